@@ -1,0 +1,138 @@
+"""What can go wrong, as one tree.
+
+::
+
+    DtrackError                 exit code   HTTP
+    ├── InputError                  2        400   what was handed in is not usable
+    │   ├── SettingError            2        500   a setting has a value that cannot be
+    │   ├── ParameterError          2        400   a query parameter is missing, unknown, ill-typed
+    │   ├── QueryError              2        400   SPARQL text that does not parse
+    │   ├── SyntaxProblem           2        400   RDF or other data that does not parse
+    │   └── CatalogueError          2        500   a query file with a faulty header
+    ├── NotFoundError               1        404   no such query, record, symbol, instrument
+    ├── NotConformingError          1        422   data that the shapes refuse; carries the report
+    ├── MissingExtraError           3        501   an optional library or program is not installed
+    └── StoreError                  3        503   the store cannot be read or written
+        ├── NoStoreError            3        503   nothing has been loaded yet
+        └── StoreLockedError        3        503   another process is writing
+
+Every message says what is wrong, where, and what to do; none holds a secret,
+a query of somebody else or an address of the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an input something was found: lines and columns count from 1."""
+
+    source: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """Give ``file:line:column`` as far as it is known."""
+        parts = [self.source, *(str(n) for n in (self.line, self.column) if n is not None)]
+        return ":".join(parts)
+
+
+class DtrackError(Exception):
+    """The root of the tree.
+
+    ``message`` says what is wrong, ``remedy`` what to do, ``place`` where.
+    """
+
+    exit_code = 3
+    status = 500
+    title = "dtrack failed"
+
+    def __init__(self, message: str, *, remedy: str = "", place: Place | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        self.place = place
+
+    def __str__(self) -> str:
+        """Give place, message and remedy in one line."""
+        where = f"{self.place}: " if self.place else ""
+        hint = f" {self.remedy}" if self.remedy else ""
+        return f"{where}{self.message}{hint}"
+
+
+class InputError(DtrackError):
+    """What was handed in is not usable."""
+
+    exit_code, status, title = 2, 400, "Unusable input"
+
+
+class SettingError(InputError):
+    """A setting has a value that cannot be."""
+
+    status, title = 500, "Faulty setting"
+
+
+class ParameterError(InputError):
+    """A query parameter is missing, unknown or ill-typed."""
+
+    title = "Faulty parameter"
+
+
+class QueryError(InputError):
+    """SPARQL text does not parse, or asks for what this endpoint refuses."""
+
+    title = "Faulty SPARQL query"
+
+
+class SyntaxProblem(InputError):  # noqa: N818 - "SyntaxError" is Python's own
+    """RDF, or another format, does not parse."""
+
+    title = "Unreadable data"
+
+
+class CatalogueError(InputError):
+    """A catalogue query file has a faulty header."""
+
+    status, title = 500, "Faulty catalogue query"
+
+
+class NotFoundError(DtrackError):
+    """No such query, record, symbol or instrument."""
+
+    exit_code, status, title = 1, 404, "Not found"
+
+
+class NotConformingError(DtrackError):
+    """Data that the shapes refuse; ``report`` is the validation report."""
+
+    exit_code, status, title = 1, 422, "Data does not conform to the shapes"
+
+    def __init__(self, message: str, report: object, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.report = report
+
+
+class MissingExtraError(DtrackError):
+    """An optional library or program is not installed."""
+
+    exit_code, status, title = 3, 501, "An optional part is not installed"
+
+
+class StoreError(DtrackError):
+    """The store cannot be read or written."""
+
+    exit_code, status, title = 3, 503, "The store has a problem"
+
+
+class NoStoreError(StoreError):
+    """Nothing has been loaded yet."""
+
+    title = "No data has been loaded"
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the store."""
+
+    title = "The store is in use"

@@ -1,0 +1,221 @@
+"""Values that travel between the layers, and the protocols that rooms fulfil.
+
+Terms are plain and engine-free: an IRI, or a literal with datatype and
+language. No blank nodes travel: they are skolemised on entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+from dtrack.terms import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Iri(str):
+    """An absolute IRI."""
+
+    __slots__ = ()
+
+
+class Literal(NamedTuple):
+    """An RDF literal: lexical form, datatype IRI, lower-case language tag or ""."""
+
+    lexical: str
+    datatype: str = f"{XSD}string"
+    language: str = ""
+
+
+Term = Iri | Literal
+
+
+def text_literal(lexical: str, language: str) -> Literal:
+    """Language-tagged literal."""
+    return Literal(lexical, f"{RDF}langString", language.lower())
+
+
+Row = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Solutions of a SELECT query, in the engine's order; None = unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        """Each row as a mapping of column to term."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def texts(self) -> Iterator[dict[str, str]]:
+        """Each row as plain text: IRIs and lexical forms, "" for unbound."""
+        for row in self.rows:
+            yield dict(zip(self.columns, (plain(term) for term in row), strict=True))
+
+
+def plain(term: Term | None) -> str:
+    """IRI or lexical form; "" for unbound."""
+    if term is None:
+        return ""
+    return term.lexical if isinstance(term, Literal) else str(term)
+
+
+class ResultKind(StrEnum):
+    """What a SPARQL query gives."""
+
+    SOLUTIONS = "solutions"
+    BOOLEAN = "boolean"
+    GRAPH = "graph"
+
+
+class Serialised(NamedTuple):
+    """An answer in a media type, ready to send."""
+
+    kind: ResultKind
+    media_type: str
+    body: bytes
+    size: int
+    """Rows or triples in it; 1 for a boolean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One named graph as read from a file: canonical form is sorted N-Triples.
+
+    ``place`` names the file for messages.
+    """
+
+    graph: str
+    ntriples: bytes
+    place: str
+
+    @property
+    def size(self) -> int:
+        """Number of triples."""
+        return self.ntriples.count(b"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What to change: graph IRI → N-Triples of its new content, or None to withdraw it."""
+
+    number: int
+    changes: Mapping[str, bytes | None]
+
+
+class Severity(StrEnum):
+    """How grave a finding is: SHACL's three."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result of a validation report.
+
+    ``messages`` maps a language tag to a sentence a curator can act on.
+    """
+
+    severity: Severity
+    focus: str
+    shape: str
+    component: str
+    path: str = ""
+    value: str = ""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    place: str = ""
+
+    def message(self, language: str = "en") -> str:
+        """Message in a language, else English, else any."""
+        for tag in (language, "en", ""):
+            if tag in self.messages:
+                return self.messages[tag]
+        return next(iter(self.messages.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A SHACL validation report; ``turtle`` is it as RDF."""
+
+    findings: tuple[Finding, ...]
+    focus_nodes: int
+    shapes: int
+    turtle: str = ""
+
+    @property
+    def conforms(self) -> bool:
+        """True when nothing is a violation (SHACL's own flag counts every result)."""
+        return all(f.severity is not Severity.VIOLATION for f in self.findings)
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and how much there is."""
+
+
+def no_progress(_what: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@runtime_checkable
+class Store(Protocol):
+    """A quad store. The default graph of queries is the union of all graphs."""
+
+    def select(self, query: str) -> Rows:
+        """Solutions. Raises QueryError with line and column, StoreError."""
+        ...
+
+    def ask(self, query: str) -> bool:
+        """Answer of an ASK query."""
+        ...
+
+    def construct(self, query: str) -> bytes:
+        """N-Triples of a CONSTRUCT or DESCRIBE query, sorted, without doubles."""
+        ...
+
+    def serialise(self, query: str, accept: str) -> Serialised:
+        """Any query's answer in the media type ``accept`` (or the kind's default)."""
+        ...
+
+    def apply(self, revision: Revision) -> None:
+        """Replace whole graphs in one transaction; applying twice changes nothing."""
+        ...
+
+    def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
+        """Bulk-load records into an empty store; number of triples loaded."""
+        ...
+
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of all named graphs, sorted."""
+        ...
+
+    def graph(self, iri: str) -> bytes:
+        """Canonical N-Triples of one graph; empty when there is none."""
+        ...
+
+    def dump(self) -> bytes:
+        """All quads as sorted N-Quads."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+        ...
+
+
+class Source(Protocol):
+    """A reader: bytes of some kind to records."""
+
+    def read(self, progress: Progress = no_progress) -> Iterable[Record]:
+        """Records, each a whole named graph. Raises SyntaxProblem with place and remedy."""
+        ...

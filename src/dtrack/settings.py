@@ -1,0 +1,157 @@
+"""What can be set, and where each value came from.
+
+Order: command-line flag, then ``DTRACK_…`` in the environment, then
+``dtrack.toml`` in the current folder, then the default.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from dtrack.errors import Place, SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+CONFIG_FILE = "dtrack.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that can be set: its name, default text, meaning and parser."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], object]
+
+    @property
+    def variable(self) -> str:
+        """Name of its environment variable."""
+        return f"DTRACK_{self.name.upper()}"
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise ValueError("give a folder")
+    return Path(text).expanduser()
+
+
+def _base_iri(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("give an http or https IRI without query or fragment")
+    return text.rstrip("/")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("give a whole number from 1")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError("give a port from 0 to 65535")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise ValueError("give a number of seconds above 0")
+    return number
+
+
+def _language(text: str) -> str:
+    if not text.replace("-", "").isalnum():
+        raise ValueError("give a language tag such as en or zh")
+    return text.lower()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("home", "var", "Folder of the store.", _path),
+    Setting(
+        "base_iri", "https://w3id.org/dtrack", "Start of the IRIs that this node mints.", _base_iri
+    ),
+    Setting("host", "127.0.0.1", "Address that `dtrack serve` binds to.", str),
+    Setting("port", "8000", "Port that `dtrack serve` listens on.", _port),
+    Setting("language", "en", "Language of labels where a caller asks for none.", _language),
+    Setting("query_seconds", "30", "Time limit of one SPARQL query over HTTP.", _seconds),
+    Setting("query_rows", "100000", "Most rows or triples in one SPARQL answer.", _positive),
+    Setting("query_workers", "2", "Processes that answer SPARQL queries over HTTP.", _positive),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force. ``origins`` says for each name where it came from."""
+
+    home: Path
+    base_iri: str
+    host: str
+    port: int
+    language: str
+    query_seconds: float
+    query_rows: int
+    query_workers: int
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    """Texts of the settings in a ``dtrack.toml``; empty where there is none."""
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"Not valid TOML: {error}.", place=Place(path.name)) from error
+    known = {setting.name for setting in SETTINGS}
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise SettingError(
+            f"Unknown setting '{unknown[0]}'.",
+            remedy=f"Known are: {', '.join(sorted(known))}.",
+            place=Place(path.name),
+        )
+    return {name: str(value) for name, value in table.items()}
+
+
+def load_settings(
+    flags: Mapping[str, object | None] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Settings in force, each with its origin.
+
+    ``flags`` are what the command line gave (None = not given). Raises
+    SettingError naming the setting, its origin and what it accepts.
+    """
+    environment = os.environ if environment is None else environment
+    in_file = _from_file((folder or Path.cwd()) / CONFIG_FILE)
+    values: dict[str, object] = {}
+    origins: dict[str, str] = {}
+    for setting in SETTINGS:
+        flag = (flags or {}).get(setting.name)
+        candidates = (
+            (None if flag is None else str(flag), "flag"),
+            (environment.get(setting.variable), f"environment {setting.variable}"),
+            (in_file.get(setting.name), CONFIG_FILE),
+            (setting.default, "default"),
+        )
+        text, origin = next((text, origin) for text, origin in candidates if text is not None)
+        try:
+            values[setting.name] = setting.parse(text)
+        except ValueError as error:
+            raise SettingError(
+                f"Setting '{setting.name}' from {origin} is '{text}': {error}."
+            ) from error
+        origins[setting.name] = origin
+    return Settings(**values, origins=origins)  # type: ignore[arg-type]
