@@ -1,0 +1,76 @@
+# One list of commands, the same here and in CI. `make help` prints it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+JOBS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept coverage wheel-check clean
+
+help: ## Print this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+setup: $(STAMP) ## Make the virtual environment in .venv
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dtrack needs Python 3.11 or newer; say: make PYTHON=python3.12 setup"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
+	@touch $@
+
+run: setup ## Load the bundled data, answer a first overlap question, serve on 127.0.0.1:8000
+	$(BIN)/dtrack init
+	$(BIN)/dtrack overlap --matrix --group biodiversity
+	$(BIN)/dtrack serve
+
+test: setup ## Run all tests
+	$(BIN)/python -m pytest -n $(JOBS)
+
+check: format-check lint types imports spelling ontology-check docs-check test ## All that must hold before a commit lands
+
+format: setup ## Format the code
+	$(BIN)/ruff format src tests
+	$(BIN)/ruff check --fix-only --quiet src tests
+
+format-check: setup
+	$(BIN)/ruff format --check src tests
+
+lint: setup
+	$(BIN)/ruff check src tests
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+spelling: setup
+	$(BIN)/codespell README.md CONTRIBUTING.md CHANGELOG.md docs src tests/*.py queries shapes
+
+ontology-check: setup ## Check the ontology, the codes, the shapes and the corpus
+	$(BIN)/dtrack validate ontology/
+	$(BIN)/dtrack validate data/
+
+docs: setup ## Write docs/reference again from the ontology, codes, shapes, queries and commands
+	$(BIN)/python -m dtrack.publish.reference docs/reference
+
+docs-check: setup
+	$(BIN)/python -m dtrack.publish.reference --check docs/reference
+
+picture: setup ## Draw the matrix of the README again
+	$(BIN)/dtrack overlap --matrix --group biodiversity --plot docs/images/overlap-matrix.svg
+
+accept: setup ## Take the present answers as the expected ones; review the diff
+	DTRACK_ACCEPT=1 $(BIN)/python -m pytest -q tests/queries
+
+coverage: setup ## Tests with branch coverage
+	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered
+
+wheel-check: setup ## Build the wheel, install it alone in a new environment, use it
+	$(BIN)/python -m pytest -q tests/wheel
+
+clean: ## Remove the environment, the store and what tools left
+	rm -rf $(VENV) var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
