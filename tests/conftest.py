@@ -1,0 +1,59 @@
+"""What all tests share: where things are, and how a test says what it lacks.
+
+A test that needs Java, ``../shared`` or a program asks one of these fixtures.
+Without it the test is skipped with the reason; with DTRACK_TESTS_MUST_RUN set
+(as in CI, which has them all) it fails instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def lacking(what: str) -> None:
+    """Skip the running test loudly, or fail it where nothing may be skipped."""
+    if os.environ.get("DTRACK_TESTS_MUST_RUN"):
+        pytest.fail(f"this machine must have everything, but lacks {what}")
+    pytest.skip(f"needs {what}")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Folder of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of real input beside the checkout (DTRACK_SHARED says where else)."""
+    folder = Path(os.environ.get("DTRACK_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data" / "README.md").is_file():
+        lacking("the folder ../shared with real input")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """Path of the Java runtime that HermiT needs."""
+    program = shutil.which("java")
+    if program is None:
+        lacking("a Java runtime (`java`)")
+    return str(program)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see defaults, whatever the developer's shell has set."""
+    for name in list(os.environ):
+        if name.startswith("DTRACK_") and name not in {
+            "DTRACK_TESTS_MUST_RUN",
+            "DTRACK_SHARED",
+            "DTRACK_ACCEPT",
+        }:
+            monkeypatch.delenv(name)
