@@ -1,0 +1,37 @@
+"""Overlap between conventions: what is computed, and how it explains itself."""
+
+from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, read_corpus
+from dtrack.overlap.derive import load_index, refresh
+from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
+from dtrack.overlap.gaps import GapAnswer, Reach, gaps, serving
+from dtrack.overlap.index import OverlapIndex
+from dtrack.overlap.questions import Cell, MatrixAnswer, between, matrix, nearest
+from dtrack.overlap.selection import Selection
+from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
+
+__all__ = [
+    "DIMENSIONS",
+    "Cell",
+    "Corpus",
+    "DimensionEvidence",
+    "Directive",
+    "FrameworkItem",
+    "GapAnswer",
+    "MappingRecord",
+    "MatrixAnswer",
+    "Overlap",
+    "OverlapIndex",
+    "Reach",
+    "Selection",
+    "SharedValue",
+    "Weights",
+    "between",
+    "default_weights",
+    "gaps",
+    "load_index",
+    "matrix",
+    "nearest",
+    "read_corpus",
+    "refresh",
+    "serving",
+]

@@ -1,0 +1,86 @@
+"""How far one value stands for another: identical, mapped, broader, narrower."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dtrack.overlap.corpus import Corpus, MappingRecord
+    from dtrack.overlap.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two values that count as aligned.
+
+    ``relation`` is ``same``, ``broader``, ``narrower`` or a mapping's
+    predicate; ``weight`` is its strength times the best mapping's confidence;
+    ``mappings`` are all that assert it, best first.
+    """
+
+    source: str
+    target: str
+    relation: str
+    weight: float
+    mappings: tuple[MappingRecord, ...] = ()
+
+
+class Alignments:
+    """All links of the values in use: symmetric in weight, identical values excluded.
+
+    Mappings are not chained: that A relates to B and B to C says nothing of A
+    and C. Hierarchies are: a concept counts beside each of its broader ones.
+    """
+
+    def __init__(self, links: Iterable[Link]) -> None:
+        self._links: dict[str, dict[str, Link]] = {}
+        for link in links:
+            row = self._links.setdefault(link.source, {})
+            known = row.get(link.target)
+            # A stated mapping explains more than a place in a tree: it wins a draw.
+            if known is None or (link.weight, len(link.mappings)) > (
+                known.weight,
+                len(known.mappings),
+            ):
+                row[link.target] = link
+
+    def of(self, value: str) -> Mapping[str, Link]:
+        """Links from a value, by the value at the other end."""
+        return self._links.get(value, {})
+
+    def between(self, source: str, target: str) -> Link | None:
+        """Link of two values: identity, an alignment, or None."""
+        if source == target:
+            return Link(source, target, "same", 1.0)
+        return self.of(source).get(target)
+
+
+def _mapping_links(mappings: Iterable[MappingRecord], strengths: Mapping[str, float]) -> list[Link]:
+    by_pair: dict[tuple[str, str], list[tuple[float, MappingRecord]]] = {}
+    for mapping in mappings:
+        weight = strengths.get(mapping.relation, 0.0) * mapping.confidence
+        if weight and mapping.subject != mapping.object:
+            by_pair.setdefault((mapping.subject, mapping.object), []).append((weight, mapping))
+            by_pair.setdefault((mapping.object, mapping.subject), []).append((weight, mapping))
+    links = []
+    for (source, target), found in by_pair.items():
+        found.sort(key=lambda item: (-item[0], item[1].iri))
+        weight, best = found[0]
+        links.append(Link(source, target, best.relation, weight, tuple(m for _, m in found)))
+    return links
+
+
+def align(corpus: Corpus, weights: Weights, *, without: frozenset[str] = frozenset()) -> Alignments:
+    """Alignments of a corpus; ``without`` names mappings to leave out."""
+    links = _mapping_links(
+        (mapping for mapping in corpus.mappings if mapping.iri not in without), weights.alignments
+    )
+    strength = weights.alignments["hierarchy"]
+    for value, ancestors in corpus.ancestors.items():
+        for ancestor in ancestors:
+            links.append(Link(value, ancestor, "broader", strength))
+            links.append(Link(ancestor, value, "narrower", strength))
+    return Alignments(links)
