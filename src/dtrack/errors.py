@@ -7,6 +7,8 @@
     │   ├── SettingError            2        500   a setting has a value that cannot be
     │   ├── ParameterError          2        400   a query parameter is missing, unknown, ill-typed
     │   ├── QueryError              2        400   SPARQL text that does not parse
+    │   │   ├── ResultTooLargeError 2        400   an answer past the row, byte or memory cap
+    │   │   └── NotAcceptableError  2        406   an answer in no format the caller accepts
     │   ├── SyntaxProblem           2        400   RDF or other data that does not parse
     │   └── CatalogueError          2        500   a query file with a faulty header
     ├── NotFoundError               1        404   no such query, record, symbol, instrument
@@ -14,7 +16,8 @@
     ├── MissingExtraError           3        501   an optional library or program is not installed
     └── StoreError                  3        503   the store cannot be read or written
         ├── NoStoreError            3        503   nothing has been loaded yet
-        └── StoreLockedError        3        503   another process is writing
+        ├── StoreLockedError        3        503   another process is writing
+        └── QueryTimeoutError       3        503   a query took longer than it may
 
 Every message says what is wrong, where, and what to do; none holds a secret,
 a query of somebody else or an address of the machine.
@@ -86,6 +89,18 @@ class QueryError(InputError):
     title = "Faulty SPARQL query"
 
 
+class ResultTooLargeError(QueryError):
+    """The answer is past a cap; 400, since it is the query that has to change."""
+
+    title = "The answer is too large"
+
+
+class NotAcceptableError(QueryError):
+    """The answer exists in no format that the caller accepts."""
+
+    status, title = 406, "No acceptable format"
+
+
 class SyntaxProblem(InputError):  # noqa: N818 - "SyntaxError" is Python's own
     """RDF, or another format, does not parse."""
 
@@ -136,3 +151,9 @@ class StoreLockedError(StoreError):
     """Another process is writing to the store."""
 
     title = "The store is in use"
+
+
+class QueryTimeoutError(StoreError):
+    """A query was ended at its deadline; the store itself is well."""
+
+    title = "Query took too long"

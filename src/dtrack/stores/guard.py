@@ -1,0 +1,76 @@
+"""What the endpoint refuses before the engine sees it.
+
+pyoxigraph calls out to any address in a SERVICE clause and cannot be told not
+to, and it reads keywords that are not set apart (``trueSERVICE<…>``). So every
+doubt is a refusal: a query passes only when no reading of it holds the word as
+a keyword.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dtrack.errors import QueryError
+from dtrack.sparql import Kind, Token, place, significant
+
+_OPAQUE: Final = frozenset({Kind.STRING, Kind.IRI, Kind.VARIABLE, Kind.LANGUAGE, Kind.BLANK})
+_OPERANDS: Final = frozenset(
+    {Kind.STRING, Kind.IRI, Kind.VARIABLE, Kind.LANGUAGE, Kind.NAME, Kind.NUMBER, Kind.WORD}
+)
+
+
+def check(query: str) -> list[Token]:
+    """Tokens of a query that calls no other endpoint; QueryError for one that may."""
+    found = significant(query)
+    if "service" in query.lower():
+        before: Token | None = None
+        brackets = ["{"]
+        for token in found:
+            if _may_call(token) or _is_doubtful(before, token, brackets[-1]):
+                raise QueryError(
+                    "This endpoint does not call others: SERVICE is refused.",
+                    remedy="Take the SERVICE clause out. If there is none, put a space on both "
+                    "sides of '<', and use no prefix with 'service' in its name.",
+                    place=place("query", query, token.start),
+                )
+            _track(brackets, token)
+            before = token
+    return found
+
+
+def _track(brackets: list[str], token: Token) -> None:
+    """Open or close the innermost bracket."""
+    if token.kind is Kind.MARK:
+        if token.text in "({[":
+            brackets.append(token.text)
+        elif token.text in ")}]" and len(brackets) > 1:
+            brackets.pop()
+
+
+def names_dataset(found: list[Token]) -> bool:
+    """Whether a query says with FROM which graphs it is about."""
+    return any(token.is_word("FROM") for token in found)
+
+
+def _may_call(token: Token) -> bool:
+    """Whether the engine could find the keyword in a token."""
+    if token.kind in _OPAQUE:
+        return False
+    # The engine reads "SERVICEex:a" as a keyword where that prefix is not declared.
+    text = token.text.partition(":")[0] if token.kind is Kind.NAME else token.text
+    return "service" in text.lower()
+
+
+def _is_doubtful(before: Token | None, token: Token, bracket: str) -> bool:
+    """Whether the engine could take a token apart in another way than we do.
+
+    ``(?a<?b#>)`` holds an IRI by the standard, but the engine may read a
+    comparison and a comment, and so see a keyword where we see a string.
+    Comparisons stand only right inside round brackets. Outside strings, quotes
+    and backslashes belong to no query.
+    """
+    if token.kind is Kind.MARK:
+        return token.text in {'"', "'", "\\"}
+    if token.kind is not Kind.IRI or bracket != "(" or not {"#", "'"} & set(token.text):
+        return False
+    return before is not None and (before.kind in _OPERANDS or before.text in {")", "]", "}"})
