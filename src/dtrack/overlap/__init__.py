@@ -5,7 +5,7 @@ from dtrack.overlap.derive import load_index, refresh
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
 from dtrack.overlap.gaps import GapAnswer, Reach, gaps, serving
 from dtrack.overlap.index import OverlapIndex
-from dtrack.overlap.questions import Cell, MatrixAnswer, between, matrix, nearest
+from dtrack.overlap.questions import Cell, MatrixAnswer, between, count, matrix, nearest
 from dtrack.overlap.selection import Selection
 from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
 
@@ -26,6 +26,7 @@ __all__ = [
     "SharedValue",
     "Weights",
     "between",
+    "count",
     "default_weights",
     "gaps",
     "load_index",

@@ -56,11 +56,13 @@ class GapAnswer:
         return tuple(t for t in self.targets if (t.iri, instrument) not in self.cells)
 
 
-def serving(index: OverlapIndex, target: str, selection: Selection) -> tuple[Reach, ...]:
-    """Directives that serve a target, best link first.
+def serving(
+    index: OverlapIndex, subject: str, selection: Selection, *, dimension: str = "target"
+) -> tuple[Reach, ...]:
+    """Directives that serve a target (or, by ``dimension``, are on a theme), best link first.
 
     A provision that addresses a broader goal is no evidence for a target, so
-    only identity, narrower items and mappings count.
+    only identity, narrower values and mappings count.
     """
     chosen = select(selection, index.corpus, index.alignments)
     found = []
@@ -69,8 +71,8 @@ def serving(index: OverlapIndex, target: str, selection: Selection) -> tuple[Rea
             continue
         links = [
             link
-            for value in directive.values.get("target", ())
-            if (link := index.alignments.between(value, target)) is not None
+            for value in directive.values.get(dimension, ())
+            if (link := index.alignments.between(value, subject)) is not None
             and link.relation != "narrower"
         ]
         if links:

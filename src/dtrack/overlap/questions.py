@@ -62,6 +62,16 @@ class MatrixAnswer:
         return None
 
 
+def count(index: OverlapIndex, selection: Selection) -> dict[str, int]:
+    """Directives of each instrument in a selection; those asked for are there even with 0."""
+    chosen = select(selection, index.corpus, index.alignments)
+    counted = dict.fromkeys(selection.instruments, 0)
+    for i in np.flatnonzero(chosen):
+        name = index.corpus.directives[i].instrument
+        counted[name] = counted.get(name, 0) + 1
+    return counted if selection.instruments else dict(sorted(counted.items()))
+
+
 def _held(directives: Sequence[Directive], dimension: str) -> set[str]:
     return {value for d in directives for value in d.values.get(dimension, ())}
 

@@ -1,0 +1,138 @@
+"""One place that answers: catalogue queries, symbols, overlap."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dtrack.answer.names import Names
+from dtrack.answer.overlaps import OverlapAnswers
+from dtrack.catalogue import bind
+from dtrack.errors import ParameterError
+from dtrack.model import Iri, Rows
+from dtrack.overlap import OverlapIndex, Selection, default_weights, load_index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from dtrack.catalogue import Catalogue, Query
+    from dtrack.model import Store
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswer:
+    """Rows of a catalogue query, with the query and the SPARQL text that gave them."""
+
+    query: Query
+    sparql: str
+    rows: Rows
+
+
+class Answers:
+    """Answers from one store; labels are in ``language`` unless a call says otherwise.
+
+    ``load_index`` is called at the first overlap question.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        queries: Path,
+        *,
+        language: str = "en",
+        index: OverlapIndex | None = None,
+    ) -> None:
+        self.store = store
+        self.catalogue = catalogue
+        self.language = language
+        self.names = Names(store, queries, language)
+        self._queries = queries
+        self._index = index
+        self._lock = threading.Lock()
+
+    @property
+    def index(self) -> OverlapIndex:
+        """Scored pairs, made once."""
+        with self._lock:
+            if self._index is None:
+                self._index = load_index(self.store, self._queries)
+            return self._index
+
+    def query(self, name: str, values: Mapping[str, str]) -> QueryAnswer:
+        """Rows of a catalogue query with typed values in place of its parameters.
+
+        Raises NotFoundError for an unknown query or key, ParameterError for a
+        missing, unknown or ill-typed value.
+        """
+        query = self.catalogue[name]
+        sparql = bind(query, values, self)
+        return QueryAnswer(query, sparql, self.store.select(sparql))
+
+    def text(self, symbol: str) -> Iri:
+        """IRI that a symbol in any spelling names (the catalogue's resolver)."""
+        return Iri(self.names.text(symbol))
+
+    def key(self, of: str, text: str) -> Iri:
+        """IRI of an instrument, theme, actor … by key or name (the catalogue's resolver)."""
+        return Iri(self.names.key(of, text))
+
+    def overlaps(self, language: str | None = None) -> OverlapAnswers:
+        """Overlap answers with labels in a language."""
+        return OverlapAnswers(self.store, self.index, language or self.language)
+
+    def selection(
+        self,
+        *,
+        instruments: Sequence[str] = (),
+        group: str | None = None,
+        framework: str | None = None,
+        theme: str | None = None,
+        actor: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+        ended: bool = False,
+        informational: bool = False,
+    ) -> Selection:
+        """Selection from keys and names as people type them.
+
+        Raises NotFoundError for one that does not exist, ParameterError when
+        an instrument is given twice or the years are in the wrong order.
+        """
+        chosen = [self.key("instrument", name) for name in instruments]
+        if group:
+            chosen += [iri for iri in self.group(group) if iri not in chosen]
+        if len(set(chosen)) < len(chosen):
+            raise ParameterError("The same instrument stands twice.", remedy="Name each once.")
+        if since is not None and until is not None and since > until:
+            raise ParameterError(f"No year lies between {since} and {until}.")
+
+        def iri(of: str, text: str | None) -> str | None:
+            return self.key(of, text) if text else None
+
+        return Selection(
+            instruments=tuple(chosen),
+            framework=iri("framework", framework),
+            theme=iri("theme", theme),
+            actor=iri("actor", actor),
+            since=since,
+            until=until,
+            ended=ended,
+            informational=informational,
+        )
+
+    def group(self, name: str) -> list[Iri]:
+        """Members of a group of instruments such as ``biodiversity``, in its own order."""
+        group = self.key("instrument-group", name)
+        rows = self.store.select(
+            f"""PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+            SELECT ?member WHERE {{ <{group}> skos:member ?member }} ORDER BY ?member"""
+        )
+        return [Iri(row["member"]) for row in rows.texts()]
+
+    @staticmethod
+    def weights(override: Mapping[str, float]) -> Mapping[str, float]:
+        """Weights of the dimensions for one request. Raises ParameterError."""
+        return default_weights().override(override).dimensions

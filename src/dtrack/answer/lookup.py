@@ -1,0 +1,151 @@
+"""Looking things up by IRI: what exists, what it is called, what a provision says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dtrack.errors import ParameterError
+from dtrack.terms import DT, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dtrack.model import Store
+
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+def values_block(variable: str, iris: Iterable[str]) -> str:
+    """``VALUES ?variable { <a> <b> }``, in the order given, each IRI once.
+
+    Raises ParameterError for what cannot stand between angle brackets.
+    """
+    kept = list(dict.fromkeys(iris))
+    for iri in kept:
+        if not iri or _FORBIDDEN.search(iri):
+            raise ParameterError(f"'{iri}' is not an IRI.", remedy="Give an absolute IRI.")
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in kept)} }}"
+
+
+def existing(store: Store, iris: Iterable[str]) -> set[str]:
+    """Those of the IRIs that have a type in the store."""
+    block = values_block("thing", iris)
+    rows = store.select(f"SELECT DISTINCT ?thing WHERE {{ {block} ?thing a ?type }}")
+    return {row["thing"] for row in rows.texts()}
+
+
+def labels(store: Store, iris: Iterable[str], language: str) -> dict[str, str]:
+    """Name of each thing: in the language, else in English, else its IRI's last part.
+
+    Names are ``skos:prefLabel`` and, for texts, ``dcterms:title``.
+    """
+    wanted = list(dict.fromkeys(iris))
+    if not wanted:
+        return {}
+    rows = store.select(
+        f"""PREFIX skos: <{SKOS}>
+        PREFIX dcterms: <http://purl.org/dc/terms/>
+        SELECT ?thing ?name (LANG(?name) AS ?language)
+        WHERE {{
+          {values_block("thing", wanted)}
+          ?thing (skos:prefLabel|dcterms:title) ?name
+        }}
+        ORDER BY ?thing ?name"""
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows.texts():
+        found.setdefault(row["thing"], {}).setdefault(row["language"], row["name"])
+    return {iri: _in_language(found.get(iri, {}), language) or last_part(iri) for iri in wanted}
+
+
+def last_part(iri: str) -> str:
+    """What stands behind the last slash or hash."""
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1]
+
+
+def _in_language(texts: Mapping[str, str], language: str) -> str:
+    for tag in (language, language.split("-")[0], "en", ""):
+        if tag in texts:
+            return texts[tag]
+    return next(iter(texts.values()), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What identifies and says a provision, for showing it.
+
+    ``verbs`` and ``addressees`` are labels in the language asked for.
+    """
+
+    provision: str
+    text: str
+    symbol: str
+    title: str
+    number: str
+    summary: str
+    verbs: tuple[str, ...]
+    addressees: tuple[str, ...]
+
+
+def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str, Wording]:
+    """Wording of each provision that exists, by IRI."""
+    wanted = list(dict.fromkeys(provisions))
+    if not wanted:
+        return {}
+    block = values_block("provision", wanted)
+    heads = store.select(
+        f"""PREFIX dt: <{DT}>
+        SELECT ?provision ?text ?symbol ?number ?summary (LANG(?summary) AS ?language)
+        WHERE {{
+          {block}
+          ?provision dt:ofText ?text ; dt:number ?number .
+          ?text dt:symbol ?symbol .
+          OPTIONAL {{ ?provision dt:summary ?summary }}
+        }}
+        ORDER BY ?provision ?symbol ?summary"""
+    )
+    parts = store.select(
+        f"""PREFIX dt: <{DT}>
+        SELECT ?provision ?element ?verb ?addressee
+        WHERE {{
+          {block}
+          ?element dt:elementOf ?provision ; dt:verb ?verb ; dt:sequence ?place .
+          OPTIONAL {{ ?element dt:addressee ?addressee }}
+        }}
+        ORDER BY ?provision ?place ?verb ?addressee"""
+    )
+    head: dict[str, dict[str, str]] = {}
+    summaries: dict[str, dict[str, str]] = {}
+    for row in heads.texts():
+        head.setdefault(row["provision"], row)
+        if row["summary"]:
+            summaries.setdefault(row["provision"], {})[row["language"]] = row["summary"]
+    verbs: dict[str, list[str]] = {}
+    addressees: dict[str, list[str]] = {}
+    for row in parts.texts():
+        verbs.setdefault(row["provision"], []).append(row["verb"])
+        if row["addressee"]:
+            addressees.setdefault(row["provision"], []).append(row["addressee"])
+    named = labels(
+        store,
+        [
+            *(row["text"] for row in head.values()),
+            *(iri for found in (*verbs.values(), *addressees.values()) for iri in found),
+        ],
+        language,
+    )
+    return {
+        iri: Wording(
+            provision=iri,
+            text=row["text"],
+            symbol=row["symbol"],
+            title=named[row["text"]],
+            number=row["number"],
+            summary=_in_language(summaries.get(iri, {}), language),
+            verbs=tuple(dict.fromkeys(named[v] for v in verbs.get(iri, ()))),
+            addressees=tuple(dict.fromkeys(named[a] for a in addressees.get(iri, ()))),
+        )
+        for iri, row in head.items()
+    }
