@@ -14,6 +14,7 @@
     ├── NotFoundError               1        404   no such query, record, symbol, instrument
     ├── NotConformingError          1        422   data that the shapes refuse; carries the report
     ├── MissingExtraError           3        501   an optional library or program is not installed
+    ├── ReasonerError               3        500   the OWL reasoner failed or took too long
     └── StoreError                  3        503   the store cannot be read or written
         ├── NoStoreError            3        503   nothing has been loaded yet
         ├── StoreLockedError        3        503   another process is writing
@@ -133,6 +134,12 @@ class MissingExtraError(DtrackError):
     """An optional library or program is not installed."""
 
     exit_code, status, title = 3, 501, "An optional part is not installed"
+
+
+class ReasonerError(DtrackError):
+    """The OWL reasoner failed or took too long."""
+
+    exit_code, status, title = 3, 500, "The reasoner failed"
 
 
 class StoreError(DtrackError):

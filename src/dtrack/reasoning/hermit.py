@@ -1,0 +1,154 @@
+"""HermiT as a process: the build that owlready2 carries, on a Java runtime.
+
+owlready2 itself is not imported: its Python part keeps a global world and
+writes what the reasoner says into live objects, where a list is enough here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rdflib import OWL, URIRef
+
+from dtrack.errors import MissingExtraError, ReasonerError
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+log = logging.getLogger(__name__)
+
+_MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+_LINE = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)+) \)$")
+
+
+class Task(StrEnum):
+    """What to ask of HermiT, as its command-line option."""
+
+    CLASSIFY = "-c"
+    CHECK = "-k"
+    REALISE = "-I"
+
+
+@dataclass(slots=True)
+class Answer:
+    """What HermiT said. ``types`` and ``parents`` hold the nearest classes only."""
+
+    consistent: bool
+    parents: dict[URIRef, set[URIRef]] = field(default_factory=lambda: defaultdict(set))
+    unsatisfiable: set[URIRef] = field(default_factory=set)
+    types: dict[URIRef, set[URIRef]] = field(default_factory=lambda: defaultdict(set))
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hermit:
+    """A HermiT that can be run. ``seconds`` and ``megabytes`` bound each run."""
+
+    java: str
+    classpath: str
+    seconds: float = 600.0
+    megabytes: int = 3000
+
+    def ask(self, task: Task, graph: Graph) -> Answer:
+        """HermiT's answer about one ontology.
+
+        Raises ReasonerError when it fails or takes too long.
+        """
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="dtrack-reason-") as folder:
+            path = Path(folder) / "ontology.nt"
+            graph.serialize(path, format="nt", encoding="utf-8")
+            output = self._run(task, path)
+        answer = Answer(consistent=False) if output is None else _parse(output)
+        answer.seconds = time.monotonic() - started
+        log.info(
+            "reasoner answered",
+            extra={"task": task.name, "triples": len(graph), "seconds": answer.seconds},
+        )
+        return answer
+
+    def _run(self, task: Task, path: Path) -> str | None:
+        """Standard output, or None when the ontology is inconsistent."""
+        command = [self.java, f"-Xmx{self.megabytes}M", "-cp", self.classpath, _MAIN]
+        try:
+            done = subprocess.run(  # noqa: S603 - fixed program, our own file
+                [*command, task.value, path.as_uri()],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=self.seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise ReasonerError(
+                f"HermiT did not end within {self.seconds:g} seconds.",
+                remedy="Allow more seconds, or reason over fewer records.",
+            ) from error
+        if done.returncode == 0:
+            return done.stdout
+        if "InconsistentOntologyException" in done.stderr:
+            return None
+        raise ReasonerError(
+            f"HermiT failed: {_complaint(done.stderr)}",
+            remedy="Run `dtrack validate` first: HermiT needs well-formed OWL 2 DL and literals.",
+        )
+
+
+def _complaint(errors: str) -> str:
+    """First line of Java's error text, without the name of the thread."""
+    first = next((line for line in errors.splitlines() if line.strip()), "no message")
+    return re.sub(r'^Exception in thread "[^"]*" ', "", first).strip()
+
+
+def _parse(output: str) -> Answer:
+    answer = Answer(consistent=True)
+    for line in output.splitlines():
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        names = [URIRef(name) for name in match[2][1:-1].split("> <")]
+        if match[1] == "Type":
+            answer.types[names[0]].add(names[1])
+        elif match[1] == "SubClassOf":
+            answer.parents[names[0]].add(names[1])
+        elif OWL.Nothing in names:
+            answer.unsatisfiable |= set(names) - {OWL.Nothing}
+        else:
+            for name in names:
+                answer.parents[name] |= set(names) - {name}
+    return answer
+
+
+def find_hermit(*, seconds: float = 600.0, megabytes: int = 3000) -> Hermit:
+    """HermiT of this installation. Raises MissingExtraError naming what to install."""
+    spec = find_spec("owlready2")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    folder = next((Path(f) / "hermit" for f in folders if (Path(f) / "hermit").is_dir()), None)
+    if folder is None:
+        raise MissingExtraError(
+            "Reasoning needs owlready2, which is not installed.",
+            remedy="Run: pip install 'dtrack[reason]'",
+        )
+    java = shutil.which("java")
+    if java is None:
+        raise MissingExtraError(
+            "Reasoning needs a Java runtime: there is no program `java`.",
+            remedy="Install one (Debian: apt-get install default-jre-headless), "
+            "and owlready2 with: pip install 'dtrack[reason]'",
+        )
+    # The folder goes first: owlready2 puts corrected classes beside the archive.
+    classpath = os.pathsep.join([str(folder), str(folder / "HermiT.jar")])
+    return Hermit(java, classpath, seconds, megabytes)
