@@ -19,13 +19,12 @@ _OPERANDS: Final = frozenset(
 )
 
 
-def check(query: str) -> list[Token]:
-    """Tokens of a query that calls no other endpoint; QueryError for one that may."""
-    found = significant(query)
+def check(query: str) -> None:
+    """Let a query pass that calls no other endpoint. Raises QueryError for one that may."""
     if "service" in query.lower():
         before: Token | None = None
         brackets = ["{"]
-        for token in found:
+        for token in significant(query):
             if _may_call(token) or _is_doubtful(before, token, brackets[-1]):
                 raise QueryError(
                     "This endpoint does not call others: SERVICE is refused.",
@@ -35,7 +34,6 @@ def check(query: str) -> list[Token]:
                 )
             _track(brackets, token)
             before = token
-    return found
 
 
 def _track(brackets: list[str], token: Token) -> None:
@@ -45,11 +43,6 @@ def _track(brackets: list[str], token: Token) -> None:
             brackets.append(token.text)
         elif token.text in ")}]" and len(brackets) > 1:
             brackets.pop()
-
-
-def names_dataset(found: list[Token]) -> bool:
-    """Whether a query says with FROM which graphs it is about."""
-    return any(token.is_word("FROM") for token in found)
 
 
 def _may_call(token: Token) -> bool:

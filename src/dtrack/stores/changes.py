@@ -1,0 +1,91 @@
+"""A revision as one SPARQL update: what leaves, what comes.
+
+The store keeps each triple in its graphs and, once, in the engine's default
+graph, which is thus their union. (The engine can show a union itself, but
+counts a triple as often as graphs hold it.)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as engine
+
+from dtrack.stores.parsing import parse_turtle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dtrack.model import Revision
+
+_UNION: Final = ""
+Lines = dict[str, set[bytes]]
+"""N-Triples lines per graph IRI; "" is the union."""
+
+
+def update_of(store: engine.Store, revision: Revision) -> str:
+    """SPARQL update that brings the graphs of a revision to their new content; "" for none.
+
+    Only differences are in it, so applying a revision twice changes nothing.
+    Raises SyntaxProblem for content that is not N-Triples.
+    """
+    leaving: Lines = {}
+    coming: Lines = {}
+    emptied: set[str] = set()
+    for graph, content in revision.changes.items():
+        name = engine.NamedNode(graph)
+        old = set(_lines(store.dump(format=engine.RdfFormat.N_TRIPLES, from_graph=name) or b""))
+        # Parsed again: nothing but triples may get into the text of an update.
+        new = set(_lines(parse_turtle(content or b"", place=graph)))
+        leaving[graph] = old - new
+        coming[graph] = new - old
+        if old and not new:
+            emptied.add(graph)
+    leaving[_UNION] = _leaving_union(store, leaving, coming)
+    coming[_UNION] = set().union(*coming.values())
+    clauses = [("DELETE DATA", leaving), ("INSERT DATA", coming)]
+    updates = [f"{verb} {{\n{_data(lines)}}}" for verb, lines in clauses if any(lines.values())]
+    # A graph with nothing in it would go on being listed.
+    updates += [f"DROP SILENT GRAPH {engine.NamedNode(graph)}" for graph in sorted(emptied)]
+    return " ;\n".join(updates)
+
+
+def _lines(ntriples: bytes) -> Iterable[bytes]:
+    """Lines of N-Triples text."""
+    return ntriples.splitlines(keepends=True)
+
+
+def _leaving_union(store: engine.Store, leaving: Lines, coming: Lines) -> set[bytes]:
+    """Lines that no graph will hold any more."""
+    left: dict[bytes, set[str]] = defaultdict(set)
+    for graph, lines in leaving.items():
+        for line in lines:
+            left[line].add(graph)
+    staying = set().union(*coming.values())
+    gone: set[bytes] = set()
+    for line, graphs in left.items():
+        if line not in staying and graphs >= _holders(store, line):
+            gone.add(line)
+    return gone
+
+
+def _holders(store: engine.Store, line: bytes) -> set[str]:
+    """IRIs of the graphs that hold a triple now."""
+    (quad,) = engine.parse(line, engine.RdfFormat.N_TRIPLES)
+    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    return {q.graph_name.value for q in found if isinstance(q.graph_name, engine.NamedNode)}
+
+
+def _data(lines: Lines) -> str:
+    """Quads as the inside of DELETE DATA or INSERT DATA."""
+    blocks: list[bytes] = []
+    for graph, held in sorted(lines.items()):
+        if held:
+            block = b"".join(sorted(held))
+            blocks.append(
+                block
+                if graph == _UNION
+                else f"GRAPH {engine.NamedNode(graph)} {{\n".encode() + block + b"}\n"
+            )
+    return b"".join(blocks).decode()

@@ -1,0 +1,248 @@
+"""The embedded store: pyoxigraph, on disk or in memory."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as engine
+
+from dtrack.errors import NoStoreError, QueryError, StoreError, StoreLockedError, SyntaxProblem
+from dtrack.model import Rows, Serialised, no_progress
+from dtrack.stores import results
+from dtrack.stores.changes import update_of
+from dtrack.stores.conversion import to_term
+from dtrack.stores.guard import check
+from dtrack.stores.messages import syntax_error
+from dtrack.stores.parsing import sorted_lines
+from dtrack.stores.skolem import TooAlikeError, skolemise
+from dtrack.terms import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from dtrack.model import Progress, Record, Revision
+
+log = logging.getLogger(__name__)
+
+_Answer = engine.QuerySolutions | engine.QueryBoolean | engine.QueryTriples
+
+
+class EmbeddedStore:
+    """A quad store whose default graph is the union of its graphs.
+
+    One process writes to a folder; a read-only store is a view frozen at its
+    opening. Fulfils dtrack.model.Store.
+    """
+
+    def __init__(self, store: engine.Store, on_close: Callable[[], None] | None = None) -> None:
+        self._store: engine.Store | None = store
+        self._on_close = on_close
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Give an empty store that lives as long as its object."""
+        return cls(engine.Store())
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        on_close: Callable[[], None] | None = None,
+    ) -> Self:
+        """Store in a folder; a writer makes the folder where there is none.
+
+        ``on_close`` is called once, by close(). Raises NoStoreError,
+        StoreLockedError, StoreError.
+        """
+        if read_only and not (folder / "CURRENT").is_file():
+            raise NoStoreError("No data has been loaded yet.", remedy="Run `dtrack init`.")
+        try:
+            if read_only:
+                return cls(engine.Store.read_only(str(folder)), on_close)
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls(engine.Store(str(folder)), on_close)
+        except (OSError, RuntimeError) as error:
+            if "lock" in str(error).lower():
+                raise StoreLockedError(
+                    "Another process has the store open for writing.",
+                    remedy="Stop it, or wait for it to end.",
+                ) from error
+            raise StoreError(
+                "The store cannot be opened; its files are damaged or not yours to read.",
+                remedy="Check the folder's owner, or build the store again with `dtrack init`.",
+            ) from error
+
+    def select(self, query: str) -> Rows:
+        """Solutions of a SELECT query. Raises QueryError with line and column."""
+        with _engine_errors(query):
+            answer = self._answer(query)
+            if not isinstance(answer, engine.QuerySolutions):
+                raise _other_form("SELECT")
+            return Rows(
+                tuple(variable.value for variable in answer.variables),
+                tuple(
+                    tuple(None if value is None else to_term(value) for value in solution)
+                    for solution in answer
+                ),
+            )
+
+    def ask(self, query: str) -> bool:
+        """Answer of an ASK query."""
+        with _engine_errors(query):
+            answer = self._answer(query)
+            if not isinstance(answer, engine.QueryBoolean):
+                raise _other_form("ASK")
+            return bool(answer)
+
+    def construct(self, query: str) -> bytes:
+        """Canonical N-Triples of a CONSTRUCT or DESCRIBE query."""
+        with _engine_errors(query):
+            answer = self._answer(query)
+            if not isinstance(answer, engine.QueryTriples):
+                raise _other_form("CONSTRUCT or DESCRIBE")
+            triples = skolemise(list(set(answer)), BASE)
+        return sorted_lines(engine.serialize(triples, format=engine.RdfFormat.N_TRIPLES) or b"")
+
+    def serialise(self, query: str, accept: str, max_rows: int | None = None) -> Serialised:
+        """Any query's answer in the format that an Accept header asks for.
+
+        Raises ResultTooLargeError past ``max_rows`` rows or triples, and
+        NotAcceptableError.
+        """
+        with _engine_errors(query):
+            answer = self._answer(query)
+            if isinstance(answer, engine.QueryBoolean):
+                return results.boolean(answer, accept)
+            if isinstance(answer, engine.QuerySolutions):
+                return results.solutions(answer, accept, max_rows)
+            return results.graph(answer, accept, max_rows)
+
+    def apply(self, revision: Revision) -> None:
+        """Replace whole graphs in one transaction; applying twice changes nothing."""
+        for graph in revision.changes:
+            _graph_name(graph)
+        with _engine_errors():
+            if update := update_of(self._engine, revision):
+                self._engine.update(update)
+                self._engine.flush()
+
+    def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
+        """Load records into an empty store; number of triples in them."""
+        if self._engine:
+            raise StoreError(
+                "The store is not empty.", remedy="Change it by a revision, or build a new one."
+            )
+        todo = tuple(records)
+
+        def quads() -> Iterator[engine.Quad]:
+            for done, record in enumerate(todo):
+                progress("loading", done, len(todo))
+                name = _graph_name(record.graph)
+                for quad in engine.parse(record.ntriples, engine.RdfFormat.N_TRIPLES):
+                    yield engine.Quad(quad.subject, quad.predicate, quad.object, name)
+                    # Once more in the default graph, which is the union (see changes).
+                    yield quad
+            progress("loading", len(todo), len(todo))
+
+        with _engine_errors():
+            self._engine.bulk_extend(quads())
+            self._engine.flush()
+        return sum(record.size for record in todo)
+
+    def graphs(self) -> tuple[str, ...]:
+        """IRIs of all graphs, sorted."""
+        with _engine_errors():
+            return tuple(sorted(str(name.value) for name in self._engine.named_graphs()))
+
+    def graph(self, iri: str) -> bytes:
+        """Canonical N-Triples of one graph; empty when there is none."""
+        with _engine_errors():
+            lines = self._engine.dump(
+                format=engine.RdfFormat.N_TRIPLES, from_graph=_graph_name(iri)
+            )
+        return sorted_lines(lines or b"")
+
+    def dump(self) -> bytes:
+        """All quads as sorted N-Quads."""
+        return b"".join(
+            sorted(
+                line.removesuffix(b".\n") + f"<{name}> .\n".encode()
+                for name in self.graphs()
+                for line in self.graph(name).splitlines(keepends=True)
+            )
+        )
+
+    def optimise(self) -> None:
+        """Compact the files after a large load."""
+        with _engine_errors():
+            self._engine.optimize()
+
+    def close(self) -> None:
+        """Let go of files and locks; what comes after raises StoreError."""
+        if self._store is not None:
+            self._store = None
+            if self._on_close:
+                self._on_close()
+
+    def __enter__(self) -> Self:
+        """Give the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @property
+    def _engine(self) -> engine.Store:
+        if self._store is None:
+            raise StoreError("The store has been closed.", remedy="Open it again.")
+        return self._store
+
+    def _answer(self, query: str) -> _Answer:
+        """Answer as the engine gives it; its default graph is the union of all graphs."""
+        check(query)
+        return self._engine.query(query)
+
+
+@contextmanager
+def _engine_errors(query: str = "") -> Iterator[None]:
+    """Give the engine's errors the names of ours; texts of the engine may hold addresses."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise syntax_error(query, error.msg) from error
+    except TooAlikeError as error:
+        raise QueryError(
+            f"Blank nodes in the answer cannot be told apart: {error}.",
+            remedy="Make IRIs in the template.",
+        ) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            "The query holds a character that is none (half a surrogate pair).",
+            remedy="Send UTF-8.",
+        ) from error
+    except (OSError, RuntimeError) as error:
+        log.warning("store failed", extra={"reason": str(error)})
+        raise StoreError(
+            "The store failed while it was at work.",
+            remedy="Run `dtrack doctor`; `dtrack init` builds the store again.",
+        ) from error
+
+
+def _other_form(wanted: str) -> QueryError:
+    return QueryError(f"This is no {wanted} query.", remedy=f"Hand in a {wanted} query here.")
+
+
+def _graph_name(iri: str) -> engine.NamedNode:
+    """Name of a graph."""
+    try:
+        return engine.NamedNode(iri)
+    except ValueError as error:
+        raise SyntaxProblem(
+            f"'{iri}' is no IRI, so it cannot name a graph.", remedy="Give an absolute IRI."
+        ) from error

@@ -1,0 +1,166 @@
+"""Answers in media types: which one a caller gets, and how large it may be."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as engine
+
+from dtrack.errors import NotAcceptableError, ResultTooLargeError
+from dtrack.model import ResultKind, Serialised
+from dtrack.stores.counting import counter
+from dtrack.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+MAX_BYTES: Final = 256 * 1024 * 1024
+"""Most bytes of one answer; kept in memory, for the status line is sent after the last row."""
+
+_Results = engine.QueryResultsFormat
+SOLUTION_FORMATS: Final[Mapping[str, engine.QueryResultsFormat]] = {
+    "application/sparql-results+json": _Results.JSON,
+    "application/sparql-results+xml": _Results.XML,
+    "text/csv": _Results.CSV,
+    "text/tab-separated-values": _Results.TSV,
+    "application/json": _Results.JSON,
+    "application/xml": _Results.XML,
+}
+_Rdf = engine.RdfFormat
+GRAPH_FORMATS: Final[Mapping[str, engine.RdfFormat]] = {
+    "text/turtle": _Rdf.TURTLE,
+    "application/n-triples": _Rdf.N_TRIPLES,
+    "application/ld+json": _Rdf.JSON_LD,
+    "application/rdf+xml": _Rdf.RDF_XML,
+    "application/n-quads": _Rdf.N_QUADS,
+    "application/trig": _Rdf.TRIG,
+    "application/json": _Rdf.JSON_LD,
+    "application/xml": _Rdf.RDF_XML,
+}
+"""Media types of both tables, best first."""
+
+
+def negotiate(accept: str, offers: Iterable[str]) -> str:
+    """Media type of ``offers`` (best first) that an Accept header asks for.
+
+    Raises NotAcceptableError when it asks for none of them.
+    """
+    offers = tuple(offers)
+    ranges = [_range(part) for part in accept.split(",") if part.strip()]
+    if not ranges:
+        return offers[0]
+    # The most exact range that fits a type says its quality (RFC 9110, section 12.5.1).
+    qualities = {
+        offer: max(
+            ((len(name) if not name.endswith("*") else -len(offer) / len(name), quality)
+             for name, quality in ranges if _fits(name, offer)),
+            default=(0, 0.0),
+        )[1]
+        for offer in offers
+    }  # fmt: skip
+    best = max(offers, key=lambda offer: qualities[offer])
+    if not qualities[best]:
+        raise NotAcceptableError(
+            "The answer exists in none of the formats asked for.",
+            remedy=f"Ask for one of {', '.join(offers)}.",
+        )
+    return best
+
+
+def _range(part: str) -> tuple[str, float]:
+    """Media range and its quality."""
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if re.fullmatch(r"q=(0(\.\d{0,3})?|1(\.0{0,3})?)", parameter):
+            quality = float(parameter[2:])
+    return name, quality
+
+
+def _fits(name: str, offer: str) -> bool:
+    """Whether a media range holds a media type."""
+    if name in {"*/*", "*"}:
+        return True
+    return offer.startswith(name[:-1]) if name.endswith("/*") else offer == name
+
+
+def boolean(answer: engine.QueryBoolean, accept: str) -> Serialised:
+    """Answer of an ASK query."""
+    media = negotiate(accept, SOLUTION_FORMATS)
+    form = SOLUTION_FORMATS[media]
+    body = answer.serialize(format=form) or b""
+    return Serialised(ResultKind.BOOLEAN, _content_type(media), body, 1)
+
+
+def solutions(
+    answer: engine.QuerySolutions, accept: str, max_rows: int | None = None
+) -> Serialised:
+    """Answer of a SELECT query. Raises ResultTooLargeError past ``max_rows``."""
+    media = negotiate(accept, SOLUTION_FORMATS)
+    form = SOLUTION_FORMATS[media]
+    sink = _Sink(counter(form), max_rows)
+    answer.serialize(sink, form)
+    return Serialised(ResultKind.SOLUTIONS, _content_type(media), sink.getvalue(), sink.rows)
+
+
+def graph(answer: engine.QueryTriples, accept: str, max_rows: int | None = None) -> Serialised:
+    """Answer of a CONSTRUCT or DESCRIBE query, sorted, each triple once."""
+    media = negotiate(accept, GRAPH_FORMATS)
+    # Doubles count too: a cap is about work, and they are only seen when all are there.
+    found = list(islice(answer, None if max_rows is None else max_rows + 1))
+    if max_rows is not None and len(found) > max_rows:
+        raise _too_many(max_rows, "triples")
+    triples = sorted(set(found), key=str)
+    body = (
+        engine.serialize(triples, format=GRAPH_FORMATS[media], prefixes=_prefixes(triples)) or b""
+    )
+    if len(body) > MAX_BYTES:
+        raise _too_big()
+    return Serialised(ResultKind.GRAPH, _content_type(media), body, len(triples))
+
+
+def _prefixes(triples: Iterable[engine.Triple]) -> dict[str, str]:
+    """Prefixes that abbreviate something in triples."""
+    text = "\n".join(map(str, triples))
+    return {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
+
+
+def _content_type(media: str) -> str:
+    """Media type as sent."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def _too_many(cap: int, what: str) -> ResultTooLargeError:
+    return ResultTooLargeError(
+        f"The answer has more than {cap} {what}.",
+        remedy="Add a LIMIT, or narrow the pattern; nothing was sent.",
+    )
+
+
+def _too_big() -> ResultTooLargeError:
+    return ResultTooLargeError(
+        f"The answer is larger than {MAX_BYTES // 1024 // 1024} MiB.",
+        remedy="Add a LIMIT, or ask for fewer columns; nothing was sent.",
+    )
+
+
+class _Sink(io.BytesIO):
+    """Memory that counts the rows written to it, and stops the engine past a cap."""
+
+    def __init__(self, count: Callable[[bytes], int], cap: int | None) -> None:
+        super().__init__()
+        self.rows = 0
+        self._count = count
+        self._cap = cap
+
+    def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
+        """Take a piece of the answer."""
+        self.rows += self._count(chunk)
+        if self._cap is not None and self.rows > self._cap:
+            raise _too_many(self._cap, "rows")
+        if self.tell() + len(chunk) > MAX_BYTES:
+            raise _too_big()
+        return super().write(chunk)
