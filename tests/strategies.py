@@ -13,8 +13,8 @@ from dtrack.terms import XSD
 HOSTILE_PIECES = (
     '"', "'", '"""', "'''", "\\", "\\\\", '\\"', "\\u0022", "\\U00000022", "\\n", "\n", "\r",
     "\r\n", "\t", "{", "}", "} } #", "<", ">", "<x>", "$x", "?x", "#", "^^", "@en", ".", ";",
-    "SERVICE", "DROP ALL", "\u202e", "\u2066", "\u2028", "\u0085", "\u00a0", "\ufeff", "\x01", "\x7f",
-    "%00", "e\u0301", "第", "\U0001f40b", "UNION { ?s ?p ?o }", "--", "/*",
+    "SERVICE", "DROP ALL", "\u202e", "\u2066", "\u2028", "\u0085", "\u00a0", "\ufeff", "\x01",
+    "\x7f", "%00", "e\u0301", "第", "\U0001f40b", "UNION { ?s ?p ?o }", "--", "/*",
 )  # fmt: skip
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 hostile = st.lists(

@@ -131,6 +131,7 @@ class ReaderPool:
         if worker.is_alive:
             self._idle.put(worker)
         else:
+            worker.kill()
             with self._guard:
                 self._workers.discard(worker)
             self._start()
@@ -247,7 +248,7 @@ class _Worker:
         self._received += piece
 
     def kill(self) -> None:
-        """End the process and wait for its end."""
+        """End the process, where it still runs, and close its pipes."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):

@@ -52,15 +52,7 @@ def negotiate(accept: str, offers: Iterable[str]) -> str:
     ranges = [_range(part) for part in accept.split(",") if part.strip()]
     if not ranges:
         return offers[0]
-    # The most exact range that fits a type says its quality (RFC 9110, section 12.5.1).
-    qualities = {
-        offer: max(
-            ((len(name) if not name.endswith("*") else -len(offer) / len(name), quality)
-             for name, quality in ranges if _fits(name, offer)),
-            default=(0, 0.0),
-        )[1]
-        for offer in offers
-    }  # fmt: skip
+    qualities = {offer: _quality(offer, ranges) for offer in offers}
     best = max(offers, key=lambda offer: qualities[offer])
     if not qualities[best]:
         raise NotAcceptableError(
@@ -80,11 +72,12 @@ def _range(part: str) -> tuple[str, float]:
     return name, quality
 
 
-def _fits(name: str, offer: str) -> bool:
-    """Whether a media range holds a media type."""
-    if name in {"*/*", "*"}:
-        return True
-    return offer.startswith(name[:-1]) if name.endswith("/*") else offer == name
+def _quality(offer: str, ranges: Iterable[tuple[str, float]]) -> float:
+    """Quality of a media type: the most exact range that holds it says (RFC 9110, 12.5.1)."""
+    kind = offer.partition("/")[0]
+    exactness = {offer: 2, f"{kind}/*": 1, "*/*": 0}
+    fitting = [(exactness[name], quality) for name, quality in ranges if name in exactness]
+    return max(fitting)[1] if fitting else 0.0
 
 
 def boolean(answer: engine.QueryBoolean, accept: str) -> Serialised:
