@@ -38,7 +38,7 @@ def reason(graphs: Iterable[Graph], *, seconds: float = 600.0, megabytes: int = 
     hermit = find_hermit(seconds=seconds, megabytes=megabytes)
     records = list(graphs)
     started = time.monotonic()
-    schema = Schema(_union(records))
+    schema = Schema(union(records))
     facts = gather(records, schema)
     seconds_taken = {"read": time.monotonic() - started}
 
@@ -72,7 +72,8 @@ def reason(graphs: Iterable[Graph], *, seconds: float = 600.0, megabytes: int = 
     return replace(result, types=_new_types(realised, hierarchy, facts))
 
 
-def _union(graphs: Sequence[Graph]) -> Graph:
+def union(graphs: Iterable[Graph]) -> Graph:
+    """All triples of all graphs."""
     everything = Graph()
     for graph in graphs:
         for triple in graph:
@@ -128,8 +129,8 @@ def _unexplained(hermit: Hermit, schema: Schema, records: Sequence[Graph]) -> li
 
 
 def _placed(clash: Clash, records: Sequence[Graph]) -> Clash:
-    """Clash with the records that speak of its thing."""
-    if clash.records:
+    """Clash in plain strings, with the records that speak of its thing."""
+    if clash.kind is ClashKind.UNEXPLAINED:
         return clash
     node = origin(URIRef(clash.thing))
     names = {
@@ -138,4 +139,5 @@ def _placed(clash: Clash, records: Sequence[Graph]) -> Clash:
         if isinstance(graph.identifier, URIRef)
         and ((node, None, None) in graph or (None, None, node) in graph)
     }
-    return replace(clash, records=tuple(sorted(names)))
+    terms = tuple(map(str, clash.terms))
+    return replace(clash, thing=str(clash.thing), terms=terms, records=tuple(sorted(names)))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MAIN = "org.semanticweb.HermiT.cli.CommandLine"
+# A short life on few cores: half the processor time of Java's own choice, measured.
+_JAVA_OPTIONS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _LINE = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( (<[^>]+>(?: <[^>]+>)+) \)$")
 
 
@@ -81,7 +83,8 @@ class Hermit:
 
     def _run(self, task: Task, path: Path) -> str | None:
         """Standard output, or None when the ontology is inconsistent."""
-        command = [self.java, f"-Xmx{self.megabytes}M", "-cp", self.classpath, _MAIN]
+        memory = f"-Xmx{self.megabytes}M"
+        command = [self.java, *_JAVA_OPTIONS, memory, "-cp", self.classpath, _MAIN]
         try:
             done = subprocess.run(  # noqa: S603 - fixed program, our own file
                 [*command, task.value, path.as_uri()],
