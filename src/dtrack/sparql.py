@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from dtrack.errors import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Kind(StrEnum):
@@ -94,6 +94,21 @@ def tokens(text: str) -> Iterator[Token]:
 def significant(text: str) -> list[Token]:
     """Tokens without spaces and comments."""
     return [token for token in tokens(text) if token.kind not in {Kind.SPACE, Kind.COMMENT}]
+
+
+def undeclared_prefix(found: Iterable[Token]) -> Token | None:
+    """First name in a query whose prefix it does not declare."""
+    declared: set[str] = set()
+    before: Token | None = None
+    for token in found:
+        if token.kind is Kind.NAME:
+            prefix = token.text.partition(":")[0]
+            if before is not None and before.is_word("PREFIX"):
+                declared.add(prefix)
+            elif prefix not in declared:
+                return token
+        before = token
+    return None
 
 
 def place(source: str, text: str, offset: int) -> Place:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from dtrack.errors import Place, QueryError
-from dtrack.sparql import Kind, Token, place, significant
+from dtrack.sparql import Kind, Token, place, significant, undeclared_prefix
 from dtrack.terms import PREFIXES
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -47,21 +47,6 @@ def syntax_error(query: str, message: str) -> QueryError:
         remedy="Check what stands there and just before.",
         place=where,
     )
-
-
-def undeclared_prefix(found: list[Token]) -> Token | None:
-    """First name in a query whose prefix it does not declare."""
-    declared: set[str] = set()
-    before: Token | None = None
-    for token in found:
-        if token.kind is Kind.NAME:
-            prefix = token.text.partition(":")[0]
-            if before is not None and before.is_word("PREFIX"):
-                declared.add(prefix)
-            elif prefix not in declared:
-                return token
-        before = token
-    return None
 
 
 def _opening(found: list[Token]) -> Token | None:
