@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
-from rdflib import Graph
+from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from dtrack.reasoning import ClashKind, Reasoning, reason
 
@@ -55,3 +56,41 @@ def test_one_bad_record_among_all_is_found(
         "stated to be dt:Statement)"
     )
     assert "https://w3id.org/dtrack/graph/decision/bad" in result.clashes[0].records
+
+
+def test_properties_are_used_as_the_ontology_tells_readers(
+    result: Reasoning, ontology: list[Graph], corpus: list[Graph]
+) -> None:
+    """schema:domainIncludes and rangeIncludes infer nothing, so nothing else would notice."""
+    types: dict[str, set[str]] = defaultdict(lambda: {str(OWL.Thing)})
+    for thing, name in result.types:
+        types[thing].add(name)
+    for graph in corpus:
+        for thing, name in graph.subject_objects(RDF.type):
+            types[str(thing)].add(str(name))
+    told = ontology[0]
+    seen = 0
+    odd = set()
+    for end, light, strict in (
+        (0, "domainIncludes", RDFS.domain),
+        (2, "rangeIncludes", RDFS.range),
+    ):
+        for name in set(told.subjects(URIRef(f"https://schema.org/{light}"))):
+            listed = told.objects(name, URIRef(f"https://schema.org/{light}"))
+            fitting = {str(c) for c in (*listed, *told.objects(name, strict))}
+            for graph in corpus:
+                for triple in graph.triples((None, name, None)):
+                    seen += 1
+                    value = triple[end]
+                    kinds = (
+                        {str(datatype(value))} if isinstance(value, Literal) else types[str(value)]
+                    )
+                    if not kinds & fitting:
+                        odd.add((str(name).removeprefix(DT), light, str(value)))
+
+    assert seen > 20000
+    assert sorted(odd)[:20] == []
+
+
+def datatype(literal: Literal) -> URIRef:
+    return RDF.langString if literal.language else literal.datatype or XSD.string

@@ -6,7 +6,6 @@ import pytest
 from rdflib import Graph
 
 from dtrack.reasoning import Reasoning, ontologies, reason
-from dtrack.reasoning.batch import union
 from dtrack.reasoning.facts import gather
 from dtrack.reasoning.hermit import Task, find_hermit
 from dtrack.reasoning.schema import Schema
@@ -92,7 +91,7 @@ def test_what_neighbours_say_of_their_own_terms_does_not_clash(
     java: str, ontology: list[Graph], corpus: list[Graph]
 ) -> None:
     graphs = [*ontology, Graph().parse(data=PUBLISHED, format="turtle"), *corpus]
-    schema = Schema(union(graphs))
+    schema = Schema.read(graphs)
     facts = gather(graphs, schema)
     hermit = find_hermit()
 
@@ -100,5 +99,5 @@ def test_what_neighbours_say_of_their_own_terms_does_not_clash(
     checked = hermit.ask(Task.CHECK, ontologies.whole(schema, facts))
 
     assert classified.unsatisfiable == set()
-    assert len(schema.disjoint) > len(Schema(union(ontology)).disjoint)
+    assert len(schema.disjoint) > len(Schema.read(ontology).disjoint)
     assert checked.consistent

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from rdflib import OWL, Graph
+from rdflib.term import Node
 
 from dtrack.reasoning import Reasoning, ontologies, reason
-from dtrack.reasoning.batch import union
 from dtrack.reasoning.clashes import types_of_things
 from dtrack.reasoning.facts import gather
 from dtrack.reasoning.hermit import Task, find_hermit
@@ -89,12 +89,12 @@ def test_stated_types_are_not_counted_as_inferred(result: Reasoning) -> None:
 
 
 def test_blurring_finds_the_same_types_as_the_whole(java: str, graphs: list[Graph]) -> None:
-    schema = Schema(union(graphs))
+    schema = Schema.read(graphs)
     facts = gather(graphs, schema)
     hermit = find_hermit()
     hierarchy = closure(hermit.ask(Task.CLASSIFY, ontologies.terms(schema)).parents)
 
-    def types(graph: Graph) -> set[tuple[str, str]]:
+    def types(graph: Iterable[tuple[Node, Node, Node]]) -> set[tuple[str, str]]:
         nearest = hermit.ask(Task.REALISE, graph).types
         return {
             (str(thing), str(name))
@@ -112,7 +112,7 @@ def test_blurring_finds_the_same_types_as_the_whole(java: str, graphs: list[Grap
 def test_our_own_reading_never_says_more_than_hermit(
     result: Reasoning, graphs: list[Graph]
 ) -> None:
-    schema = Schema(union(graphs))
+    schema = Schema.read(graphs)
     facts = gather(graphs, schema)
     stated = {(str(t), str(c)) for t, classes in facts.types.items() for c in classes}
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rdflib import OWL, Graph, URIRef
+from rdflib import OWL, URIRef
 
 from dtrack.reasoning import ontologies
 from dtrack.reasoning.clashes import find_clashes, one_and_the_same
@@ -19,6 +19,8 @@ from dtrack.reasoning.schema import Schema, closure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from rdflib import Graph
 
     from dtrack.reasoning.facts import Facts
     from dtrack.reasoning.hermit import Answer, Hermit
@@ -38,7 +40,7 @@ def reason(graphs: Iterable[Graph], *, seconds: float = 600.0, megabytes: int = 
     hermit = find_hermit(seconds=seconds, megabytes=megabytes)
     records = list(graphs)
     started = time.monotonic()
-    schema = Schema(union(records))
+    schema = Schema.read(records)
     facts = gather(records, schema)
     seconds_taken = {"read": time.monotonic() - started}
 
@@ -70,15 +72,6 @@ def reason(graphs: Iterable[Graph], *, seconds: float = 600.0, megabytes: int = 
     realised = hermit.ask(Task.REALISE, ontologies.blurred(schema, facts))
     seconds_taken["realise"] = realised.seconds
     return replace(result, types=_new_types(realised, hierarchy, facts))
-
-
-def union(graphs: Iterable[Graph]) -> Graph:
-    """All triples of all graphs."""
-    everything = Graph()
-    for graph in graphs:
-        for triple in graph:
-            everything.add(triple)
-    return everything
 
 
 def _is_named(name: URIRef) -> bool:

@@ -53,12 +53,11 @@ def one_and_the_same(schema: Schema, facts: Facts) -> list[tuple[URIRef, URIRef,
     ):
         seen: dict[tuple[URIRef, URIRef], URIRef] = {}
         names = schema.having(characteristic) & schema.object_properties
-        for subject, name, value in sorted(facts.links):
-            if name in names:
-                thing, end = (value, subject) if turned else (subject, value)
-                other = seen.setdefault((thing, name), end)
-                if other != end:
-                    pairs.append((other, end, thing, name))
+        for subject, name, value in sorted(link for link in facts.links if link[1] in names):
+            thing, end = (value, subject) if turned else (subject, value)
+            other = seen.setdefault((thing, name), end)
+            if other != end:
+                pairs.append((other, end, thing, name))
     return pairs
 
 

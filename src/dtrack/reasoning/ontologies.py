@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Final
 
     from rdflib.term import Node
 
     from dtrack.reasoning.facts import Facts
     from dtrack.reasoning.schema import Schema
+
+    Triple = tuple[Node, Node, Node]
 
 PRIVATE: Final = "urn:dtrack:private:"
 """Start of the names that only the blurred ontology knows."""
@@ -81,22 +83,21 @@ def _axioms(schema: Schema) -> Graph:
     return graph
 
 
-def terms(schema: Schema) -> Graph:
+def terms(schema: Schema) -> Iterator[Triple]:
     """Axioms alone."""
-    return _axioms(schema)
+    yield from _axioms(schema)
 
 
-def whole(schema: Schema, facts: Facts) -> Graph:
+def whole(schema: Schema, facts: Facts) -> Iterator[Triple]:
     """Axioms and every fact that can be written in OWL 2."""
-    graph = _axioms(schema)
-    _add_things(graph, facts)
+    yield from _axioms(schema)
+    yield from _about_things(facts)
     for thing, name, value in facts.values:
         if not value.ill_typed:
-            graph.add((thing, name, literal_for_hermit(value)))
-    return graph
+            yield thing, name, literal_for_hermit(value)
 
 
-def blurred(schema: Schema, facts: Facts) -> Graph:
+def blurred(schema: Schema, facts: Facts) -> Iterator[Triple]:
     """Axioms and facts in which every literal is "some value" and no class names a thing."""
     graph = _axioms(schema)
     _blur_nominals(graph)
@@ -107,21 +108,21 @@ def blurred(schema: Schema, facts: Facts) -> Graph:
         for predicate in (RDFS.subPropertyOf, OWL.equivalentProperty, RDFS.domain):
             for value in schema.graph.objects(name, predicate):
                 graph.add((name, predicate, value))
-    _add_things(graph, facts)
-    graph.add((_SOME_VALUE, RDF.type, OWL.NamedIndividual))
-    for thing, name, _ in facts.values:
-        graph.add((thing, name, _SOME_VALUE))
-    return graph
+    yield from graph
+    yield from _about_things(facts)
+    yield _SOME_VALUE, RDF.type, OWL.NamedIndividual
+    for thing, name in {(thing, name) for thing, name, _ in facts.values}:
+        yield thing, name, _SOME_VALUE
 
 
-def _add_things(graph: Graph, facts: Facts) -> None:
+def _about_things(facts: Facts) -> Iterator[Triple]:
     for thing in facts.things:
-        graph.add((thing, RDF.type, OWL.NamedIndividual))
+        yield thing, RDF.type, OWL.NamedIndividual
     for thing, classes in facts.types.items():
         for name in classes:
-            graph.add((thing, RDF.type, name))
-    for statement in (*facts.links, *facts.equalities):
-        graph.add(statement)
+            yield thing, RDF.type, name
+    yield from facts.links
+    yield from facts.equalities
 
 
 def _blur_nominals(graph: Graph) -> None:

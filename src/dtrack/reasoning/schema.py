@@ -12,7 +12,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 from rdflib.collection import Collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rdflib.term import Node
 
@@ -53,7 +53,20 @@ class Schema:
     """Logical axioms about terms, parted from annotations and from data."""
 
     graph: Graph
-    """Everything that was handed in."""
+    """What was handed in in the words of RDF, RDFS and OWL; statements in other words are data."""
+
+    @classmethod
+    def read(cls, graphs: Iterable[Graph]) -> Schema:
+        """Terminology of graphs taken together."""
+        words = tuple(map(str, (RDF, RDFS, OWL)))
+        kept = Graph()
+        for graph in graphs:
+            for subject, predicate, value in graph:
+                if not str(predicate).startswith(words):
+                    continue
+                if predicate != RDF.type or str(value).startswith(words):
+                    kept.add((subject, predicate, value))
+        return cls(kept)
 
     def _declared(self, kind: URIRef) -> frozenset[URIRef]:
         terms = self.graph.subjects(RDF.type, kind)
