@@ -1,0 +1,118 @@
+"""The catalogue: queries that are files, read once, bound safely, run elsewhere."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from dtrack.catalogue.binding import bind, bound_terms
+from dtrack.catalogue.checks import check
+from dtrack.catalogue.header import NAME, read_header
+from dtrack.catalogue.query import Column, Form, Parameter, ParameterKind, Query
+from dtrack.catalogue.values import ANY, Resolver
+from dtrack.errors import CatalogueError, NotFoundError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+__all__ = [
+    "ANY",
+    "Catalogue",
+    "Column",
+    "Form",
+    "Parameter",
+    "ParameterKind",
+    "Query",
+    "Resolver",
+    "bind",
+    "bound_terms",
+    "read_query",
+]
+
+
+class Catalogue:
+    """Queries by name, sorted."""
+
+    def __init__(self, queries: Iterable[Query]) -> None:
+        self._queries = {query.name: query for query in sorted(queries, key=lambda q: q.name)}
+
+    @classmethod
+    def read(cls, folder: Path) -> Catalogue:
+        """Catalogue of a folder's ``*.rq`` files.
+
+        Raises CatalogueError with file and line; also when there is no file.
+        """
+        paths = sorted(folder.glob("*.rq"))
+        if not paths:
+            raise CatalogueError(
+                "The catalogue is empty.",
+                remedy="Install dtrack again from its wheel or from a full checkout.",
+                place=Place(folder.name),
+            )
+        return cls(
+            _read_file(path, f"{folder.parent.name}/{folder.name}/{path.name}") for path in paths
+        )
+
+    def __getitem__(self, name: str) -> Query:
+        """Query of a name. Raises NotFoundError that names similar ones."""
+        try:
+            return self._queries[name]
+        except KeyError:
+            similar = difflib.get_close_matches(name, self._queries, n=3)
+            raise NotFoundError(
+                f"There is no query '{name}'.",
+                remedy=f"Did you mean {' or '.join(similar)}?"
+                if similar
+                else "`dtrack query` lists them all.",
+            ) from None
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a query of a name."""
+        return name in self._queries
+
+    def __iter__(self) -> Iterator[Query]:
+        """Give all queries, sorted by name."""
+        return iter(self._queries.values())
+
+    def __len__(self) -> int:
+        """Count the queries."""
+        return len(self._queries)
+
+
+def read_query(name: str, text: str, source: str) -> Query:
+    """Query of a file's text; ``source`` names the file in messages.
+
+    Raises CatalogueError with the line and what to do.
+    """
+    if not NAME.fullmatch(name):
+        raise CatalogueError(
+            f"'{name}' is no name of a query.",
+            remedy="Name the file in lower snake case after its rows.",
+            place=Place(source),
+        )
+    header = read_header(text, source)
+    form = check(text, header, source)
+    return Query(
+        name=name,
+        summary=header.summary,
+        text=text,
+        form=form,
+        description=header.description,
+        tags=header.tags,
+        parameters=header.parameters,
+        columns=header.columns,
+        method=header.method,
+        limit=header.limit,
+    )
+
+
+def _read_file(path: Path, source: str) -> Query:
+    """Query of a file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CatalogueError(
+            "The file is not UTF-8.", remedy="Save it as UTF-8.", place=Place(source)
+        ) from error
+    return read_query(path.stem, text, source)
