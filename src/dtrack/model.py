@@ -147,12 +147,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A SHACL validation report; ``turtle`` is it as RDF."""
+    """A SHACL validation report; ``turtle`` is it as RDF.
+
+    ``by_reference`` says which shapes the compiled engine left to pySHACL, and why.
+    """
 
     findings: tuple[Finding, ...]
     focus_nodes: int
     shapes: int
     turtle: str = ""
+    by_reference: tuple[str, ...] = ()
 
     @property
     def conforms(self) -> bool:
