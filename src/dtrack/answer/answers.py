@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtrack.answer.names import Names
 from dtrack.answer.overlaps import OverlapAnswers
 from dtrack.catalogue import bind
-from dtrack.errors import ParameterError
+from dtrack.errors import NotFoundError, ParameterError
 from dtrack.model import Iri, Rows
 from dtrack.overlap import OverlapIndex, Selection, default_weights, load_index
 
@@ -121,6 +122,20 @@ class Answers:
             until=until,
             ended=ended,
             informational=informational,
+        )
+
+    def subject(self, text: str) -> tuple[str, Iri]:
+        """Target or theme that a text names: ``("target", iri)`` or ``("theme", iri)``.
+
+        Raises NotFoundError when it names neither.
+        """
+        for kind in ("target", "theme"):
+            with suppress(NotFoundError):
+                return kind, self.key(kind, text)
+        raise NotFoundError(
+            f"'{text}' names neither a target nor a theme.",
+            remedy="Give a key such as aichi-15 or wetlands; "
+            "`dtrack query search text=…` finds more.",
         )
 
     def group(self, name: str) -> list[Iri]:

@@ -1,0 +1,122 @@
+"""What every command has at hand: settings, the console, the opened store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from dtrack.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dtrack.model import Progress as ProgressCall
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Session:
+    """One run of the program."""
+
+    flags: dict[str, object | None] = field(default_factory=dict)
+    json: bool = False
+    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    @property
+    def settings(self) -> Settings:
+        """Settings in force, flags first."""
+        return load_settings(self.flags)
+
+    def say(self, text: str = "") -> None:
+        """Print a line for people, as it is."""
+        self.console.print(text, markup=False)
+
+    def give(self, value: object) -> None:
+        """Print a value as JSON."""
+        click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+    @contextmanager
+    def progress(self) -> Iterator[ProgressCall]:
+        """Progress bar on standard error; silent when that is no terminal."""
+        bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TimeElapsedColumn(),
+            console=self.errors,
+            transient=True,
+            disable=not sys.stderr.isatty(),
+        )
+        with bar:
+            task = bar.add_task("", total=None)
+
+            def report(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total)
+
+            yield report
+
+
+def _plain(value: object) -> Any:
+    """What JSON can say, from dataclasses downward."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def command_options(function: Callable[P, T]) -> Callable[P, T]:
+    """Give a command the options that all have: ``--home``, ``--lang``, ``--json``."""
+
+    def keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+        def callback(context: click.Context, _parameter: click.Parameter, value: Any) -> None:
+            session = context.ensure_object(Session)
+            if name == "json":
+                session.json = session.json or bool(value)
+            elif value is not None:
+                session.flags[name] = value
+
+        return callback
+
+    options = (
+        click.option(
+            "--home",
+            type=click.Path(file_okay=False),
+            expose_value=False,
+            callback=keep("home"),
+            help="Folder of the store (DTRACK_HOME; default: var).",
+        ),
+        click.option(
+            "--lang",
+            metavar="TAG",
+            expose_value=False,
+            callback=keep("language"),
+            help="Language of labels and messages, such as en or zh (DTRACK_LANGUAGE).",
+        ),
+        click.option(
+            "--json",
+            is_flag=True,
+            expose_value=False,
+            callback=keep("json"),
+            help="Print JSON instead of text.",
+        ),
+    )
+    wrapped = wraps(function)(function)
+    for option in reversed(options):
+        wrapped = option(wrapped)
+    return wrapped
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -1,0 +1,36 @@
+"""Validation reports and reasoning results as lines of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtrack.terms import compact
+
+if TYPE_CHECKING:
+    from dtrack.model import Report
+
+_MOST = 200
+
+
+def report_text(report: Report, language: str = "en") -> str:
+    """Report for people: each finding with place, thing, value and what to do."""
+    lines = []
+    for finding in report.findings[:_MOST]:
+        where = f"{finding.place}: " if finding.place else ""
+        path = f" {compact(finding.path)}" if finding.path else ""
+        value = f" = {finding.value}" if finding.value else ""
+        lines.append(f"{finding.severity}: {where}{compact(finding.focus)}{path}{value}")
+        lines.append(f"    {finding.message(language)}")
+        lines.append(f"    rule {compact(finding.shape)}")
+    if len(report.findings) > _MOST:
+        lines.append(f"… and {len(report.findings) - _MOST} more (use --json for all)")
+    counts = {
+        name: sum(finding.severity == name for finding in report.findings)
+        for name in ("Violation", "Warning", "Info")
+    }
+    verdict = "Conforms" if report.conforms else "Does not conform"
+    lines.append(
+        f"{verdict}: {counts['Violation']} violations, {counts['Warning']} warnings, "
+        f"{counts['Info']} infos; {report.focus_nodes} things against {report.shapes} shapes."
+    )
+    return "\n".join(lines)
