@@ -260,6 +260,8 @@ def test_default_any_and_missing() -> None:
         with pytest.raises(ParameterError, match=r"needs the parameter 'x' \(Who\)"):
             bind(parameter("iri", description="Who"), left_out)
     assert bound_terms(parameter("string", default="a"), {"x": ""}) == {"x": Literal("")}
+    with pytest.raises(ParameterError, match="a name or an IRI"):
+        bind(parameter("symbol", default=""), {}, Names())
 
 
 def test_unknown_parameter_is_refused_with_those_there_are() -> None:

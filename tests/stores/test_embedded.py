@@ -107,6 +107,13 @@ def test_blank_nodes_that_a_query_makes_become_iris(store: EmbeddedStore) -> Non
     assert isinstance(value, Iri)
 
 
+def test_answers_made_to_be_hard_are_refused(store: EmbeddedStore) -> None:
+    leaves = " , ".join(f"_:leaf{n}" for n in range(12))
+
+    with pytest.raises(QueryError, match="cannot be told apart"):
+        store.construct(f"CONSTRUCT {{ _:root <x:p> {leaves} }} WHERE {{}}")
+
+
 @pytest.mark.parametrize(
     ("query", "place", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -222,3 +223,30 @@ def test_pool_over_no_store_is_refused(tmp_path: Path, folder: Path) -> None:
     (tmp_path / "marker.json").touch()
     with ReaderPool(tmp_path, 1, 1, 1) as pool, pytest.raises(NoStoreError):
         pool.serialise(ASK, "")
+
+
+def test_process_that_does_not_start_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+
+    started = time.monotonic()
+    with ReaderPool(folder, 1, 30, 100) as pool, pytest.raises(StoreError, match="does not start"):
+        pool.serialise(ASK, "")
+
+    assert time.monotonic() - started < 15
+
+
+def test_interrupted_caller_leaves_no_query_behind(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool.serialise(ASK, "")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dtrack.stores.readers._Worker.answer", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            pool.serialise(ASK, "")
+
+    assert len(processes()) == 2
+    assert pool.serialise(ASK, "").body

@@ -79,7 +79,3 @@ class Query:
     columns: tuple[Column, ...] = ()
     method: str = "GET"
     limit: int | None = None
-
-    def parameter(self, name: str) -> Parameter | None:
-        """Parameter of a name."""
-        return next((each for each in self.parameters if each.name == name), None)

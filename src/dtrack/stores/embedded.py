@@ -177,11 +177,6 @@ class EmbeddedStore:
             )
         )
 
-    def optimise(self) -> None:
-        """Compact the files after a large load."""
-        with _engine_errors():
-            self._engine.optimize()
-
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""
         if self._store is not None:

@@ -85,7 +85,8 @@ class ReaderPool:
     def _next(self) -> _Worker:
         """Process whose turn it is. Raises QueryTimeoutError when none comes free in time."""
         deadline = time.monotonic() + self._seconds
-        while True:
+        # Each may have died since; when also those put in their places die, none starts.
+        for _ in range(2 * len(self._workers) + 1):
             try:
                 worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
@@ -96,6 +97,7 @@ class ReaderPool:
             if worker.is_alive:
                 return worker
             self._take_back(worker)
+        raise _no_start()
 
     def close(self) -> None:
         """End all processes, at once."""
@@ -135,6 +137,10 @@ class ReaderPool:
             with self._guard:
                 self._workers.discard(worker)
             self._start()
+
+
+def _no_start() -> StoreError:
+    return StoreError("A query process does not start.", remedy="Run `dtrack doctor`.")
 
 
 _open_pools: weakref.WeakSet[ReaderPool] = weakref.WeakSet()
@@ -189,9 +195,7 @@ class _Worker:
             self._head(time.monotonic() + _START_SECONDS)
         except (TimeoutError, EOFError):
             self.kill()
-            raise StoreError(
-                "A query process does not start.", remedy="Run `dtrack doctor`."
-            ) from None
+            raise _no_start() from None
         except StoreError:
             self.kill()
             raise
