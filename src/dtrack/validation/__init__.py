@@ -1,0 +1,25 @@
+"""Validation of graphs against SHACL shapes: two engines, one report.
+
+:func:`validate_graph` is the reference, pySHACL. :func:`validate_store` asks a
+store the shapes as SPARQL, all focus nodes at once; what its compiler does not
+cover it leaves to the reference, and says so.
+"""
+
+from __future__ import annotations
+
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.reading import graph_of, read_turtle
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import Shapes, bundled_shapes, parse_shapes, read_shapes, shapes_of
+
+__all__ = [
+    "Shapes",
+    "bundled_shapes",
+    "graph_of",
+    "parse_shapes",
+    "read_shapes",
+    "read_turtle",
+    "shapes_of",
+    "validate_graph",
+    "validate_store",
+]

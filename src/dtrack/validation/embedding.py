@@ -1,0 +1,176 @@
+"""SPARQL constraints for all focus nodes at once.
+
+SHACL binds ``$this`` before a query runs; here a pattern that binds it to every
+focus node is put at the head of the query's WHERE instead. Both say the same as
+long as no part of the query that is evaluated on its own reads ``$this``
+without matching it (SPARQL evaluates bottom-up); other queries are left to the
+reference.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from pyparsing import ParseException
+from rdflib import OWL, RDF, SH, URIRef, Variable
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from dtrack import sparql
+from dtrack.validation.syntax import OutsideSubsetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rdflib import Graph
+    from rdflib.term import Node
+
+_THIS: Final = Variable("this")
+_FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE", "GROUP", "HAVING", "LIMIT", "OFFSET")
+_RESULTS: Final = ("this", "path", "value")
+
+
+def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: Node) -> str:
+    """SPARQL text that finds what a constraint finds, for every focus node.
+
+    ``focus`` is a pattern that binds ?this. The columns are this, path and
+    value, as far as the constraint gives them. Raises OutsideSubsetError.
+    """
+    text = _select_text(graph, constraint)
+    head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(_prefixes(graph, constraint)))
+    found = list(sparql.tokens(text))
+    selects = 0
+    out: list[str] = []
+    opened = False
+    for token in found:
+        piece = token.text
+        if token.is_word(*_FORBIDDEN):
+            raise OutsideSubsetError(f"its query uses {piece.upper()}")
+        if token.is_word("SELECT"):
+            selects += 1
+        if token.kind is sparql.Kind.VARIABLE:
+            piece = _variable(piece, path, shape)
+        out.append(piece)
+        if piece == "{" and not opened:
+            out.append(f" {focus} ")
+            opened = True
+    if selects != 1:
+        raise OutsideSubsetError("its query holds a query")
+    _check_scopes(
+        head,
+        "".join(
+            _variable(t.text, path, shape) if t.kind is sparql.Kind.VARIABLE else t.text
+            for t in found
+        ),
+    )
+    return head + "".join(out)
+
+
+def messages_of(graph: Graph, constraint: Node) -> bool:
+    """Whether a constraint has messages of its own."""
+    return (constraint, SH.message, None) in graph
+
+
+def _select_text(graph: Graph, constraint: Node) -> str:
+    texts = list(graph.objects(constraint, SH.select))
+    if len(texts) != 1:
+        raise OutsideSubsetError("a SPARQL constraint has no single query")
+    return str(texts[0])
+
+
+def _variable(text: str, path: str | None, shape: Node) -> str:
+    """Variable, or what it stands for: ``$PATH`` and ``$currentShape`` are known."""
+    name = text[1:]
+    if name == "PATH":
+        if path is None:
+            raise OutsideSubsetError("its query uses $PATH in a node shape")
+        return path
+    if name == "currentShape" and isinstance(shape, URIRef):
+        return shape.n3()
+    if name in {"shapesGraph", "currentShape", "failure", "message"}:
+        raise OutsideSubsetError(f"its query uses ${name}")
+    return text
+
+
+def _prefixes(graph: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
+    """Prefixes declared for a constraint, and the three that pySHACL adds."""
+    known = {"rdf": str(RDF), "rdfs": "http://www.w3.org/2000/01/rdf-schema#", "owl": str(OWL)}
+    for node in graph.objects(constraint, SH.prefixes):
+        for declaration in graph.objects(node, SH.declare):
+            prefix = graph.value(declaration, SH.prefix)
+            namespace = graph.value(declaration, SH.namespace)
+            if prefix is not None and namespace is not None:
+                known[str(prefix)] = str(namespace)
+    yield from known.items()
+
+
+@lru_cache(maxsize=1024)
+def _check_scopes(head: str, text: str) -> None:
+    """Raise OutsideSubsetError unless ``$this`` is read only where it is bound."""
+    try:
+        algebra = translateQuery(parseQuery(head + text)).algebra
+    except ParseException as error:
+        raise OutsideSubsetError("its query does not parse here") from error
+    except Exception as error:  # rdflib raises plain ones for undeclared prefixes
+        raise OutsideSubsetError("its query does not parse here") from error
+    _visit(algebra, bound=True)
+
+
+def _visit(node: object, *, bound: bool) -> None:
+    """Walk the algebra; ``bound`` says whether ?this has a value at this point."""
+    if not isinstance(node, CompValue):
+        return
+    name = node.name
+    if name in {"Project", "Distinct", "Reduced", "OrderBy", "SelectQuery", "ToMultiSet"}:
+        _visit(node.p, bound=bound)
+    elif name in {"Filter", "Extend"}:
+        _read(node.expr, bound=bound or _binds(node.p))
+        _visit(node.p, bound=bound)
+    elif name == "LeftJoin":
+        _visit(node.p1, bound=bound)
+        _read(node.expr, bound=bound or _binds(node.p1) or _binds(node.p2))
+        _visit(node.p2, bound=False)
+    elif name == "Join":
+        _visit(node.p1, bound=bound)
+        _visit(node.p2, bound=False)
+    elif name == "Union":
+        _visit(node.p1, bound=False)
+        _visit(node.p2, bound=False)
+    elif name != "BGP":
+        raise OutsideSubsetError(f"its query uses {name}")
+
+
+def _read(expression: object, *, bound: bool) -> None:
+    """Check an expression; inside EXISTS everything bound outside is seen."""
+    if not bound and _THIS in _variables(expression):
+        raise OutsideSubsetError("its query reads $this where it is not matched")
+
+
+def _variables(part: object) -> set[Variable]:
+    """Variables anywhere in a part of the algebra."""
+    if isinstance(part, Variable):
+        return {part}
+    if isinstance(part, CompValue):
+        return set().union(*(_variables(value) for value in part.values()), set())
+    if isinstance(part, list | tuple | set):
+        return set().union(*(_variables(value) for value in part), set())
+    return set()
+
+
+def _binds(node: object) -> bool:
+    """Whether a pattern binds ?this in each of its solutions."""
+    if not isinstance(node, CompValue):
+        return False
+    if node.name == "BGP":
+        return any(_THIS in triple for triple in node.triples)
+    if node.name in {"Filter", "Extend", "Project", "Distinct"}:
+        return _binds(node.p)
+    if node.name == "Join":
+        return _binds(node.p1) or _binds(node.p2)
+    if node.name == "LeftJoin":
+        return _binds(node.p1)
+    if node.name == "Union":
+        return _binds(node.p1) and _binds(node.p2)
+    return False
