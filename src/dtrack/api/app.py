@@ -1,0 +1,108 @@
+"""The API as an application; ``dtrack.web`` adds the pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from fastapi import Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from dtrack import __version__
+from dtrack.api import problems
+from dtrack.api.context import knows_parameters, takes_json
+from dtrack.api.middleware import ResponseMiddleware
+from dtrack.api.problems import Problem
+from dtrack.api.routes import catalogue, concepts, operations, overlaps, records, sparql
+
+if TYPE_CHECKING:
+    from dtrack.api.routes.sparql import Editor
+    from dtrack.wiring import Service
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "Something in the request is not usable"},
+    404: {"model": Problem, "description": "There is no such thing"},
+    406: {"model": Problem, "description": "The answer exists in no format that is accepted"},
+    500: {"model": Problem, "description": "Something failed that should not"},
+    503: {"model": Problem, "description": "The store is busy, or the query took too long"},
+}
+_POSTED: dict[int | str, dict[str, Any]] = {
+    403: {"model": Problem, "description": "Updates are refused"},
+    413: {"model": Problem, "description": "The body is too large"},
+    415: {"model": Problem, "description": "The body is of a type that is not read"},
+}
+
+QUERY_TURNS = 64
+"""How many SPARQL requests may wait for a query process at once; others wait before that."""
+
+DESCRIPTION = (
+    "What environmental conventions decide, as linked data: decisions with their provisions, "
+    "whom they ask what, which targets they serve, and where conventions overlap. Reading only. "
+    "Labels are in the language of `lang` or Accept-Language. Errors are "
+    "application/problem+json (RFC 9457)."
+)
+
+
+def create_api(service: Service, editor: Editor | None = None) -> FastAPI:
+    """Application that answers from a service; ``editor`` shows browsers a form at /sparql."""
+    app = FastAPI(
+        title="dtrack",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        # A redirect would be made of the Host header.
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.state.editor = editor
+    app.state.query_turns = anyio.CapacityLimiter(QUERY_TURNS)
+    app.include_router(sparql.router, responses={**_PROBLEMS, **_POSTED})
+    app.include_router(
+        catalogue.router, prefix="/api/v1", responses=_PROBLEMS
+    )  # its parameters and formats are those of each query
+    for router in (overlaps.router, records.router, concepts.router):
+        app.include_router(
+            router,
+            responses=_PROBLEMS,
+            dependencies=[Depends(takes_json), Depends(knows_parameters)],
+        )
+    app.include_router(operations.router, responses={503: _PROBLEMS[503]})
+    app.add_middleware(ResponseMiddleware, digest=service.marker.digest)
+    problems.install(app)
+    description = _describe(app)
+    app.state.parameters = _parameters(description)
+    app.openapi = lambda: description  # type: ignore[method-assign]
+    return app
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI description that says what is true: errors are problems, and never 422."""
+    description = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    for operations_of in description["paths"].values():
+        for operation in operations_of.values():
+            responses = operation["responses"]
+            responses.pop("422", None)
+            for status, response in responses.items():
+                if int(status) >= 400:
+                    content = response["content"]
+                    response["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        description["components"]["schemas"].pop(unused, None)
+    return description
+
+
+def _parameters(description: dict[str, Any]) -> dict[str, set[str]]:
+    """Names of the query parameters of each address, as routes write it."""
+    return {
+        re.sub(r":path}", "}", path): {
+            parameter["name"]
+            for parameter in operation.get("parameters", ())
+            if parameter["in"] == "query"
+        }
+        for path, operations_of in description["paths"].items()
+        for operation in operations_of.values()
+    }

@@ -1,0 +1,33 @@
+"""Things with their labels, fetched together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtrack.answer.lookup import labels, last_part
+from dtrack.answer.views import Named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dtrack.wiring import Service
+
+
+class Naming:
+    """Gives an IRI its key and its label."""
+
+    def __init__(self, found: Mapping[str, str]) -> None:
+        self._found = found
+
+    def __call__(self, iri: str) -> Named:
+        """Thing with its label, its key where it has none."""
+        return Named(iri, last_part(iri), self._found.get(iri) or last_part(iri))
+
+    def maybe(self, iri: str) -> Named | None:
+        """Thing with its label; None for no IRI."""
+        return self(iri) if iri else None
+
+
+def naming(service: Service, iris: Iterable[str], language: str) -> Naming:
+    """Labels of all these things in a language; "" is passed over."""
+    return Naming(labels(service.store, [iri for iri in iris if iri], language))

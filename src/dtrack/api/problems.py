@@ -1,0 +1,156 @@
+"""Every error as ``application/problem+json`` (RFC 9457): one table from error to status."""
+
+import json
+import logging
+import re
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from dtrack.errors import DtrackError
+from dtrack.terms import BASE
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
+"""What goes with every response, problems included."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPlace:
+    """Where in the input the problem is; lines and columns count from 1."""
+
+    source: str
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong (RFC 9457), with what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    remedy: str
+    place: ProblemPlace | None = None
+
+
+class HttpProblem(Exception):  # noqa: N818 - it is the problem
+    """A problem of HTTP itself, which no layer below can know."""
+
+    def __init__(
+        self, status: int, detail: str, remedy: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.remedy = remedy
+        self.headers = headers
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """A problem as a response."""
+    return Response(
+        json.dumps(asdict(problem), ensure_ascii=False),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={**SECURITY_HEADERS, **(headers or {})},
+    )
+
+
+def problem_type(name: str) -> str:
+    """IRI of a kind of problem, from the name of an error class or of a status."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    return f"{BASE}/problem/{re.sub(r'[^a-z0-9]+', '-', words)}"
+
+
+def problem_of(error: DtrackError, instance: str) -> Problem:
+    """Problem that an error of ours is."""
+    place = error.place
+    return Problem(
+        type=problem_type(type(error).__name__.removesuffix("Error")),
+        title=error.title,
+        status=error.status,
+        detail=error.message,
+        instance=instance,
+        remedy=error.remedy,
+        place=ProblemPlace(place.source, place.line, place.column) if place else None,
+    )
+
+
+def _of_http(status: int, detail: str, remedy: str, request: Request) -> Problem:
+    phrase = HTTPStatus(status).phrase
+    return Problem(problem_type(phrase), phrase, status, detail, request.url.path, remedy)
+
+
+async def _dtrack_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DtrackError)  # noqa: S101 - registered for it alone
+    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
+    return problem_response(problem_of(error, request.url.path), headers)
+
+
+async def _http_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HttpProblem)  # noqa: S101 - registered for it alone
+    problem = _of_http(error.status, error.detail, error.remedy, request)
+    return problem_response(problem, error.headers)
+
+
+async def _framework_error(request: Request, error: Exception) -> Response:
+    """404 and 405 of the router."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    headers = dict(error.headers or {})
+    detail, remedy = error.detail, ""
+    if error.status_code == 404:
+        detail, remedy = "There is nothing at this address.", "See /docs for what there is."
+    elif error.status_code == 405:
+        allowed = headers.get("Allow", "GET")
+        detail = f"{request.method} is not possible here."
+        remedy = f"Use {allowed}."
+    return problem_response(_of_http(error.status_code, detail, remedy, request), headers)
+
+
+async def _invalid_request(request: Request, error: Exception) -> Response:
+    """A parameter of the wrong type or size; only the first is told."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    first = error.errors()[0]
+    where, *name = (str(part) for part in first["loc"])
+    subject = f"{where.capitalize()} parameter '{'.'.join(name)}'" if name else "The request"
+    problem = Problem(
+        type=problem_type("Parameter"),
+        title="Faulty parameter",
+        status=400,
+        detail=f"{subject}: {first['msg']}.",
+        instance=request.url.path,
+        remedy="See /docs for what it may be.",
+    )
+    return problem_response(problem)
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    """A fault of ours. The server logs it; the caller is told nothing about it."""
+    log.error("request failed", extra={"method": request.method, "path": request.url.path})
+    return problem_response(
+        _of_http(500, "Something failed that should not.", "Tell the operator.", request)
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an application with a problem."""
+    app.add_exception_handler(DtrackError, _dtrack_error)
+    app.add_exception_handler(HttpProblem, _http_problem)
+    app.add_exception_handler(HTTPException, _framework_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(Exception, _unexpected)

@@ -1,0 +1,195 @@
+"""``/api/v1`` for instruments, meetings, decisions and provisions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from dtrack.answer.lookup import labels, last_part, wordings
+from dtrack.answer.views import Named
+from dtrack.api import texts
+from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.naming import Naming, naming
+from dtrack.api.paging import Page, PageOf, page, rows_of
+from dtrack.api.views import (
+    DecisionDetail,
+    DecisionItem,
+    InstrumentDetail,
+    InstrumentItem,
+    MeetingItem,
+    ProvisionDetail,
+)
+from dtrack.errors import NotFoundError
+from dtrack.terms import BASE
+
+router = APIRouter(prefix="/api/v1", tags=["Records"])
+
+InstrumentOf = Annotated[str | None, Query(description="Only this instrument: a key or a name")]
+
+
+@router.get("/instruments", summary="Conventions, protocols, agreements, forums")
+def get_instruments(
+    request: Request, response: Response, service: ServiceOf, language: LanguageOf, wanted: PageOf
+) -> Page[InstrumentItem]:
+    """All instruments and forums, by IRI."""
+
+    def items(rows: list[dict[str, str]]) -> list[InstrumentItem]:
+        names = labels(service.store, [row["thing"] for row in rows], language)
+        return [
+            InstrumentItem(
+                iri=row["thing"],
+                key=last_part(row["thing"]),
+                label=names[row["thing"]],
+                kind=last_part(row["class"]),
+                short_name=row["short_name"] or None,
+                adopted=row["adopted"] or None,
+                entry_into_force=row["entry_into_force"] or None,
+            )
+            for row in rows
+        ]
+
+    return page(request, response, wanted, "instruments", {}, items)
+
+
+@router.get("/instruments/{key:path}", summary="An instrument")
+def get_instrument(key: str, service: ServiceOf, language: LanguageOf) -> InstrumentDetail:
+    """An instrument by key, name or IRI, with its bodies and what has been read of it."""
+    iri = service.answers.key("instrument", key)
+    rows = rows_of(service, "instruments", {"instrument": iri})
+    if not rows:
+        raise NotFoundError(f"<{iri}> is no instrument.", remedy="List /api/v1/instruments.")
+    row = rows[0]
+    bodies = rows_of(service, "instrument_bodies", {"instrument": iri})
+    called = naming(service, [iri, *(body["thing"] for body in bodies)], language)
+    names = rows_of(service, "names", {"thing": iri})
+    answers = service.answers.overlaps(language)
+    directives = sum(d.instrument == iri for d in service.answers.index.corpus.directives)
+
+    def in_role(role: str) -> list[Named]:
+        return [called(body["thing"]) for body in bodies if body["role"] == role]
+
+    return InstrumentDetail(
+        iri=iri,
+        key=last_part(iri),
+        label=called(iri).label,
+        kind=last_part(row["class"]),
+        short_name=row["short_name"] or None,
+        adopted=row["adopted"] or None,
+        entry_into_force=row["entry_into_force"] or None,
+        depositary=row["depositary"] or None,
+        page=row["page"] or None,
+        names={name["language"]: name["name"] for name in reversed(names) if name["rank"] == "1"},
+        governing_bodies=in_role("governing"),
+        subsidiary_bodies=in_role("subsidiary"),
+        secretariats=in_role("secretariat"),
+        frameworks=in_role("framework"),
+        coverage=answers.coverage({iri: directives})[0],
+    )
+
+
+@router.get("/meetings", summary="Meetings of governing and subsidiary bodies")
+def get_meetings(
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    language: LanguageOf,
+    wanted: PageOf,
+    instrument: InstrumentOf = None,
+) -> Page[MeetingItem]:
+    """Meetings by first day."""
+
+    def items(rows: list[dict[str, str]]) -> list[MeetingItem]:
+        columns = ("thing", "meeting_of", "under")
+        called = naming(service, [row[c] for row in rows for c in columns], language)
+        return [_meeting(row, called) for row in rows]
+
+    return page(request, response, wanted, "meetings", {"instrument": instrument}, items)
+
+
+def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
+    thing = called(row["thing"])
+    return MeetingItem(
+        iri=thing.iri,
+        key=thing.key,
+        label=thing.label,
+        body=called(row["meeting_of"]),
+        instrument=called.maybe(row["under"]),
+        session=row["session"] or None,
+        start=row["start"] or None,
+        end=row["end"] or None,
+        city=row["city"] or None,
+        country_code=row["country"] or None,
+    )
+
+
+@router.get("/decisions", summary="Decisions, resolutions and other texts")
+def get_decisions(
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    language: LanguageOf,
+    wanted: PageOf,
+    instrument: InstrumentOf = None,
+    kind: Annotated[
+        str | None, Query(description="Document type: decision, resolution, recommendation …")
+    ] = None,
+    q: Annotated[
+        str | None, Query(max_length=200, description="Words in the symbol or the title")
+    ] = None,
+) -> Page[DecisionItem]:
+    """Texts by day of adoption."""
+
+    def items(rows: list[dict[str, str]]) -> list[DecisionItem]:
+        called = naming(service, [row[c] for row in rows for c in ("thing", "under")], language)
+        return [texts.item(row, called) for row in rows]
+
+    values = {"instrument": instrument, "kind": kind, "q": q}
+    return page(request, response, wanted, "decisions", values, items)
+
+
+@router.get("/decisions/{key:path}", summary="A text with its outline")
+def get_decision(key: str, service: ServiceOf, language: LanguageOf) -> DecisionDetail:
+    """A text by the end of its IRI (``cbd-cop-12-19``), its IRI, or its symbol."""
+    return texts.detail(service, texts.find(service, key), language)
+
+
+@router.get("/provisions/{text}/{number}", summary="A provision")
+def get_provision(
+    text: str, number: str, service: ServiceOf, language: LanguageOf
+) -> ProvisionDetail:
+    """A provision by the key of its text and its number, such as ``cbd-cop-12-19/4.c``."""
+    iri = f"{BASE}/id/provision/{text}/{number}"
+    wording = wordings(service.store, [iri], language).get(iri)
+    if wording is None:
+        raise NotFoundError(
+            f"No provision '{number}' of '{text}' is recorded.",
+            remedy=f"See /api/v1/decisions/{text} for those that are.",
+        )
+    rows = rows_of(service, "provision_values", {"provision": iri})
+    values: dict[str, list[str]] = {}
+    for row in rows:
+        values.setdefault(row["role"], []).append(row["value"])
+    called = naming(
+        service,
+        [v for role, found in values.items() if role != "deadline" for v in found],
+        language,
+    )
+
+    def things(role: str) -> list[Named]:
+        return [called(value) for value in values.get(role, ())]
+
+    return ProvisionDetail(
+        iri=iri,
+        text=Named(wording.text, last_part(wording.text), wording.title),
+        symbol=wording.symbol,
+        number=wording.number,
+        kind=next((kind.key for kind in things("kind")), None),
+        instrument=next(iter(things("instrument")), None),
+        summary=wording.summary,
+        verbs=list(wording.verbs),
+        addressees=list(wording.addressees),
+        targets=things("target"),
+        themes=things("theme"),
+        deadlines=values.get("deadline", []),
+        cites=things("cites"),
+        statuses=things("status"),
+    )
