@@ -7,11 +7,16 @@ Without it the test is skipped with the reason; with DTRACK_TESTS_MUST_RUN set
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+from dtrack.model import no_progress
+from dtrack.settings import load_settings
+from dtrack.wiring import load_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,6 +50,22 @@ def java() -> str:
     if program is None:
         lacking("a Java runtime (`java`)")
     return str(program)
+
+
+@pytest.fixture(scope="session")
+def corpus_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home of a store with the bundled corpus, loaded once for all test processes.
+
+    Read only: a test that writes makes a home of its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared_base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    home = shared_base / "corpus-home"
+    with (shared_base / "corpus-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "current").is_file():
+            load_corpus(load_settings({"home": home}, {}), None, no_progress)
+    return home
 
 
 @pytest.fixture(autouse=True)
