@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dtrack.answer.views import TaggingView
 from dtrack.errors import ParameterError
-from dtrack.terms import DT, SKOS
+from dtrack.terms import CODES, DT, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,6 +71,40 @@ def _in_language(texts: Mapping[str, str], language: str) -> str:
         if tag in texts:
             return texts[tag]
     return next(iter(texts.values()), "")
+
+
+def taggings(
+    store: Store, provisions: Iterable[str]
+) -> dict[tuple[str, str], tuple[TaggingView, ...]]:
+    """Accepted taggings, by provision and by target or theme; surest first."""
+    wanted = list(dict.fromkeys(provisions))
+    if not wanted:
+        return {}
+    rows = store.select(
+        f"""PREFIX dt: <{DT}>
+        SELECT ?provision ?tag ?author ?method ?confidence ?state
+        WHERE {{
+          {values_block("provision", wanted)}
+          ?tagging dt:tagged ?provision ; dt:tag ?tag ;
+                   dt:taggingState <{CODES}/tagging-state/accepted> .
+          OPTIONAL {{ ?tagging dt:author ?author }}
+          OPTIONAL {{ ?tagging dt:taggingMethod ?method }}
+          OPTIONAL {{ ?tagging dt:confidence ?confidence }}
+          OPTIONAL {{ ?tagging dt:reviewState ?state }}
+        }}
+        ORDER BY ?provision ?tag DESC(?confidence) ?author ?tagging"""
+    )
+    found: dict[tuple[str, str], tuple[TaggingView, ...]] = {}
+    for row in rows.texts():
+        view = TaggingView(
+            author=row["author"],
+            method=last_part(row["method"]),
+            confidence=float(row["confidence"] or 1),
+            review_state=last_part(row["state"]),
+        )
+        key = (row["provision"], row["tag"])
+        found[key] = (*found.get(key, ()), view)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dtrack import overlap
-from dtrack.answer.lookup import labels, last_part, wordings
+from dtrack.answer.lookup import labels, last_part, taggings, wordings
 from dtrack.answer.views import (
     AlignedTargets,
     AtView,
@@ -25,6 +25,7 @@ from dtrack.answer.views import (
     ProvisionView,
     ServingView,
     SharedView,
+    TaggingView,
 )
 from dtrack.terms import DT
 
@@ -51,6 +52,11 @@ class Texts:
 
     names: Mapping[str, str]
     wordings: Mapping[str, Wording]
+    taggings: Mapping[tuple[str, str], tuple[TaggingView, ...]]
+
+    def tagged(self, directive: Directive, value: str) -> list[TaggingView]:
+        """Who put a provision to a value."""
+        return list(self.taggings.get((directive.provision, value), ()))
 
     def named(self, iri: str) -> Named:
         """Thing with its label."""
@@ -91,6 +97,8 @@ class Texts:
                             weight=value.link.weight,
                             ic=value.ic,
                             mappings=[_mapping(m) for m in value.link.mappings],
+                            first_taggings=self.tagged(pair.first, value.link.source),
+                            second_taggings=self.tagged(pair.second, value.link.target),
                         )
                         for value in dimension.shared
                     ],
@@ -114,7 +122,12 @@ class Texts:
             top=cell.top,
             shared_targets=[self.named(iri) for iri in cell.shared_targets],
             aligned_targets=[
-                AlignedTargets(self.named(a), self.named(b)) for a, b in cell.aligned_targets
+                AlignedTargets(
+                    self.named(link.source),
+                    self.named(link.target),
+                    [_mapping(m) for m in link.mappings],
+                )
+                for link in cell.aligned_targets
             ],
             shared_themes=[self.named(iri) for iri in cell.shared_themes],
             shared_actors=[self.named(iri) for iri in cell.shared_actors],
@@ -140,7 +153,7 @@ def _cell_iris(cells: Iterable[Cell]) -> list[str]:
             cell.row,
             cell.column,
             *cell.shared_targets,
-            *(end for pair in cell.aligned_targets for end in pair),
+            *(end for link in cell.aligned_targets for end in (link.source, link.target)),
             *cell.shared_themes,
             *cell.shared_actors,
         )
@@ -173,9 +186,11 @@ class OverlapAnswers:
         self._language = language
 
     def _texts(self, iris: Iterable[str], provisions: Iterable[str] = ()) -> Texts:
+        shown = list(provisions)
         return Texts(
             labels(self._store, iris, self._language),
-            wordings(self._store, provisions, self._language),
+            wordings(self._store, shown, self._language),
+            taggings(self._store, shown),
         )
 
     def coverage(self, directives: Mapping[str, int]) -> list[CoverageView]:
@@ -344,6 +359,7 @@ class OverlapAnswers:
                     weight=reach.link.weight,
                     via=texts.named(reach.link.source),
                     mappings=[_mapping(m) for m in reach.link.mappings],
+                    taggings=texts.tagged(reach.directive, reach.link.source),
                 )
                 for reach in found
             ],

@@ -31,11 +31,22 @@ class MappingView:
 
 
 @dataclass(frozen=True, slots=True)
+class TaggingView:
+    """Who says that a provision addresses a target or theme, by which method and how surely."""
+
+    author: str
+    method: str
+    confidence: float
+    review_state: str
+
+
+@dataclass(frozen=True, slots=True)
 class SharedView:
     """A value of the first side and its counterpart on the second.
 
     ``relation`` is ``same``, ``broader``, ``narrower`` or a mapping predicate's
-    name; ``weight`` how much it counts; ``ic`` how telling the value is.
+    name; ``weight`` how much it counts; ``ic`` how telling the value is. The
+    taggings say who put each provision to its value; actors and verbs have none.
     """
 
     first: Named
@@ -44,6 +55,8 @@ class SharedView:
     weight: float
     ic: float
     mappings: list[MappingView]
+    first_taggings: list[TaggingView]
+    second_taggings: list[TaggingView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +113,11 @@ class CoverageView:
 
 @dataclass(frozen=True, slots=True)
 class AlignedTargets:
-    """A target of the row and one of the column that a mapping connects."""
+    """A target of the row and one of the column, and the mappings that connect them."""
 
     row: Named
     column: Named
+    mappings: list[MappingView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +208,7 @@ class ServingView:
     weight: float
     via: Named
     mappings: list[MappingView]
+    taggings: list[TaggingView]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
@@ -24,13 +25,22 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+PIPED_WIDTH = 140
+"""Columns of tables that go to a file or a pipe, which have no width of their own."""
+
+
+def _console() -> Console:
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+    return Console(highlight=False, soft_wrap=True, width=width)
+
+
 @dataclass(slots=True)
 class Session:
     """One run of the program."""
 
     flags: dict[str, object | None] = field(default_factory=dict)
     json: bool = False
-    console: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    console: Console = field(default_factory=_console)
     errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
 
     @property

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from dtrack.answer.views import CellView, MatrixView
 
 
+_FRAMEWORK = click.option("--framework", metavar="KEY", help="Only what serves this framework.")
+
+
 def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the filters of a selection."""
     options = (
-        click.option("--framework", metavar="KEY", help="Only what serves this framework."),
         click.option("--theme", metavar="KEY", help="Only this theme and narrower ones."),
         click.option("--actor", metavar="KEY", help="Only what asks this actor or a narrower one."),
         click.option("--since", type=int, metavar="YEAR", help="Adopted in this year or later."),
@@ -65,6 +67,7 @@ def _weights(pairs: tuple[str, ...]) -> dict[str, float]:
 @click.option("--limit", default=10, show_default=True, help="How many pairs to show.")
 @click.option("--offset", default=0, show_default=True, help="How many pairs to pass over.")
 @click.option("--weight", "weights", multiple=True, metavar="DIM=W", help="Change a weight.")
+@_FRAMEWORK
 @selection_options
 @command_options
 @pass_session
@@ -134,10 +137,9 @@ def _show_matrix(session: Session, view: MatrixView, plot: Path | None) -> None:
 
 
 def _cell_lines(cell: CellView) -> list[str]:
-    def names(things: list[Any]) -> str:
-        return "; ".join(thing.label for thing in things) or "none"
+    def names(things: list[Any], *, keys: bool = False) -> str:
+        return "; ".join(f"{t.key} {t.label}" if keys else t.label for t in things) or "none"
 
-    aligned = "; ".join(f"{p.row.key} ~ {p.column.key}" for p in cell.aligned_targets) or "none"
     counts = (
         f"{cell.overlapping_row} of {cell.directives_row} ({cell.row}), "
         f"{cell.overlapping_column} of {cell.directives_column} ({cell.column})"
@@ -146,8 +148,14 @@ def _cell_lines(cell: CellView) -> list[str]:
     return [
         f"{cell.row} and {cell.column}: {scores}",
         f"  provisions with a counterpart: {counts}",
-        f"  shared targets ({len(cell.shared_targets)}): {names(cell.shared_targets)}",
-        f"  targets connected by a mapping ({len(cell.aligned_targets)}): {aligned}",
+        f"  shared targets ({len(cell.shared_targets)}): {names(cell.shared_targets, keys=True)}",
+        f"  targets connected by a mapping ({len(cell.aligned_targets)}):",
+        *(
+            f"    {pair.row.key} {m.predicate} {pair.column.key}, by {m.author}, "
+            f"confidence {m.confidence:g}, {m.review_state}"
+            for pair in cell.aligned_targets
+            for m in pair.mappings
+        ),
         f"  shared themes ({len(cell.shared_themes)}): {names(cell.shared_themes)}",
         f"  shared actors ({len(cell.shared_actors)}): {names(cell.shared_actors)}",
     ]
@@ -224,7 +232,6 @@ def gaps(
     dtrack gaps gbf --group biodiversity
     dtrack gaps sdg --instrument cbd --instrument unccd
     """
-    filters.pop("framework", None)
     with open_answers(session.settings) as answers:
         chosen = answers.selection(instruments=instruments, group=group, **filters)
         view = answers.overlaps().gaps(answers.key("framework", framework), chosen)

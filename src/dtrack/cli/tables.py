@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         MatrixView,
         OverlapView,
         ProvisionView,
+        SharedView,
     )
     from dtrack.model import Rows
 
@@ -39,7 +40,7 @@ def matrix_table(matrix: MatrixView) -> Table:
     table = Table(show_edge=False, pad_edge=False, show_lines=False)
     table.add_column("")
     for instrument in matrix.instruments:
-        table.add_column(instrument.key, justify="right")
+        table.add_column(instrument.key, justify="right", no_wrap=True)
     cells = {frozenset((cell.row, cell.column)): cell for cell in matrix.cells}
     counts = {item.instrument.key: item.directives for item in matrix.coverage}
     for row in matrix.instruments:
@@ -104,11 +105,23 @@ def evidence_lines(pair: OverlapView) -> list[str]:
             if value.relation != "same":
                 what = f"{value.first.label} {value.relation} {value.second.label}"
             lines.append(f"      {what}  [counts {value.weight:.2f}, ic {value.ic:.2f}]")
-            lines += [
-                f"        mapped by {m.author} ({m.predicate}, confidence {m.confidence:g}, "
-                f"{m.review_state or 'no review state'})"
-                for m in value.mappings
-            ]
+            lines += [f"        {line}" for line in _asserted(value)]
+    return lines
+
+
+def _asserted(value: SharedView) -> list[str]:
+    """Who asserted the mapping, and who put each side to its value."""
+    lines = [
+        f"mapped by {m.author} ({m.predicate}, confidence {m.confidence:g}, {m.review_state})"
+        for m in value.mappings
+    ]
+    sides = (("first", value.first_taggings), ("second", value.second_taggings))
+    lines += [
+        f"{side} tagged by {t.author or 'the source'} ({t.method}, confidence {t.confidence:g}, "
+        f"{t.review_state})"
+        for side, taggings in sides
+        for t in taggings
+    ]
     return lines
 
 

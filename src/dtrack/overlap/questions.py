@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dtrack.overlap.alignment import Link
     from dtrack.overlap.corpus import Directive
     from dtrack.overlap.index import OverlapIndex
 
@@ -26,7 +27,7 @@ class Cell:
 
     ``directives``: how many each side has in the selection; ``overlapping``:
     how many of them have a counterpart on the other side. Values are IRIs held
-    on both sides; ``aligned_targets`` are pairs that only a mapping connects.
+    on both sides; ``aligned_targets`` are links between two different targets by mappings.
     ``jaccard`` is over the targets and themes held; ``mean`` is the mean, over
     the overlapping directives of both sides, of each one's best score;
     ``top`` the best score of all. Scores lie between 0 and 1.
@@ -38,7 +39,7 @@ class Cell:
     overlapping: tuple[int, int]
     pairs: int
     shared_targets: tuple[str, ...]
-    aligned_targets: tuple[tuple[str, str], ...]
+    aligned_targets: tuple[Link, ...]
     shared_themes: tuple[str, ...]
     shared_actors: tuple[str, ...]
     jaccard: float
@@ -76,14 +77,12 @@ def _held(directives: Sequence[Directive], dimension: str) -> set[str]:
     return {value for d in directives for value in d.values.get(dimension, ())}
 
 
-def _aligned(index: OverlapIndex, first: set[str], second: set[str]) -> tuple[tuple[str, str], ...]:
+def _aligned(index: OverlapIndex, first: set[str], second: set[str]) -> tuple[Link, ...]:
     return tuple(
-        sorted(
-            (value, other)
-            for value in first
-            for other, link in index.alignments.of(value).items()
-            if link.mappings and other in second
-        )
+        link
+        for value in sorted(first)
+        for other, link in sorted(index.alignments.of(value).items())
+        if link.mappings and other in second
     )
 
 
