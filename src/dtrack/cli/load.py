@@ -40,7 +40,7 @@ def init(session: Session, data: Path | None) -> None:
             loading = load_corpus(settings, data, progress)
     except NotConformingError as error:
         if isinstance(error.report, Report):
-            click.echo(report_text(error.report, settings.language), err=True)
+            click.echo(report_text(error.report, settings.language, most=20), err=True)
         raise
     marker = store_marker(settings)
     if session.json:

@@ -9,21 +9,22 @@ from dtrack.terms import compact
 if TYPE_CHECKING:
     from dtrack.model import Report
 
-_MOST = 200
 
+def report_text(report: Report, language: str = "en", *, most: int = 200) -> str:
+    """Report for people: each finding with place, thing, value and what to do.
 
-def report_text(report: Report, language: str = "en") -> str:
-    """Report for people: each finding with place, thing, value and what to do."""
+    The gravest stand first; after ``most`` of them only their number is told.
+    """
     lines = []
-    for finding in report.findings[:_MOST]:
+    for finding in report.findings[:most]:
         where = f"{finding.place}: " if finding.place else ""
         path = f" {compact(finding.path)}" if finding.path else ""
         value = f" = {finding.value}" if finding.value else ""
         lines.append(f"{finding.severity}: {where}{compact(finding.focus)}{path}{value}")
         lines.append(f"    {finding.message(language)}")
         lines.append(f"    rule {compact(finding.shape)}")
-    if len(report.findings) > _MOST:
-        lines.append(f"… and {len(report.findings) - _MOST} more (use --json for all)")
+    if len(report.findings) > most:
+        lines.append(f"… and {len(report.findings) - most} more (`dtrack validate --json`)")
     counts = {
         name: sum(finding.severity == name for finding in report.findings)
         for name in ("Violation", "Warning", "Info")
@@ -33,4 +34,7 @@ def report_text(report: Report, language: str = "en") -> str:
         f"{verdict}: {counts['Violation']} violations, {counts['Warning']} warnings, "
         f"{counts['Info']} infos; {report.focus_nodes} things against {report.shapes} shapes."
     )
+    if report.by_reference:
+        names = ", ".join(compact(name) for name in report.by_reference)
+        lines.append(f"Checked by the reference engine: {names}.")
     return "\n".join(lines)
