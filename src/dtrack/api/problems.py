@@ -61,8 +61,16 @@ class HttpProblem(Exception):  # noqa: N818 - it is the problem
         self.headers = headers
 
 
-def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    """A problem as a response."""
+def problem_response(
+    request: Request, problem: Problem, headers: dict[str, str] | None = None
+) -> Response:
+    """A problem as a response: for browsers a page, where the application has one."""
+    error_page = getattr(request.app.state, "error_page", None)
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if error_page and wants_page and not request.url.path.startswith("/api/"):
+        page: Response = error_page(request, problem)
+        page.headers.update({**SECURITY_HEADERS, **(headers or {})})
+        return page
     return Response(
         json.dumps(asdict(problem), ensure_ascii=False),
         status_code=problem.status,
@@ -99,13 +107,13 @@ def _of_http(status: int, detail: str, remedy: str, request: Request) -> Problem
 async def _dtrack_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DtrackError)  # noqa: S101 - registered for it alone
     headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
-    return problem_response(problem_of(error, request.url.path), headers)
+    return problem_response(request, problem_of(error, request.url.path), headers)
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HttpProblem)  # noqa: S101 - registered for it alone
     problem = _of_http(error.status, error.detail, error.remedy, request)
-    return problem_response(problem, error.headers)
+    return problem_response(request, problem, error.headers)
 
 
 async def _framework_error(request: Request, error: Exception) -> Response:
@@ -119,7 +127,8 @@ async def _framework_error(request: Request, error: Exception) -> Response:
         allowed = headers.get("Allow", "GET")
         detail = f"{request.method} is not possible here."
         remedy = f"Use {allowed}."
-    return problem_response(_of_http(error.status_code, detail, remedy, request), headers)
+    problem = _of_http(error.status_code, detail, remedy, request)
+    return problem_response(request, problem, headers)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
@@ -136,15 +145,14 @@ async def _invalid_request(request: Request, error: Exception) -> Response:
         instance=request.url.path,
         remedy="See /docs for what it may be.",
     )
-    return problem_response(problem)
+    return problem_response(request, problem)
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:
     """A fault of ours. The server logs it; the caller is told nothing about it."""
     log.error("request failed", extra={"method": request.method, "path": request.url.path})
-    return problem_response(
-        _of_http(500, "Something failed that should not.", "Tell the operator.", request)
-    )
+    problem = _of_http(500, "Something failed that should not.", "Tell the operator.", request)
+    return problem_response(request, problem)
 
 
 def install(app: FastAPI) -> None:

@@ -22,6 +22,8 @@ def get_live(response: Response) -> HealthView:
 def get_ready(response: Response, service: ServiceOf) -> HealthView:
     """Ask the store, through the processes that answer queries."""
     response.headers["Cache-Control"] = "no-store"
+    # The first overlap question would otherwise wait for the index.
+    _ = service.answers.index
     answer = service.readers.serialise("ASK { ?s ?p ?o }", "text/csv")
     if b"true" not in answer.body:
         raise StoreError("The store is empty.", remedy="Run `dtrack init`.")

@@ -1,0 +1,32 @@
+"""The whole application: pages on top of the API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi.staticfiles import StaticFiles
+
+from dtrack.api.app import create_api
+from dtrack.web import pages, records, tools
+from dtrack.web.rendering import render
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request, Response
+
+    from dtrack.api.problems import Problem
+    from dtrack.wiring import Service
+
+
+def _error_page(request: Request, problem: Problem) -> Response:
+    return render(request, "error.html", problem.status, problem=problem)
+
+
+def create_app(service: Service) -> FastAPI:
+    """Application with pages, API and SPARQL endpoint, answering from a service."""
+    app = create_api(service, editor=tools.sparql_form)
+    app.state.error_page = _error_page
+    for router in (pages.router, records.router, tools.router):
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return app

@@ -1,0 +1,81 @@
+"""Templates with what they all need: words, language, links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dtrack import __version__
+from dtrack.api.context import preferred_languages
+from dtrack.web.links import href
+from dtrack.web.texts import relation_words, words
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page_language(request: Request) -> str:
+    """Language of a page: one there are words for, as asked or preferred."""
+    asked = request.query_params.get("lang", "")
+    wanted = [asked, *preferred_languages(request.headers.get("accept-language", ""))]
+    own: str = request.app.state.service.settings.language
+    for tag in (*wanted, own):
+        if (primary := tag.lower().partition("-")[0]) in words():
+            return primary
+    return "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses on this site; a language chosen in the address is kept in every link."""
+
+    language: str
+    path: str
+    parameters: tuple[tuple[str, str], ...]
+
+    def to(self, path: str, **parameters: object) -> str:
+        """Address of a page of ours."""
+        if dict(self.parameters).get("lang"):
+            parameters["lang"] = self.language
+        address, mark, fragment = path.partition("#")
+        return address + (f"?{urlencode(parameters)}" if parameters else "") + mark + fragment
+
+    def thing(self, iri: str) -> str:
+        """Address of a thing's page, "" when there can be none."""
+        address = href(iri)
+        return self.to(address) if address.startswith("/") else address
+
+    def here(self, **changes: object) -> str:
+        """Address of this page with some parameters changed."""
+        kept = [(name, value) for name, value in self.parameters if name not in changes]
+        return f"{self.path}?{urlencode([*kept, *changes.items()])}"
+
+
+def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """A page in the request's language."""
+    language = page_language(request)
+    own = words()[language]
+    links = Links(language, request.url.path, tuple(request.query_params.multi_items()))
+    text = _TEMPLATES.get_template(template).render(
+        t=own,
+        language=language,
+        languages={tag: table["language"] for tag, table in words().items()},
+        links=links,
+        relation=lambda name: relation_words(language, name),
+        version=__version__,
+        **values,
+    )
+    return HTMLResponse(text, status, headers={"Content-Language": language})
