@@ -139,7 +139,8 @@ def draw_matrix(view: MatrixView, path: Path) -> None:
         captions[item.instrument.key, item.instrument.key] = f"({item.directives})"
     for cell in view.cells:
         for pair in ((cell.row, cell.column), (cell.column, cell.row)):
-            values[pair] = cell.mean
+            if cell.pairs:
+                values[pair] = cell.mean
             captions[pair] = (
                 f"{cell.mean:.2f}\n{len(cell.shared_targets)} / {len(cell.shared_themes)}"
                 if cell.pairs
