@@ -10,16 +10,21 @@ from __future__ import annotations
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.reading import graph_of, read_turtle
 from dtrack.validation.reference import validate_graph
+from dtrack.validation.report import LANGUAGES, as_json, as_text, summary
 from dtrack.validation.shapes import Shapes, bundled_shapes, parse_shapes, read_shapes, shapes_of
 
 __all__ = [
+    "LANGUAGES",
     "Shapes",
+    "as_json",
+    "as_text",
     "bundled_shapes",
     "graph_of",
     "parse_shapes",
     "read_shapes",
     "read_turtle",
     "shapes_of",
+    "summary",
     "validate_graph",
     "validate_store",
 ]

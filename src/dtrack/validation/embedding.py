@@ -29,7 +29,14 @@ if TYPE_CHECKING:
 
 _THIS: Final = Variable("this")
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE", "GROUP", "HAVING", "LIMIT", "OFFSET")
-_RESULTS: Final = ("this", "path", "value")
+_STAND_IN: Final = "$this <urn:dtrack:is> <urn:dtrack:focus> ."
+_PARTS: Final = {
+    **dict.fromkeys(("SelectQuery", "Project", "Distinct", "Reduced", "OrderBy"), ("p",)),
+    **dict.fromkeys(("Filter", "Extend", "ToMultiSet"), ("p",)),
+    **dict.fromkeys(("Join", "LeftJoin", "Union"), ("p1", "p2")),
+    "BGP": (),
+}
+"""Algebra that the compiler knows, and where it holds more of it."""
 
 
 def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: Node) -> str:
@@ -38,39 +45,23 @@ def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: N
     ``focus`` is a pattern that binds ?this. The columns are this, path and
     value, as far as the constraint gives them. Raises OutsideSubsetError.
     """
-    text = _select_text(graph, constraint)
-    head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(_prefixes(graph, constraint)))
-    found = list(sparql.tokens(text))
-    selects = 0
-    out: list[str] = []
-    opened = False
-    for token in found:
-        piece = token.text
-        if token.is_word(*_FORBIDDEN):
-            raise OutsideSubsetError(f"its query uses {piece.upper()}")
-        if token.is_word("SELECT"):
-            selects += 1
-        if token.kind is sparql.Kind.VARIABLE:
-            piece = _variable(piece, path, shape)
-        out.append(piece)
-        if piece == "{" and not opened:
-            out.append(f" {focus} ")
-            opened = True
-    if selects != 1:
+    found = list(sparql.tokens(_select_text(graph, constraint)))
+    if sum(token.is_word("SELECT") for token in found) != 1:
         raise OutsideSubsetError("its query holds a query")
-    _check_scopes(
-        head,
-        "".join(
-            _variable(t.text, path, shape) if t.kind is sparql.Kind.VARIABLE else t.text
-            for t in found
-        ),
-    )
-    return head + "".join(out)
-
-
-def messages_of(graph: Graph, constraint: Node) -> bool:
-    """Whether a constraint has messages of its own."""
-    return (constraint, SH.message, None) in graph
+    for token in found:
+        if token.is_word(*_FORBIDDEN):
+            raise OutsideSubsetError(f"its query uses {token.text.upper()}")
+    pieces = [
+        _variable(token.text, path, shape) if token.kind is sparql.Kind.VARIABLE else token.text
+        for token in found
+    ]
+    if "{" not in pieces:
+        raise OutsideSubsetError("its query has no pattern")
+    opening = pieces.index("{")
+    before, after = "".join(pieces[: opening + 1]), "".join(pieces[opening + 1 :])
+    head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(_prefixes(graph, constraint)))
+    _check_scopes(f"{head}{before} {_STAND_IN} {after}")
+    return f"{head}{before} {focus} {after}"
 
 
 def _select_text(graph: Graph, constraint: Node) -> str:
@@ -107,44 +98,34 @@ def _prefixes(graph: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1024)
-def _check_scopes(head: str, text: str) -> None:
+def _check_scopes(text: str) -> None:
     """Raise OutsideSubsetError unless ``$this`` is read only where it is bound."""
     try:
-        algebra = translateQuery(parseQuery(head + text)).algebra
+        algebra = translateQuery(parseQuery(text)).algebra
     except ParseException as error:
         raise OutsideSubsetError("its query does not parse here") from error
     except Exception as error:  # rdflib raises plain ones for undeclared prefixes
         raise OutsideSubsetError("its query does not parse here") from error
-    _visit(algebra, bound=True)
+    _visit(algebra)
 
 
-def _visit(node: object, *, bound: bool) -> None:
-    """Walk the algebra; ``bound`` says whether ?this has a value at this point."""
+def _visit(node: object) -> None:
+    """Walk the algebra, looking at each expression and what is bound around it."""
     if not isinstance(node, CompValue):
         return
-    name = node.name
-    if name in {"Project", "Distinct", "Reduced", "OrderBy", "SelectQuery", "ToMultiSet"}:
-        _visit(node.p, bound=bound)
-    elif name in {"Filter", "Extend"}:
-        _read(node.expr, bound=bound or _binds(node.p))
-        _visit(node.p, bound=bound)
-    elif name == "LeftJoin":
-        _visit(node.p1, bound=bound)
-        _read(node.expr, bound=bound or _binds(node.p1) or _binds(node.p2))
-        _visit(node.p2, bound=False)
-    elif name == "Join":
-        _visit(node.p1, bound=bound)
-        _visit(node.p2, bound=False)
-    elif name == "Union":
-        _visit(node.p1, bound=False)
-        _visit(node.p2, bound=False)
-    elif name != "BGP":
-        raise OutsideSubsetError(f"its query uses {name}")
+    if node.name not in _PARTS:
+        raise OutsideSubsetError(f"its query uses {node.name}")
+    if node.name in {"Filter", "Extend"}:
+        _read(node.expr, node.p)
+    elif node.name == "LeftJoin":
+        _read(node.expr, node.p1, node.p2)
+    for part in _PARTS[node.name]:
+        _visit(node[part])
 
 
-def _read(expression: object, *, bound: bool) -> None:
-    """Check an expression; inside EXISTS everything bound outside is seen."""
-    if not bound and _THIS in _variables(expression):
+def _read(expression: object, *around: object) -> None:
+    """Check an expression; inside EXISTS everything bound around it is seen."""
+    if _THIS in _variables(expression) and not any(_binds(pattern) for pattern in around):
         raise OutsideSubsetError("its query reads $this where it is not matched")
 
 

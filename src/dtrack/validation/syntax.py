@@ -90,7 +90,14 @@ _SPECIAL: Final = {
 }
 _SILENT: Final = {
     *("path", "severity", "message", "name", "description", "order", "group", "defaultValue"),
-    *("deactivated", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"),
+    *(
+        "deactivated",
+        "prefixes",
+        "targetClass",
+        "targetNode",
+        "targetSubjectsOf",
+        "targetObjectsOf",
+    ),
 }
 _KNOWN: Final = {*_EACH, *_OF_PATHS, *_LISTS, *_OF_SHAPES, *_OF_SHAPE_LISTS, *_SPECIAL, *_SILENT}
 

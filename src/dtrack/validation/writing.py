@@ -21,7 +21,7 @@ class _QuotedLiterals(TurtleSerializer):
         if isinstance(node, Literal):
             return node._literal_n3(
                 use_plain=False,
-                qname_callback=lambda iri: self.getQName(iri, gen_prefix=False),
+                qname_callback=lambda iri: self.get_pname(iri, gen_prefix=False),
             )
         return str(super().label(node, position))
 
