@@ -407,7 +407,7 @@ def shown_number(raw: str) -> str | None:
         return None
     if raw in {"B", "V"}:
         return None
-    return re.sub(r"\(([a-z]+)\)", r".\1", raw)
+    return re.sub(r"\(([a-z]+)\)", r".\1", raw).replace("annex VII.", "annex-7.")
 
 
 def key_of(verb: str) -> str:
