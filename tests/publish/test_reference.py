@@ -13,6 +13,7 @@ from dtrack.publish import reference
 from dtrack.publish.reference import HAND_WRITTEN, faults, reference_pages, write
 from dtrack.publish.reference_graphs import expression, path_of
 from dtrack.publish.reference_markdown import MARK, code, plain
+from dtrack.publish.reference_queries import read_header
 from dtrack.settings import SETTINGS
 from dtrack.terms import CODES, DT
 
@@ -160,6 +161,13 @@ def test_every_query_is_on_its_page_with_examples(pages: dict[str, str], root: P
         assert f"## {path.stem}\n" in pages["queries.md"]
         assert f"\ndtrack query {path.stem}" in pages["queries.md"]
         assert f"\nGET /api/v1/queries/{path.stem}" in pages["queries.md"]
+
+
+def test_header_is_read_as_the_catalogue_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text("#+ parameters:\n#+   on: {kind: date, default: 2020-01-01}\nASK {}\n", "utf-8")
+
+    assert read_header(file) == {"parameters": {"on": {"kind": "date", "default": "2020-01-01"}}}
 
 
 def test_markup_in_texts_stays_text() -> None:

@@ -61,7 +61,8 @@ def read_header(path: Path) -> dict[str, Any]:
     """What the ``#+`` lines of a query file say."""
     lines = path.read_text(encoding="utf-8").splitlines()
     header = "\n".join(line[2:].removeprefix(" ") for line in lines if line.startswith("#+"))
-    said = yaml.safe_load(header)
+    # All scalars as text, as the catalogue reads them: `on` is a name, not true.
+    said = yaml.load(header, Loader=yaml.BaseLoader)  # noqa: S506 - makes texts, lists, mappings
     if not isinstance(said, dict):
         raise ValueError(f"{path.name} has no header.")
     return said
