@@ -132,6 +132,31 @@ def test_withdrawn_mapping_takes_its_evidence_with_it() -> None:
     assert (target.similarity, target.shared) == (0.0, ())
 
 
+def test_mapping_reads_right_from_both_sides() -> None:
+    index = OverlapIndex(
+        corpus(
+            directive("p", "a", target="old"),
+            directive("q", "b", target="new"),
+            directive("r", "c", target="other"),
+            mappings=(
+                MappingRecord(
+                    "m", "old", "https://w3id.org/dtrack/ontology#succeededBy", "new",
+                    "A mapper", 0.5, "semapv:ManualMappingCuration", "unreviewed",
+                ),
+            ),
+        )
+    )  # fmt: skip
+
+    relations = {
+        sides: between(index, *sides, Selection())[1][0].dimensions[0].shared[0].link
+        for sides in (("a", "b"), ("b", "a"))
+    }
+
+    assert relations["a", "b"].relation == "succeededBy"
+    assert relations["b", "a"].relation == "succeeds"
+    assert {link.weight for link in relations.values()} == {0.6 * 0.5}
+
+
 def test_pages_follow_on_from_each_other() -> None:
     many = corpus(
         *(directive(f"p{i}", "a", theme=f"x t{i}") for i in range(5)),

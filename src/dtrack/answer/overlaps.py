@@ -137,7 +137,9 @@ class Texts:
 def _mapping(mapping: MappingRecord) -> MappingView:
     return MappingView(
         iri=mapping.iri,
+        subject=last_part(mapping.subject),
         predicate=mapping.relation,
+        object=last_part(mapping.object),
         author=mapping.author,
         confidence=mapping.confidence,
         justification=mapping.justification,

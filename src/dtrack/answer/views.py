@@ -20,10 +20,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class MappingView:
-    """A mapping used as evidence, and who asserted it."""
+    """A mapping used as evidence, as it was asserted: subject, predicate, object, and by whom."""
 
     iri: str
+    subject: str
     predicate: str
+    object: str
     author: str
     confidence: float
     justification: str

@@ -151,7 +151,7 @@ def _cell_lines(cell: CellView) -> list[str]:
         f"  shared targets ({len(cell.shared_targets)}): {names(cell.shared_targets, keys=True)}",
         f"  targets connected by a mapping ({len(cell.aligned_targets)}):",
         *(
-            f"    {pair.row.key} {m.predicate} {pair.column.key}, by {m.author}, "
+            f"    {m.subject} {m.predicate} {m.object}, by {m.author}, "
             f"confidence {m.confidence:g}, {m.review_state}"
             for pair in cell.aligned_targets
             for m in pair.mappings

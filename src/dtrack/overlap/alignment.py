@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from dtrack.overlap.weights import Weights
 
 
+_TURNED = {"succeededBy": "succeeds", "broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
+"""What a mapping predicate reads as from its object's side; the others are symmetric."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """Two values that count as aligned.
 
-    ``relation`` is ``same``, ``broader``, ``narrower`` or a mapping's
-    predicate; ``weight`` is its strength times the best mapping's confidence;
+    ``relation`` says what ``target`` is to ``source``: ``same``, ``broader``,
+    ``narrower`` or a mapping's predicate, turned round where it was asserted
+    the other way; ``weight`` is its strength times the best mapping's confidence;
     ``mappings`` are all that assert it, best first.
     """
 
@@ -69,7 +74,10 @@ def _mapping_links(mappings: Iterable[MappingRecord], strengths: Mapping[str, fl
     for (source, target), found in by_pair.items():
         found.sort(key=lambda item: (-item[0], item[1].iri))
         weight, best = found[0]
-        links.append(Link(source, target, best.relation, weight, tuple(m for _, m in found)))
+        relation = best.relation
+        if best.subject != source:
+            relation = _TURNED.get(relation, relation)
+        links.append(Link(source, target, relation, weight, tuple(m for _, m in found)))
     return links
 
 
