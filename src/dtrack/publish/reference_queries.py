@@ -38,6 +38,11 @@ _BY_KIND = {
 }
 """Values that examples give, by what a parameter wants: for the first one, and for a second."""
 
+_OF_QUERY = {
+    ("statement_outline", "text"): "https://w3id.org/dtrack/id/consensus/harbin-consensus-2019",
+}
+"""Values for parameters of one query, where the usual ones would find nothing."""
+
 
 def queries_page(folder: Path) -> str:
     """Page of all queries of ``queries/catalogue``."""
@@ -89,7 +94,7 @@ def _query(name: str, header: Mapping[str, Any]) -> Iterator[str]:
             ["column", "meaning"],
             ([code(column), plain(str(said))] for column, said in meanings.items()),
         )
-    given = _examples(parameters)
+    given = _examples(name, parameters)
     words = ["dtrack", "query", name, *(f"{key}={value}" for key, value in given.items())]
     address = f"/api/v1/queries/{name}" + (f"?{urlencode(given)}" if given else "")
     method = str(header.get("method", "GET"))
@@ -109,12 +114,13 @@ def _need(said: Mapping[str, Any]) -> str:
     return "required"
 
 
-def _examples(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+def _examples(name: str, parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Values for what must be given, two of one sort being different."""
     given: dict[str, str] = {}
     for key, said in parameters.items():
         if _need(said) == "required":
             sort = said["kind"]
             choice = _BY_KEY.get(said["of"], ("KEY",)) if sort == "key" else _BY_KIND[sort]
-            given[key] = next((value for value in choice if value not in given.values()), choice[0])
+            usual = next((value for value in choice if value not in given.values()), choice[0])
+            given[key] = _OF_QUERY.get((name, key), usual)
     return given
