@@ -7,6 +7,7 @@ data, and the report names it.
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rdflib import SH, URIRef
@@ -14,12 +15,12 @@ from rdflib import Literal as RdfLiteral
 
 from dtrack.model import Literal, no_progress, plain
 from dtrack.terms import RDFS
-from dtrack.validation.plan import Plan, Task, plan
+from dtrack.validation.plan import Narrow, Plan, Task, everything, plan
 from dtrack.validation.remainder import results_outside
 from dtrack.validation.results import Result, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -51,7 +52,8 @@ def validate_store(
     ``places`` names the file of each graph; findings say where their focus node
     is described.
     """
-    plans = [plan(shapes.graph, subclasses_of(store), portion) for portion in _portions(focus)]
+    subclasses = subclasses_of(store)
+    plans = [plan(shapes, subclasses, narrow) for narrow in _portions(store, focus)]
     results: list[Result] = []
     nodes = 0
     total = sum(len(one.tasks) for one in plans)
@@ -75,11 +77,21 @@ def validate_store(
     )
 
 
-def _portions(focus: Collection[str] | None) -> list[list[str] | None]:
+def _portions(store: Store, focus: Collection[str] | None) -> list[Narrow]:
+    """Ways to narrow focus nodes: to all of them, or to portions of those given."""
     if focus is None:
-        return [None]
+        return [everything]
     chosen = sorted(focus)
-    return [chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE)]
+    portions = (chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE))
+    return [partial(_among, store, portion) for portion in portions]
+
+
+def _among(store: Store, nodes: Sequence[str], pattern: str) -> str:
+    """Pattern for those of some nodes that a pattern for focus nodes matches."""
+    values = f"VALUES ?this {{ {' '.join(f'<{iri}>' for iri in nodes)} }}"
+    found = store.select(f"SELECT ?this WHERE {{ {values} FILTER EXISTS {{ {pattern} }} }}")
+    chosen = " ".join(f"<{row['this']}>" for row in found.texts())
+    return f"VALUES ?this {{ {chosen} }}" if chosen else ""
 
 
 def subclasses_of(store: Store) -> dict[str, frozenset[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dtrack.terms import RDF
@@ -13,10 +15,12 @@ from dtrack.validation.syntax import Constraint, OutsideSubsetError, Shape, read
 from dtrack.validation.targets import ADVANCED, Targets, targeting_shapes, targets_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from rdflib import Graph
     from rdflib.term import Node
+
+    from dtrack.validation.shapes import Shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +47,55 @@ class Plan:
     """Patterns that bind ?this to the focus nodes of each shape in the subset."""
 
 
+@lru_cache(maxsize=8)
+def trees(shapes: Shapes) -> Mapping[Node, Shape | OutsideSubsetError]:
+    """Shapes that choose focus nodes and are active, or why they are outside the subset."""
+    found: dict[Node, Shape | OutsideSubsetError] = {}
+    for node in targeting_shapes(shapes.graph):
+        try:
+            shape = read_shape(shapes.graph, node)
+        except OutsideSubsetError as error:
+            found[node] = error
+            continue
+        if shape is not None:
+            found[node] = shape
+        if any((node, predicate, None) in shapes.graph for predicate in ADVANCED):
+            found[node] = OutsideSubsetError("it has an advanced target")
+    return found
+
+
+Narrow = Callable[[str], str]
+"""Takes a pattern for focus nodes, gives one for those of interest, or "" for none."""
+
+
+def everything(pattern: str) -> str:
+    """Pattern that binds each focus node once."""
+    return f"{{ SELECT DISTINCT ?this WHERE {{ {pattern} }} }}"
+
+
 def plan(
-    graph: Graph,
-    subclasses: Mapping[str, frozenset[str]],
-    only: Collection[str] | None = None,
+    shapes: Shapes, subclasses: Mapping[str, frozenset[str]], narrow: Narrow = everything
 ) -> Plan:
-    """Plan for a shapes graph; ``only`` limits it to some focus nodes."""
+    """Plan for some shapes, on the focus nodes that ``narrow`` leaves."""
     tasks: list[Task] = []
     outside: dict[Node, str] = {}
     targets: list[str] = []
-    for node in targeting_shapes(graph):
+    for node, shape in trees(shapes).items():
+        if isinstance(shape, OutsideSubsetError):
+            outside[node] = str(shape)
+            continue
         try:
-            shape = read_shape(graph, node)
-            if shape is None:
-                continue
-            if any((node, predicate, None) in graph for predicate in ADVANCED):
-                raise OutsideSubsetError("it has an advanced target")
-            focus = _focus(targets_of(graph, node), subclasses, only)
-            tasks += list(_tasks(graph, shape, focus, subclasses))
-            targets.append(focus)
+            focus = narrow(_focus(targets_of(shapes.graph, node), subclasses))
+            if focus:
+                tasks += list(_tasks(shapes.graph, shape, focus, subclasses))
+                targets.append(focus)
         except OutsideSubsetError as error:
             outside[node] = str(error)
     return Plan(tuple(tasks), outside, tuple(targets))
 
 
-def _focus(
-    targets: Targets, subclasses: Mapping[str, frozenset[str]], only: Collection[str] | None
-) -> str:
-    """Pattern that binds ?this to each focus node once."""
+def _focus(targets: Targets, subclasses: Mapping[str, frozenset[str]]) -> str:
+    """Pattern that binds ?this to the focus nodes."""
     groups = []
     if classes := {c for name in targets.classes for c in subclasses.get(str(name), {str(name)})}:
         values = " ".join(f"<{iri}>" for iri in sorted(classes))
@@ -79,11 +104,7 @@ def _focus(
         groups.append(f"VALUES ?this {{ {' '.join(term(node) for node in targets.nodes)} }}")
     groups += [f"?this {term(predicate)} ?any ." for predicate in targets.subjects_of]
     groups += [f"?any {term(predicate)} ?this ." for predicate in targets.objects_of]
-    union = " UNION ".join(f"{{ {group} }}" for group in groups)
-    if only is not None:
-        chosen = " ".join(f"<{iri}>" for iri in sorted(only))
-        union = f"VALUES ?this {{ {chosen} }} {union}"
-    return f"{{ SELECT DISTINCT ?this WHERE {{ {union} }} }}"
+    return " UNION ".join(f"{{ {group} }}" for group in groups)
 
 
 def _tasks(

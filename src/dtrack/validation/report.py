@@ -21,8 +21,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "Info": "could",
         "summary": "{violations} violations, {warnings} warnings, {notes} notes "
         "in {nodes} focus nodes against {shapes} shapes.",
-        "conforms": "Conforms: no violations.",
-        "refused": "Does not conform.",
+        "conforms": "Conforms: ",
+        "refused": "Does not conform: ",
         "nothing": "No shape found anything to check: is this the data you meant?",
         "elsewhere": "(place unknown)",
         "reference": "Checked by the reference engine: ",
@@ -32,10 +32,10 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "Violation": "必须",
         "Warning": "应当",
         "Info": "可以",
-        "summary": "共 {violations} 项违规、{warnings} 项警告、{notes} 项提示"
+        "summary": "{violations} 项违规、{warnings} 项警告、{notes} 项提示"
         "（{nodes} 个焦点节点，{shapes} 个形状）。",
-        "conforms": "符合要求：没有违规。",
-        "refused": "不符合要求。",
+        "conforms": "符合要求：",
+        "refused": "不符合要求：",
         "nothing": "没有形状找到可检查的内容：数据是否有误？",
         "elsewhere": "（位置不明）",
         "reference": "由参考引擎检查：",
@@ -80,7 +80,7 @@ def summary(report: Report, language: str = "en") -> str:
         nodes=report.focus_nodes,
         shapes=report.shapes,
     )
-    return f"{words['conforms' if report.conforms else 'refused']} {counts}"
+    return words["conforms" if report.conforms else "refused"] + counts
 
 
 def as_json(report: Report) -> str:

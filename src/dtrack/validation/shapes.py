@@ -26,9 +26,9 @@ _QUERIES: Final = (SH.select, SH.ask, SH.construct, SH.update)
 _TRUE: Final = Literal("true", datatype=XSD.boolean, normalize=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shapes:
-    """A shapes graph. ``graph`` is not to be changed."""
+    """A shapes graph, one and the same only as an object. ``graph`` is not to be changed."""
 
     graph: Graph
 
