@@ -10,6 +10,7 @@ reference.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pyparsing import ParseException
@@ -51,6 +52,10 @@ def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: N
     for token in found:
         if token.is_word(*_FORBIDDEN):
             raise OutsideSubsetError(f"its query uses {token.text.upper()}")
+    spaceless = [token for token in found if token.text.strip()]
+    for word, token in pairwise(spaceless):
+        if word.is_word("AS") and token.text[1:] == "this":
+            raise OutsideSubsetError("its query gives $this a value of its own")
     pieces = [
         _variable(token.text, path, shape) if token.kind is sparql.Kind.VARIABLE else token.text
         for token in found
