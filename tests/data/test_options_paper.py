@@ -366,7 +366,7 @@ def test_lead_roles_are_those_of_action_7_2_b_and_of_the_united_nations(
     found = {
         (local(who), local(theme))
         for role in arrangements.subjects(RDF.type, DT.LeadRole)
-        for path in (DT.instrument, DT.actorConcept)
+        for path in (DT.instrument, DT.heldBy)
         for who in arrangements.objects(role, path)
         for theme in arrangements.objects(role, DT.leadOn)
     }
