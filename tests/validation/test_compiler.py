@@ -166,6 +166,14 @@ def test_focus_limits_findings_to_some_nodes() -> None:
     assert report.focus_nodes == 1
 
 
+def test_focus_takes_no_query_text() -> None:
+    made = shapes(PROPERTY + "sh:path ex:never ; sh:minCount 1 .")
+
+    report = validate_store(store(DATA), made, focus={"x> } UNION { ?this ?p ?o", "http://a b"})
+
+    assert (report.findings, report.focus_nodes) == ((), 0)
+
+
 def test_focus_of_many_nodes_is_asked_in_portions() -> None:
     made = shapes(PROPERTY + "sh:path ex:never ; sh:minCount 1 .")
     nodes = [f"http://example.org/n{number}" for number in range(1201)]

@@ -103,6 +103,11 @@ def test_queries_that_reach_outside_the_data_are_refused(query: str) -> None:
         shapes(QUERY.format(query))
 
 
+def test_iris_that_would_break_out_of_a_query_are_refused() -> None:
+    with pytest.raises(InputError, match="IRI with blanks"):
+        shapes(r"ex:S a sh:NodeShape ; sh:targetClass <http://example.org/a\u003E\u007Dx> .")
+
+
 @pytest.mark.parametrize(
     "text",
     [

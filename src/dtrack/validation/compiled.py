@@ -18,6 +18,7 @@ from dtrack.terms import RDFS
 from dtrack.validation.plan import Narrow, Plan, Task, everything, plan
 from dtrack.validation.remainder import results_outside
 from dtrack.validation.results import Result, report_of
+from dtrack.validation.shapes import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -81,7 +82,7 @@ def _portions(store: Store, focus: Collection[str] | None) -> list[Narrow]:
     """Ways to narrow focus nodes: to all of them, or to portions of those given."""
     if focus is None:
         return [everything]
-    chosen = sorted(focus)
+    chosen = sorted(node for node in focus if is_iri(node))
     portions = (chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE))
     return [partial(_among, store, portion) for portion in portions]
 

@@ -9,6 +9,7 @@ reference.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from dtrack import sparql
+from dtrack.validation.shapes import is_iri
 from dtrack.validation.syntax import OutsideSubsetError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
+_PREFIX: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9_-]*)?")
 _THIS: Final = Variable("this")
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE", "GROUP", "HAVING", "LIMIT", "OFFSET")
 _STAND_IN: Final = "$this <urn:dtrack:is> <urn:dtrack:focus> ."
@@ -98,6 +101,8 @@ def _prefixes(graph: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
             prefix = graph.value(declaration, SH.prefix)
             namespace = graph.value(declaration, SH.namespace)
             if prefix is not None and namespace is not None:
+                if not (_PREFIX.fullmatch(str(prefix)) and is_iri(str(namespace))):
+                    raise OutsideSubsetError("it declares an odd prefix")
                 known[str(prefix)] = str(namespace)
     yield from known.items()
 

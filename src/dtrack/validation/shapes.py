@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ ONTOLOGY_STYLE: Final = "ontology-style.ttl"
 """The one file of the folder that judges our ontology and no data."""
 
 _QUERIES: Final = (SH.select, SH.ask, SH.construct, SH.update)
+_IRI: Final = re.compile(r'[^\x00-\x20<>"{}|^`\\]*')
 _TRUE: Final = Literal("true", datatype=XSD.boolean, normalize=False)
 
 
@@ -63,6 +65,12 @@ def shapes_of(graph: Graph) -> Shapes:
     for predicate in _QUERIES:
         for text in graph.objects(None, predicate):
             _refuse_outside(str(text))
+    for iri in {term for triple in graph for term in triple if isinstance(term, URIRef)}:
+        if not is_iri(iri):
+            raise InputError(
+                "The shapes hold an IRI with blanks, quotes or brackets in it.",
+                remedy="Write such characters percent-encoded.",
+            )
     # Only the literal true counts (W3C test uniqueLang-002), pySHACL takes 1 as well.
     for shape, value in list(graph.subject_objects(SH.uniqueLang)):
         if str(value) != str(_TRUE):
@@ -89,6 +97,11 @@ def bundled_shapes() -> Shapes:
     """Shapes for data that ship with dtrack: the folder without the ontology's own rules."""
     files = sorted(root_folder("shapes").glob("*.ttl"))
     return read_shapes(path for path in files if path.name != ONTOLOGY_STYLE)
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text can stand between < and > in SPARQL."""
+    return _IRI.fullmatch(text) is not None
 
 
 def _share_prefixes(graph: Graph) -> None:
