@@ -43,6 +43,9 @@ def cli(context: click.Context, verbose: int) -> None:
     """
     level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    # They log tracebacks for what our own messages already say in one line.
+    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL if verbose < 2 else level)
     context.obj = Session()
 
 
