@@ -28,7 +28,6 @@ from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.rdf_formats import RDF_FORMATS, rdf_format
 from dtrack.stores.readers import ReaderPool
-from dtrack.terms import BASE
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.reading import graph_of, read_turtle
 from dtrack.validation.reference import validate_graph
@@ -207,11 +206,9 @@ def _subjects(records: Sequence[Record], graphs: Collection[str]) -> set[str]:
 
 
 def _validate_ontology(ontology: Path) -> Report:
-    records = [
-        record for record in bundled_corpus().read() if record.graph.startswith(f"{BASE}/ontology")
-    ]
-    graph, places = graph_of(records)
+    graph = read_turtle(ontology / "dtrack.ttl")
     style = read_shapes([ontology.parent / "shapes" / ONTOLOGY_STYLE])
+    places = {str(subject): f"{ontology.name}/dtrack.ttl" for subject in graph.subjects()}
     return validate_graph(graph, style, places)
 
 
@@ -232,11 +229,20 @@ def reason_over(paths: Sequence[Path], progress: Progress) -> Reasoning:
     graphs = []
     for done, record in enumerate(records):
         progress("Preparing for the reasoner", done, len(records))
-        graph = Graph(identifier=URIRef(record.graph))
-        graph.parse(data=record.ntriples, format="nt")
-        graphs.append(graph)
+        graphs.append(_graph_with_axioms(record))
     progress("HermiT is reasoning", 0, 1)
     return reason(graphs)
+
+
+def _graph_with_axioms(record: Record) -> Graph:
+    """Record as an rdflib graph; the ontology's from its file.
+
+    Records are skolemised, but an OWL restriction is a blank node by definition.
+    """
+    graph = Graph(identifier=URIRef(record.graph))
+    if record.place.startswith("ontology/") and "/codes/" not in record.place:
+        return read_turtle(root_folder("ontology").parent / record.place, graph)
+    return graph.parse(data=record.ntriples, format="nt")
 
 
 def store_marker(settings: Settings, *, check: bool = False) -> Marker:

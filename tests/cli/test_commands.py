@@ -312,3 +312,29 @@ def test_reader_that_goes_away_is_no_error(corpus_home: Path) -> None:
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
 
     assert "Traceback" not in result.stderr
+
+
+def test_ontology_keeps_the_house_rules(dtrack, root: Path) -> None:
+    code, out, _ = dtrack("validate", str(root / "ontology"), "--json")
+
+    report = json.loads(out)
+    assert code == 0
+    assert report["findings"] == []
+    assert report["focus_nodes"] > 200
+
+
+def test_reason_finds_a_record_that_is_two_disjoint_things(
+    dtrack, tmp_path: Path, java: str
+) -> None:
+    file = tmp_path / "both.ttl"
+    file.write_text(
+        BROKEN + "\n<id/decision/cbd-cop-99-1> a dt:Statement .\n",
+        encoding="utf-8",
+    )
+
+    code, out, _ = dtrack("reason", str(file))
+
+    assert code == 1
+    assert "INCONSISTENT" in out
+    assert "cbd-cop-99-1 cannot be both" in out
+    assert "inferred facts" in out
