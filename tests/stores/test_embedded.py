@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtrack.errors import (
+    DtrackError,
     NoStoreError,
     QueryError,
     StoreError,
@@ -262,3 +263,23 @@ def test_missing_damaged_and_closed_stores_say_so(tmp_path: Path) -> None:
     closed.close()
     with pytest.raises(StoreError, match="has been closed"):
         closed.ask("ASK {}")
+
+
+def test_failed_question_keeps_nothing_of_the_engine_alive() -> None:
+    """The engine's solutions may only be dropped by the thread that asked."""
+    store = EmbeddedStore.in_memory()
+
+    with pytest.raises(DtrackError) as caught:
+        store.ask("SELECT ?s WHERE { ?s ?p ?o }")
+
+    error: BaseException | None = caught.value
+    assert error is not None
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(trace.tb_frame)
+        trace = trace.tb_next
+    held = [value for frame in frames for value in frame.f_locals.values()]
+    assert not [value for value in held if type(value).__module__ == "pyoxigraph"]
+    assert error.__cause__ is None
+    assert error.__context__ is None

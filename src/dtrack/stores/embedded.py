@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
 
 import pyoxigraph as engine
 
-from dtrack.errors import NoStoreError, QueryError, StoreError, StoreLockedError, SyntaxProblem
+from dtrack.errors import (
+    DtrackError,
+    NoStoreError,
+    QueryError,
+    StoreError,
+    StoreLockedError,
+    SyntaxProblem,
+)
 from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.changes import update_of
@@ -27,7 +35,27 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _Answer = engine.QuerySolutions | engine.QueryBoolean | engine.QueryTriples
+
+
+def _without_traceback(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method's own errors go without the frames below it.
+
+    They hold the engine's solutions, which only the thread that asked may drop.
+    """
+
+    @wraps(method)
+    def asking(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except DtrackError as error:
+            error.__cause__ = error.__context__ = None
+            raise error.with_traceback(None) from None
+
+    return asking
 
 
 class EmbeddedStore:
@@ -77,6 +105,7 @@ class EmbeddedStore:
                 remedy="Check the folder's owner, or build the store again with `dtrack init`.",
             ) from error
 
+    @_without_traceback
     def select(self, query: str) -> Rows:
         """Solutions of a SELECT query. Raises QueryError with line and column."""
         with _engine_errors(query):
@@ -91,6 +120,7 @@ class EmbeddedStore:
                 ),
             )
 
+    @_without_traceback
     def ask(self, query: str) -> bool:
         """Answer of an ASK query."""
         with _engine_errors(query):
@@ -99,6 +129,7 @@ class EmbeddedStore:
                 raise _other_form("ASK")
             return bool(answer)
 
+    @_without_traceback
     def construct(self, query: str) -> bytes:
         """Canonical N-Triples of a CONSTRUCT or DESCRIBE query."""
         with _engine_errors(query):
@@ -108,6 +139,7 @@ class EmbeddedStore:
             triples = skolemise(list(set(answer)), BASE)
         return sorted_lines(engine.serialize(triples, format=engine.RdfFormat.N_TRIPLES) or b"")
 
+    @_without_traceback
     def serialise(self, query: str, accept: str, max_rows: int | None = None) -> Serialised:
         """Any query's answer in the format that an Accept header asks for.
 

@@ -182,6 +182,12 @@ class _Worker:
                 f"The query was ended after {seconds:g} seconds.",
                 remedy="Narrow the query, or add a LIMIT; DTRACK_QUERY_SECONDS sets the time.",
             ) from None
+        except ValueError:
+            # Our ends of its pipes are closed: somebody else has killed it.
+            self.kill()
+            raise StoreError(
+                "The store was closed while the query ran.", remedy="Start the server again."
+            ) from None
         except EOFError:
             self.kill()
             raise ResultTooLargeError(
