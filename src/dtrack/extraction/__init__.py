@@ -1,0 +1,1 @@
+"""Texts of decisions to directives: structure, verbs, addressees, citations, deadlines."""

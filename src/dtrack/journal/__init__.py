@@ -1,0 +1,1 @@
+"""The journal: revisions, contents, proposals, keys and the audit log, in SQL."""
