@@ -12,12 +12,18 @@
     │   ├── SyntaxProblem           2        400   RDF or other data that does not parse
     │   └── CatalogueError          2        500   a query file with a faulty header
     ├── NotFoundError               1        404   no such query, record, symbol, instrument
+    │   └── GoneError               1        410   a published IRI that has been withdrawn
     ├── NotConformingError          1        422   data that the shapes refuse; carries the report
+    ├── ConflictError               1        412   what was to be changed has changed meanwhile
+    ├── RefusedError                1        403   an act that the one who asks may not do
+    │   └── UnauthorisedError       1        401   a key is missing, unknown, expired or revoked
+    ├── TooManyError                3        429   a budget is spent; ``retry_after`` says how long
     ├── MissingExtraError           3        501   an optional library or program is not installed
     ├── ReasonerError               3        500   the OWL reasoner failed or took too long
     └── StoreError                  3        503   the store cannot be read or written
         ├── NoStoreError            3        503   nothing has been loaded yet
         ├── StoreLockedError        3        503   another process is writing
+        ├── JournalError            3        503   the journal cannot be read or written
         └── QueryTimeoutError       3        503   a query took longer than it may
 
 Every message says what is wrong, where, and what to do; none holds a secret,
@@ -120,6 +126,47 @@ class NotFoundError(DtrackError):
     exit_code, status, title = 1, 404, "Not found"
 
 
+class GoneError(NotFoundError):
+    """A published IRI that has been withdrawn, and is never used again."""
+
+    status, title = 410, "Withdrawn"
+
+
+class ConflictError(DtrackError):
+    """What was to be changed has changed since the caller looked.
+
+    ``difference`` is it in words: lines that came (+) and left (-) meanwhile.
+    """
+
+    exit_code, status, title = 1, 412, "Changed meanwhile"
+
+    def __init__(self, message: str, *, remedy: str = "", difference: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.difference = difference
+
+
+class RefusedError(DtrackError):
+    """An act that the one who asks may not do."""
+
+    exit_code, status, title = 1, 403, "Not allowed"
+
+
+class UnauthorisedError(RefusedError):
+    """A key is missing, unknown, expired or revoked."""
+
+    status, title = 401, "A valid key is needed"
+
+
+class TooManyError(DtrackError):
+    """A client's budget is spent; ``retry_after`` is the number of seconds to wait."""
+
+    exit_code, status, title = 3, 429, "Too many requests"
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: int = 1) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+
+
 class NotConformingError(DtrackError):
     """Data that the shapes refuse; ``report`` is the validation report."""
 
@@ -158,6 +205,12 @@ class StoreLockedError(StoreError):
     """Another process is writing to the store."""
 
     title = "The store is in use"
+
+
+class JournalError(StoreError):
+    """The journal cannot be read or written."""
+
+    title = "The journal has a problem"
 
 
 class QueryTimeoutError(StoreError):

@@ -113,6 +113,36 @@ class Revision:
     changes: Mapping[str, bytes | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change somebody wants: graph IRI → canonical N-Triples, or None to withdraw it.
+
+    ``source`` is the feed, file or desk that the graphs belong to, ``door`` the
+    way the edit came (cli, update, graphs, proposal, import). ``expected`` maps
+    a graph to the digest that it must have now; None = it must not exist.
+    """
+
+    changes: Mapping[str, bytes | None]
+    agent: str
+    reason: str
+    source: str
+    door: str = "cli"
+    expected: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an edit has become.
+
+    ``revision`` is None when nothing was different; ``changed`` are the graphs
+    that now read otherwise.
+    """
+
+    revision: int | None
+    changed: tuple[str, ...]
+    report: Report | None
+
+
 class Severity(StrEnum):
     """How grave a finding is: SHACL's three."""
 
@@ -214,6 +244,18 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and locks."""
+        ...
+
+
+class Writer(Protocol):
+    """The one way into the store: gate, journal, store, derived data, in this order."""
+
+    def write(self, edit: Edit) -> Receipt:
+        """Make an edit a revision, whole or not at all.
+
+        Raises NotConformingError with the report, ConflictError, StoreLockedError,
+        JournalError, StoreError.
+        """
         ...
 
 
