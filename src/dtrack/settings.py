@@ -70,6 +70,14 @@ def _seconds(text: str) -> float:
     return number
 
 
+def _endpoints(text: str) -> tuple[str, ...]:
+    for address in text.split():
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise ValueError(f"'{address}' is no https address of an endpoint")
+    return tuple(text.split())
+
+
 def _language(text: str) -> str:
     if not text.replace("-", "").isalnum():
         raise ValueError("give a language tag such as en or zh")
@@ -87,6 +95,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("query_seconds", "30", "Time limit of one SPARQL query over HTTP.", _seconds),
     Setting("query_rows", "100000", "Most rows or triples in one SPARQL answer.", _positive),
     Setting("query_workers", "2", "Processes that answer SPARQL queries over HTTP.", _positive),
+    Setting("query_memory_mb", "2048", "Memory of one of these processes, in MiB.", _positive),
+    Setting("query_answer_mb", "256", "Largest SPARQL answer, in MiB.", _positive),
+    Setting("query_queue", "32", "How many SPARQL requests may wait for their turn.", _positive),
+    Setting(
+        "client_budget",
+        "120",
+        "Seconds of query processes that one client may use in a minute.",
+        _seconds,
+    ),
+    Setting("body_mb", "16", "Largest request body, in MiB, also once unpacked.", _positive),
+    Setting(
+        "service_allow",
+        "",
+        "Endpoints that SERVICE may name, separated by spaces; none by default.",
+        _endpoints,
+    ),
 )
 
 
@@ -102,6 +126,12 @@ class Settings:
     query_seconds: float
     query_rows: int
     query_workers: int
+    query_memory_mb: int
+    query_answer_mb: int
+    query_queue: int
+    client_budget: float
+    body_mb: int
+    service_allow: tuple[str, ...]
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
