@@ -87,6 +87,12 @@ def _language(text: str) -> str:
 SETTINGS: tuple[Setting, ...] = (
     Setting("home", "var", "Folder of the store.", _path),
     Setting(
+        "journal_url",
+        "",
+        "Database of the journal, such as postgresql://…; without it, a file in the home.",
+        str,
+    ),
+    Setting(
         "base_iri", "https://w3id.org/dtrack", "Start of the IRIs that this node mints.", _base_iri
     ),
     Setting("host", "127.0.0.1", "Address that `dtrack serve` binds to.", str),
@@ -119,6 +125,7 @@ class Settings:
     """The values in force. ``origins`` says for each name where it came from."""
 
     home: Path
+    journal_url: str
     base_iri: str
     host: str
     port: int

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 from rdflib import Graph, URIRef
 
-from dtrack import curate
 from dtrack.answer import Answers
 from dtrack.catalogue import Catalogue
+from dtrack.curate import Curator, Rules, load
 from dtrack.errors import NotFoundError, StoreError
+from dtrack.journal import Journal
+from dtrack.model import Edit
+from dtrack.overlap import refresh
 from dtrack.publish.plots import heat_map
 from dtrack.reasoning import reason
 from dtrack.resources import root_folder
@@ -22,7 +25,6 @@ from dtrack.stores.building import (
     current_folder,
     current_marker,
     open_current,
-    publish,
 )
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
@@ -50,7 +52,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtrack.answer.views import MatrixView
@@ -59,6 +61,11 @@ if TYPE_CHECKING:
     from dtrack.reasoning import Reasoning
     from dtrack.settings import Settings
     from dtrack.stores.building import Marker
+    from dtrack.validation.shapes import Shapes
+
+
+BUNDLED = "bundled corpus"
+"""Name of the source that ships with dtrack."""
 
 
 @lru_cache(maxsize=1)
@@ -72,23 +79,78 @@ def bundled_corpus(data: Path | None = None) -> Corpus:
     return Corpus(root_folder("ontology"), data or root_folder("data"), parse_turtle)
 
 
-def _validate(store: Store, records: Sequence[Record]) -> Report:
-    return validate_store(store, bundled_shapes(), places=_places(records))
+def open_journal(settings: Settings) -> Journal:
+    """Journal of a home: the database that is set, else a file in the home."""
+    file = settings.home.absolute() / "journal.sqlite"
+    return Journal.open(settings.journal_url or f"sqlite:///{file}")
 
 
-def load_corpus(settings: Settings, data: Path | None, progress: Progress) -> Loading:
-    """Load a data folder, by default the bundled one, as the current store.
-
-    Raises SyntaxProblem, NotConformingError, StoreLockedError; then the former
-    store stays.
-    """
-    return curate.load(
-        bundled_corpus(data),
-        root_folder("queries"),
-        validate=_validate,
-        publish=lambda build: publish(settings.home, build),
-        progress=progress,
+def gate(store: Store, shapes: Shapes, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
+    """Interim: what a change touches."""
+    return validate_store(
+        store, shapes, {s for pair in changed.values() for t in pair for s in _subjects_of(t)}
     )
+
+
+def _subjects_of(text: bytes) -> set[str]:
+    return {line[1 : line.index(b">")].decode() for line in text.splitlines()}
+
+
+def shapes_version(shapes: Shapes) -> str:
+    """Interim."""
+    return "0" * 12
+
+
+def _rules() -> Rules:
+    """How changes are checked, and what follows from them."""
+    shapes = bundled_shapes()
+    queries = root_folder("queries")
+    return Rules(
+        audit=lambda store, places, progress: validate_store(
+            store, shapes, places=places, progress=progress
+        ),
+        gate=lambda store, changed: gate(store, shapes, changed),
+        derive=lambda store, progress: refresh(store, queries, progress),
+        shapes=shapes_version(shapes),
+    )
+
+
+@contextmanager
+def open_curator(settings: Settings) -> Iterator[Curator]:
+    """Curator of a home and its journal."""
+    with open_journal(settings) as journal:
+        yield Curator(settings.home, journal, _rules(), settings.base_iri)
+
+
+def load_corpus(
+    settings: Settings,
+    data: Path | None,
+    progress: Progress,
+    *,
+    agent: str = "dtrack init",
+    overwrite: bool = False,
+) -> Loading:
+    """Load a data folder, by default the bundled one, as a source, and build the store anew.
+
+    Raises SyntaxProblem, NotConformingError, StoreLockedError; then store and
+    journal stay as they were.
+    """
+    edit = Edit(
+        {},
+        agent=agent,
+        reason=f"Load {'the bundled corpus' if data is None else data.name}",
+        source=BUNDLED if data is None else f"folder {data.name}",
+        door="import",
+    )
+    with open_curator(settings) as curator:
+        return load(
+            curator,
+            bundled_corpus(data).read(progress),
+            edit,
+            complete=True,
+            overwrite=overwrite,
+            progress=progress,
+        )
 
 
 @contextmanager

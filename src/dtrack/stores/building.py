@@ -1,18 +1,22 @@
-"""A store is built beside the current one and switched to in one step.
+"""A store is drafted beside the current one and switched to in one step.
+
+A draft is empty, or a copy of the current store by hard links, which costs
+milliseconds at any size: so a change is tried, checked and made in the draft,
+and who reads the current store never sees half of it.
 
 ::
 
     home/
-    ├── lock        held by whoever builds; names its process
+    ├── lock        held by whoever drafts; names its process
     ├── current     name of the folder to read, replaced atomically
     └── stores/
         ├── store-…       whole: its marker was written last
         │   ├── marker.json
         │   └── lease     locked (shared) by each reader
-        └── building-…    not whole: somebody builds, or was killed building
+        └── building-…    a draft: somebody is at it, or was killed
 
 Killed at any moment, the home holds the former store or the new one, whole;
-the next build clears away what was left. A former store stays while it is read.
+the next draft clears away what was left. A former store stays while it is read.
 """
 
 from __future__ import annotations
@@ -22,15 +26,17 @@ import json
 import os
 import secrets
 import shutil
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
+from dtrack.digests import graph_digest, state_digest
 from dtrack.errors import NoStoreError, StoreError, StoreLockedError
+from dtrack.stores.changes import is_shown
 from dtrack.stores.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -44,13 +50,15 @@ MARKER: Final = "marker.json"
 _LOCK: Final = "lock"
 _LEASE: Final = "lease"
 _ATTEMPTS: Final = 5
+_PAUSE: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
     """What a whole store holds: written last, so a store without one is not whole.
 
-    ``digest`` is content_digest(), ``built`` a UTC time.
+    ``digest`` is content_digest(), ``built`` a UTC time; ``revision`` is the last
+    one applied, of the journal with the identity ``journal``.
     """
 
     digest: str
@@ -58,39 +66,85 @@ class Marker:
     graphs: int
     version: str
     built: str
+    revision: int = 0
+    journal: str = ""
 
 
 def content_digest(store: Store) -> str:
-    """SHA-256 over the sorted pairs of graph IRI and digest of its canonical N-Triples."""
-    return _marker(store).digest
+    """Digest of what a store says: of all its graphs but those of history."""
+    return marker_of(store).digest
+
+
+class Draft:
+    """A store that becomes the current one when it is switched to."""
+
+    def __init__(self, home: Path, folder: Path, store: EmbeddedStore) -> None:
+        self._home = home
+        self._folder = folder
+        self.store = store
+        """Open for writing until the draft is sealed."""
+
+    def seal(self, marker: Marker) -> None:
+        """Bring everything to disk, the marker last; nothing is changed after."""
+        self.store.close()
+        with _disk_errors():
+            (self._folder / _LEASE).touch()
+            (self._folder / MARKER).write_text(json.dumps(asdict(marker), indent=1) + "\n")
+            _sync_tree(self._folder)
+
+    def switch(self) -> None:
+        """Make the sealed draft the current store."""
+        with _disk_errors():
+            name = self._folder.name.replace("building-", "store-")
+            whole = self._folder.rename(self._folder.with_name(name))
+            _sync(whole.parent)
+            _switch(self._home, whole.name)
+            _clear_away(self._home)
+
+    def drop(self) -> None:
+        """Let go of a draft that was not switched to."""
+        self.store.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def drafting(home: Path, *, empty: bool = False, wait: float = 0.0) -> Iterator[Draft]:
+    """Draft of the next store, a copy of the current one or ``empty``.
+
+    It is dropped unless it is switched to before the end. Raises StoreLockedError
+    when another process drafts for longer than ``wait`` seconds, NoStoreError
+    when there is nothing to copy.
+    """
+    stores = home / "stores"
+    _make_folders(stores)
+    with _lock(home, wait):
+        _clear_away(home)
+        folder = stores / f"building-{os.getpid()}-{secrets.token_hex(4)}"
+        try:
+            if not empty:
+                with open_current(home) as current:
+                    current.copy_to(folder)
+            draft = Draft(home, folder, EmbeddedStore.open(folder))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        try:
+            yield draft
+        finally:
+            draft.drop()
 
 
 def publish(home: Path, build: Callable[[EmbeddedStore], object]) -> Marker:
     """Make what ``build`` puts into an empty store the current one, and give its marker.
 
-    Raises StoreLockedError while another process builds. When ``build`` raises,
+    Raises StoreLockedError while another process drafts. When ``build`` raises,
     the former store stays.
     """
-    stores = home / "stores"
-    _make_folders(stores)
-    with _lock(home):
-        _clear_away(home)
-        name = f"{os.getpid()}-{secrets.token_hex(4)}"
-        folder = stores / f"building-{name}"
-        try:
-            with EmbeddedStore.open(folder) as store:
-                build(store)
-                marker = _marker(store)
-            (folder / _LEASE).touch()
-            (folder / MARKER).write_text(json.dumps(asdict(marker), indent=1) + "\n")
-            _sync_tree(folder)
-            whole = folder.rename(stores / f"store-{name}")
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        _sync(stores)
-        _switch(home, whole.name)
-        _clear_away(home)
+    with drafting(home, empty=True) as draft:
+        build(draft.store)
+        marker = marker_of(draft.store)
+        draft.seal(marker)
+        draft.switch()
     return marker
 
 
@@ -163,17 +217,22 @@ def lease(folder: Path) -> Callable[[], None]:
     return partial(os.close, handle)
 
 
-def _marker(store: Store) -> Marker:
-    """Marker of what a store holds now."""
-    whole = sha256()
-    triples = graphs = 0
+def marker_of(store: Store, revision: int = 0, journal: str = "") -> Marker:
+    """Marker of what a store holds now, graph by graph."""
+    digests: list[tuple[str, str]] = []
+    triples = 0
     for graph in store.graphs():
-        content = store.graph(graph)
-        whole.update(f"{graph} {sha256(content).hexdigest()}\n".encode())
-        triples += content.count(b"\n")
-        graphs += 1
-    built = datetime.now(UTC).isoformat(timespec="seconds")
-    return Marker(whole.hexdigest(), triples, graphs, __version__, built)
+        if is_shown(graph):
+            content = store.graph(graph)
+            digests.append((graph, graph_digest(content)))
+            triples += content.count(b"\n")
+    digest = state_digest(digests)
+    return Marker(digest, triples, len(digests), __version__, now(), revision, journal)
+
+
+def now() -> str:
+    """UTC time as markers write it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _make_folders(stores: Path) -> None:
@@ -189,23 +248,46 @@ def _make_folders(stores: Path) -> None:
 
 
 @contextmanager
-def _lock(home: Path) -> Iterator[None]:
-    """Be the only process that builds in a home."""
+def _lock(home: Path, wait: float) -> Iterator[None]:
+    """Be the only process that drafts in a home; ``wait`` seconds for one's turn."""
     handle = os.open(home / _LOCK, os.O_RDWR)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
-            raise StoreLockedError(
-                f"Another process (pid {holder}) is building the store.",
-                remedy="Wait for it to end, or end it.",
-            ) from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        deadline = time.monotonic() + wait
+        while not _is_locked(handle):
+            if time.monotonic() > deadline:
+                holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
+                raise StoreLockedError(
+                    f"Another process (pid {holder}) is building the store.",
+                    remedy="Wait for it to end, or end it.",
+                )
+            time.sleep(_PAUSE)
+        with _disk_errors():
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _is_locked(handle: int) -> bool:
+    """Whether the lock is now ours."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Say what a full or read-only disk means here."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"The folder of the store cannot be written: {error.strerror or error}.",
+            remedy="Make room, or check the folder's owner; then try again.",
+        ) from error
 
 
 def _switch(home: Path, name: str) -> None:

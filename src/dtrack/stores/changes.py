@@ -1,8 +1,9 @@
 """A revision as one SPARQL update: what leaves, what comes.
 
 The store keeps each triple in its graphs and, once, in the engine's default
-graph, which is thus their union. (The engine can show a union itself, but
-counts a triple as often as graphs hold it.)
+graph, which is thus their union - but for the graphs of history, which only
+who names them reads. (The engine can show a union itself, but counts a triple
+as often as graphs hold it.)
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pyoxigraph as engine
 
 from dtrack.stores.parsing import parse_turtle
+from dtrack.terms import HISTORY_GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,13 +44,19 @@ def update_of(store: engine.Store, revision: Revision) -> str:
         coming[graph] = new - old
         if old and not new:
             emptied.add(graph)
-    leaving[_UNION] = _leaving_union(store, leaving, coming)
-    coming[_UNION] = set().union(*coming.values())
+    shown = {graph: lines for graph, lines in coming.items() if is_shown(graph)}
+    leaving[_UNION] = _leaving_union(store, leaving, shown)
+    coming[_UNION] = set().union(*shown.values())
     clauses = [("DELETE DATA", leaving), ("INSERT DATA", coming)]
     updates = [f"{verb} {{\n{_data(lines)}}}" for verb, lines in clauses if any(lines.values())]
     # A graph with nothing in it would go on being listed.
     updates += [f"DROP SILENT GRAPH {engine.NamedNode(graph)}" for graph in sorted(emptied)]
     return " ;\n".join(updates)
+
+
+def is_shown(graph: str) -> bool:
+    """Whether a graph is part of the union that queries read."""
+    return not graph.startswith(HISTORY_GRAPHS)
 
 
 def _lines(ntriples: bytes) -> Iterable[bytes]:
@@ -60,7 +68,7 @@ def _leaving_union(store: engine.Store, leaving: Lines, coming: Lines) -> set[by
     """Lines that no graph will hold any more."""
     left: dict[bytes, set[str]] = defaultdict(set)
     for graph, lines in leaving.items():
-        for line in lines:
+        for line in lines if is_shown(graph) else ():
             left[line].add(graph)
     staying = set().union(*coming.values())
     gone: set[bytes] = set()
@@ -74,7 +82,8 @@ def _holders(store: engine.Store, line: bytes) -> set[str]:
     """IRIs of the graphs that hold a triple now."""
     (quad,) = engine.parse(line, engine.RdfFormat.N_TRIPLES)
     found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return {q.graph_name.value for q in found if isinstance(q.graph_name, engine.NamedNode)}
+    names = (q.graph_name.value for q in found if isinstance(q.graph_name, engine.NamedNode))
+    return {name for name in names if is_shown(name)}
 
 
 def _data(lines: Lines) -> str:

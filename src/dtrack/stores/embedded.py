@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sized
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
@@ -19,7 +20,7 @@ from dtrack.errors import (
 )
 from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
-from dtrack.stores.changes import update_of
+from dtrack.stores.changes import is_shown, update_of
 from dtrack.stores.conversion import to_term
 from dtrack.stores.guard import check
 from dtrack.stores.messages import syntax_error
@@ -169,22 +170,27 @@ class EmbeddedStore:
             raise StoreError(
                 "The store is not empty.", remedy="Change it by a revision, or build a new one."
             )
-        todo = tuple(records)
+        total = len(records) if isinstance(records, Sized) else 0
+        triples = 0
 
         def quads() -> Iterator[engine.Quad]:
-            for done, record in enumerate(todo):
-                progress("loading", done, len(todo))
-                name = _graph_name(record.graph)
+            nonlocal triples
+            done = 0
+            for done, record in enumerate(records, 1):
+                progress("loading", done - 1, max(total, done))
+                triples += record.size
+                name, shown = _graph_name(record.graph), is_shown(record.graph)
                 for quad in engine.parse(record.ntriples, engine.RdfFormat.N_TRIPLES):
                     yield engine.Quad(quad.subject, quad.predicate, quad.object, name)
                     # Once more in the default graph, which is the union (see changes).
-                    yield quad
-            progress("loading", len(todo), len(todo))
+                    if shown:
+                        yield quad
+            progress("loading", done, done)
 
         with _engine_errors():
             self._engine.bulk_extend(quads())
             self._engine.flush()
-        return sum(record.size for record in todo)
+        return triples
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs, sorted."""
@@ -208,6 +214,11 @@ class EmbeddedStore:
                 for line in self.graph(name).splitlines(keepends=True)
             )
         )
+
+    def copy_to(self, folder: Path) -> None:
+        """Make a store in a new folder that holds the same, by hard links where it can be."""
+        with _engine_errors():
+            self._engine.backup(str(folder))
 
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""

@@ -1,0 +1,132 @@
+"""The story of an import: a source, whole or in part, becomes one revision of any size.
+
+What somebody has edited here since its source last brought it is kept: a
+source that has not changed there says nothing new, and one that has is told
+as a conflict. ``overwrite`` lets the source win.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dtrack.curate.projecting import build, former_revisions, history_of
+from dtrack.curate.writing import PATIENCE
+from dtrack.errors import NotConformingError, SyntaxProblem
+from dtrack.journal import provenance
+from dtrack.model import no_progress
+from dtrack.stores.building import drafting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dtrack.curate.writing import Curator
+    from dtrack.journal import Journal
+    from dtrack.model import Edit, Progress, Record, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What a load brought in.
+
+    ``records`` and ``triples`` as read; ``revision`` is None when nothing was
+    new; ``kept`` are the graphs that were edited here and so stayed as they are.
+    """
+
+    records: int
+    triples: int
+    report: Report
+    revision: int | None = None
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Read:
+    """What was read while it was staged."""
+
+    records: int = 0
+    triples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Merge:
+    """What an import changes, and what it leaves as it was edited here."""
+
+    digests: Mapping[str, str | None]
+    kept: tuple[str, ...]
+
+
+def load(
+    curator: Curator,
+    records: Iterable[Record],
+    edit: Edit,
+    *,
+    complete: bool = False,
+    overwrite: bool = False,
+    progress: Progress = no_progress,
+) -> Loading:
+    """Make records of one source a revision, and build the store anew.
+
+    ``edit`` says who, why and from which source; its changes are not looked at.
+    A ``complete`` source withdraws what it no longer has. Raises SyntaxProblem
+    for what cannot be read and NotConformingError with the report; store and
+    journal then stay as they were.
+    """
+    journal, read, places = curator.journal, _Read(), dict[str, str]()
+    staged = journal.stage(_noted(records, read, places))
+    if not staged:
+        raise SyntaxProblem("There is nothing to load.", remedy="Name files that hold records.")
+    with drafting(curator.home, empty=True, wait=PATIENCE) as draft:
+        merge = _merged(journal, edit.source, staged, complete=complete, overwrite=overwrite)
+        sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
+        planned = journal.plan(edit, merge.digests, sizes, curator.rules.shapes)
+        last = planned.facts.number - 1
+        build(draft.store, journal, last, curator.base, progress, planned.changes)
+        if planned.changes:
+            former = former_revisions(journal, last)
+            told = provenance(planned.facts, planned.changes, former, curator.base)
+            draft.store.apply(history_of(planned.facts, told))
+        progress("Checking against the shapes", 0, 1)
+        report = curator.rules.audit(draft.store, places, progress)
+        if not report.conforms:
+            raise NotConformingError(
+                "The data does not conform to the shapes; nothing was loaded.",
+                report,
+                remedy="`dtrack validate` shows every finding with its file.",
+            )
+        curator.finish(draft, planned, {}, progress)
+    changed = tuple(change.graph for change in planned.changes)
+    revision = planned.facts.number if changed else None
+    return Loading(read.records, read.triples, report, revision, changed, merge.kept)
+
+
+def _noted(
+    records: Iterable[Record], read: _Read, places: dict[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """Graphs with their contents, counted on the way."""
+    for record in records:
+        read.records += 1
+        read.triples += record.size
+        places[record.graph] = record.place
+        yield record.graph, record.ntriples
+
+
+def _merged(
+    journal: Journal, source: str, staged: Mapping[str, str], *, complete: bool, overwrite: bool
+) -> _Merge:
+    """What a source changes here, given what it brought before and what was edited since."""
+    brought = journal.brought(source)
+    heads = {graph: head.digest for graph, head in journal.heads().items()}
+    digests: dict[str, str | None] = {}
+    kept: list[str] = []
+    gone = [graph for graph in brought if graph not in staged] if complete else []
+    for graph in (*staged, *gone):
+        wanted, here = staged.get(graph), heads.get(graph)
+        if here == wanted:
+            continue
+        if overwrite or here == brought.get(graph):
+            digests[graph] = wanted
+        elif wanted != brought.get(graph):
+            kept.append(graph)
+    return _Merge(digests, tuple(sorted(kept)))

@@ -1,0 +1,111 @@
+"""The store as a projection of the journal: built whole, or revision by revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtrack.journal import history_graph, provenance
+from dtrack.model import Record, Revision, no_progress
+from dtrack.terms import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from dtrack.journal import Change, Facts, Journal
+    from dtrack.model import Progress, Store
+    from dtrack.stores.building import Marker
+
+
+def fits(marker: Marker, number: int, journal: Journal) -> bool:
+    """Whether a store holds a revision of a journal, neither less nor more."""
+    return marker.journal == journal.identity and marker.revision == number
+
+
+def history_of(facts: Facts, told: bytes) -> Revision:
+    """Change of the store that adds the history graph of a revision."""
+    return Revision(facts.number, {history_graph(facts.number): told})
+
+
+def build(
+    store: Store,
+    journal: Journal,
+    number: int,
+    base: str = BASE,
+    progress: Progress = no_progress,
+    changes: Iterable[Change] = (),
+) -> None:
+    """Load the state after a revision, with its history, into an empty store.
+
+    ``changes`` are made on the way; their contents are staged.
+    """
+    state: dict[str, str | None] = {**journal.state(number)}
+    state.update((change.graph, change.digest) for change in changes)
+    kept = {graph: digest for graph, digest in state.items() if digest is not None}
+    store.load(_Records(journal, kept, number, base), progress)
+
+
+class _Records:
+    """All graphs of a state, read from the journal as they are asked for."""
+
+    def __init__(self, journal: Journal, state: Mapping[str, str], number: int, base: str) -> None:
+        self._journal = journal
+        self._state = state
+        self._number = number
+        self._base = base
+
+    def __len__(self) -> int:
+        """Count the graphs, those of history included."""
+        return len(self._state) + self._number
+
+    def __iter__(self) -> Iterator[Record]:
+        """Give each graph as a record, from the journal."""
+        graphs: dict[str, list[str]] = {}
+        for graph, digest in self._state.items():
+            graphs.setdefault(digest, []).append(graph)
+        for digest, content in self._journal.contents(list(graphs)):
+            for graph in graphs[digest]:
+                yield Record(graph, content, "journal")
+        for facts, told in histories(self._journal, 0, self._number, self._base):
+            yield Record(history_graph(facts.number), told, "journal")
+
+
+def histories(journal: Journal, after: int, until: int, base: str) -> Iterator[tuple[Facts, bytes]]:
+    """Provenance of each revision in a range, as N-Triples."""
+    former = former_revisions(journal, after) if after else {}
+    for facts, changes in journal.since(after):
+        if facts.number > until:
+            return
+        yield facts, provenance(facts, changes, former, base)
+        former.update((change.graph, facts.number) for change in changes)
+        for change in changes:
+            if change.digest is None:
+                del former[change.graph]
+
+
+def former_revisions(journal: Journal, number: int) -> dict[str, int]:
+    """Revision that made each graph what it was after a revision."""
+    found: dict[str, int] = {}
+    for facts, changes in journal.since(0):
+        if facts.number > number:
+            break
+        for change in changes:
+            found[change.graph] = facts.number
+            if change.digest is None:
+                del found[change.graph]
+    return found
+
+
+def apply_revisions(store: Store, journal: Journal, after: int, base: str) -> None:
+    """Apply to a store what the journal has after a revision, each with its history."""
+    told = {facts.number: text for facts, text in histories(journal, after, journal.last(), base)}
+    for facts, changes in journal.since(after):
+        held = dict(journal.contents([c.digest for c in changes if c.digest is not None]))
+        store.apply(Revision(facts.number, contents_of(changes, held)))
+        store.apply(history_of(facts, told[facts.number]))
+
+
+def contents_of(
+    changes: list[Change] | tuple[Change, ...], held: Mapping[str, bytes]
+) -> dict[str, bytes | None]:
+    """What each changed graph becomes."""
+    return {c.graph: None if c.digest is None else held[c.digest] for c in changes}

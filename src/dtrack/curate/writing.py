@@ -1,0 +1,274 @@
+"""The one way in: an edit becomes a revision, whole or not at all.
+
+::
+
+    draft     a copy of the current store, with the edit applied
+    gate      shapes over what the edit touches; a violation ends it here
+    derive    what follows from the records
+    seal      the draft is brought to disk, its marker last
+    journal   the revision is written, durable: from here on it is acknowledged
+    switch    readers see the draft
+
+Killed before the journal is written, nothing has happened; killed after, the
+next writer, `dtrack serve` or `dtrack doctor --mend` applies the revision again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from dtrack import __version__
+from dtrack.curate.projecting import apply_revisions, build, fits, history_of
+from dtrack.digests import changed_state, graph_digest
+from dtrack.errors import (
+    ConflictError,
+    DtrackError,
+    InputError,
+    NoStoreError,
+    NotConformingError,
+    StoreError,
+)
+from dtrack.journal import provenance
+from dtrack.model import Receipt, Revision, no_progress
+from dtrack.stores.building import Marker, current_marker, drafting, now
+from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from dtrack.curate.rules import Rules
+    from dtrack.journal import Facts, Journal, Plan
+    from dtrack.model import Edit, Progress, Report, Store
+    from dtrack.stores.building import Draft
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 60.0
+"""Seconds that a writer waits for its turn."""
+
+_ATTEMPTS: Final = 5
+
+
+class Curator:
+    """Writes to one home and its journal; fulfils dtrack.model.Writer."""
+
+    def __init__(self, home: Path, journal: Journal, rules: Rules, base: str = BASE) -> None:
+        self.home = home
+        self.journal = journal
+        self.rules = rules
+        self.base = base
+        """Start of the IRIs of revisions and agents."""
+
+    def write(self, edit: Edit) -> Receipt:
+        """Make an edit a revision, whole or not at all.
+
+        Raises NotConformingError with the report, ConflictError, StoreLockedError,
+        JournalError, StoreError, InputError for a graph that is not for editing.
+        """
+        _check_names(edit)
+        changes = {graph: content or None for graph, content in edit.changes.items()}
+        made = {graph_digest(c): c for c in changes.values() if c is not None}
+        digests = {graph: None if c is None else graph_digest(c) for graph, c in changes.items()}
+        sizes = {digest: content.count(b"\n") for digest, content in made.items()}
+        return self.commit(edit, digests, made, sizes)
+
+    def commit(
+        self,
+        edit: Edit,
+        digests: Mapping[str, str | None],
+        made: Mapping[str, bytes],
+        sizes: Mapping[str, int],
+    ) -> Receipt:
+        """Make a revision that gives graphs these digests.
+
+        ``made`` holds the contents that the journal does not have yet; ``sizes``
+        the triples of each digest. Raises like write().
+        """
+        started = time.monotonic()
+        try:
+            receipt = self._commit(edit, digests, made, sizes)
+        except DtrackError as error:
+            self._note(edit, digests, "failed" if error.status >= 500 else "refused", error.message)
+            raise
+        self._note(edit, digests, "done", f"revision {receipt.revision}")
+        log.info(
+            "edit written",
+            extra={
+                "revision": receipt.revision,
+                "graphs": len(receipt.changed),
+                "ms": round(1000 * (time.monotonic() - started)),
+            },
+        )
+        return receipt
+
+    def _commit(
+        self,
+        edit: Edit,
+        digests: Mapping[str, str | None],
+        made: Mapping[str, bytes],
+        sizes: Mapping[str, int],
+    ) -> Receipt:
+        for _ in range(_ATTEMPTS):
+            self.recover()
+            with drafting(self.home, wait=PATIENCE) as draft:
+                planned = self.journal.plan(edit, digests, sizes, self.rules.shapes)
+                if not fits(current_marker(self.home), planned.facts.number - 1, self.journal):
+                    continue
+                if not planned.changes:
+                    return Receipt(None, (), None)
+                report = self._make(draft, planned, made)
+                return Receipt(
+                    planned.facts.number, tuple(c.graph for c in planned.changes), report
+                )
+        raise ConflictError("Others write without pause.", remedy="Try again.")
+
+    def _make(self, draft: Draft, planned: Plan, made: Mapping[str, bytes]) -> Report:
+        """Bring a planned revision into a draft, the journal, and before the readers."""
+        changed = self._contents(planned, made)
+        number = planned.facts.number
+        draft.store.apply(Revision(number, {g: after or None for g, (_, after) in changed.items()}))
+        report = self.rules.gate(draft.store, changed)
+        if not report.conforms:
+            raise NotConformingError(
+                "The change does not conform to the shapes; nothing of it was stored.",
+                report,
+                remedy="Mend what the report names, and hand it in again.",
+            )
+        former = {g: h.revision for g, h in self.journal.heads(list(changed)).items()}
+        told = provenance(planned.facts, planned.changes, former, self.base)
+        draft.store.apply(history_of(planned.facts, told))
+        self.finish(draft, planned, made)
+        return report
+
+    def finish(
+        self,
+        draft: Draft,
+        planned: Plan,
+        made: Mapping[str, bytes],
+        progress: Progress = no_progress,
+    ) -> Marker:
+        """Derive, seal, write the journal, switch: the last steps of every revision."""
+        if not planned.changes:
+            return self._derive_and_switch(draft, planned.facts.number - 1, progress)
+        self.rules.derive(draft.store, progress)
+        marker = marker_after(draft.store, planned.facts, self.journal.identity)
+        draft.seal(marker)
+        self.journal.write(planned, made)
+        try:
+            draft.switch()
+        except StoreError as error:
+            raise StoreError(
+                f"Revision {planned.facts.number} is in the journal, but the store cannot be "
+                f"switched to it: {error.message}",
+                remedy="Nothing is lost: once there is room, the next start applies it.",
+            ) from error
+        return marker
+
+    def _contents(self, planned: Plan, made: Mapping[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
+        """Contents of changed graphs, before and after."""
+        wanted = {d for c in planned.changes for d in (c.before, c.digest) if d is not None}
+        held = dict(self.journal.contents(wanted - set(made))) | dict(made)
+
+        def text(digest: str | None) -> bytes:
+            return b"" if digest is None else held[digest]
+
+        return {c.graph: (text(c.before), text(c.digest)) for c in planned.changes}
+
+    def recover(self, progress: Progress = no_progress) -> bool:
+        """Apply what the journal has and the store does not; whether there was anything.
+
+        A store that is lost, or not a projection of this journal, is built again.
+        """
+        last = self.journal.last()
+        if not last:
+            return False
+        try:
+            marker = current_marker(self.home)
+        except NoStoreError:
+            log.warning("store is lost; building it again", extra={"revision": last})
+            self.rebuild(progress)
+            return True
+        if fits(marker, last, self.journal):
+            return False
+        if marker.journal != self.journal.identity or marker.revision > last:
+            self.rebuild(progress)
+            return True
+        with drafting(self.home, wait=PATIENCE) as draft:
+            marker = current_marker(self.home)
+            last = self.journal.last()
+            if fits(marker, last, self.journal):
+                return True
+            log.warning(
+                "applying revisions of the journal again",
+                extra={"from": marker.revision + 1, "to": last},
+            )
+            apply_revisions(draft.store, self.journal, marker.revision, self.base)
+            self._derive_and_switch(draft, last, progress)
+        return True
+
+    def rebuild(self, progress: Progress = no_progress) -> Marker:
+        """Build the store again from the journal alone.
+
+        Raises NoStoreError when the journal is empty, JournalError when a
+        content is lost.
+        """
+        with drafting(self.home, empty=True, wait=PATIENCE) as draft:
+            last = self.journal.last()
+            if not last:
+                raise NoStoreError(
+                    "The journal is empty; there is nothing to build from.",
+                    remedy="Run `dtrack init`.",
+                )
+            build(draft.store, self.journal, last, self.base, progress)
+            return self._derive_and_switch(draft, last, progress)
+
+    def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:
+        self.rules.derive(draft.store, progress)
+        marker = marker_after(draft.store, self.journal.facts(last), self.journal.identity)
+        draft.seal(marker)
+        draft.switch()
+        return marker
+
+    def _note(
+        self, edit: Edit, digests: Mapping[str, str | None], outcome: str, detail: str
+    ) -> None:
+        """Write to the audit log; a journal that is down is told by the act itself."""
+        graphs = sorted(digests)
+        what = graphs[0] if len(graphs) == 1 else f"{len(graphs)} graphs of {edit.source}"
+        try:
+            self.journal.note(edit.agent, edit.door, "write", what, outcome, detail)
+        except StoreError as error:
+            log.warning("audit log not written", extra={"reason": error.message})
+
+
+def marker_after(store: Store, facts: Facts, journal: str) -> Marker:
+    """Marker of a store that holds a state, and what is derived from it.
+
+    The records' part is known from the journal; only the derived graph is read.
+    """
+    derived = store.graph(DERIVED_GRAPH)
+    held = [(DERIVED_GRAPH, graph_digest(derived))] if derived else []
+    return Marker(
+        digest=changed_state(facts.digest, (), held),
+        triples=facts.triples + derived.count(b"\n"),
+        graphs=facts.graphs + len(held),
+        version=__version__,
+        built=now(),
+        revision=facts.number,
+        journal=journal,
+    )
+
+
+def _check_names(edit: Edit) -> None:
+    """Refuse graphs that nobody edits. Raises InputError."""
+    for graph in edit.changes:
+        if graph == DERIVED_GRAPH or graph.startswith(HISTORY_GRAPHS):
+            raise InputError(
+                f"The graph <{graph}> is written by dtrack itself.",
+                remedy="Edit the record that it follows from.",
+            )
+    if not edit.changes:
+        raise InputError("The edit names no graph.", remedy="Say which graph becomes what.")

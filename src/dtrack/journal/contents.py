@@ -1,0 +1,92 @@
+"""Contents of graphs, each kept once, by digest."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from dtrack.digests import graph_digest
+from dtrack.errors import JournalError
+from dtrack.journal.schema import CONTENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from sqlalchemy import Connection
+
+_LEVEL: Final = 1
+"""Of compression: N-Triples shrink to a tenth even so."""
+
+BATCH: Final = 500
+"""Rows in one statement; SQLite allows 32,766 parameters."""
+
+
+def portions(items: Collection[str], size: int = BATCH) -> Iterator[list[str]]:
+    """Items in lists of at most ``size``."""
+    todo = list(items)
+    for start in range(0, len(todo), size):
+        yield todo[start : start + size]
+
+
+def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Keep contents, given by digest, that are not kept yet."""
+    for digests in portions(contents):
+        known = set(
+            connection.scalars(select(CONTENTS.c.digest).where(CONTENTS.c.digest.in_(digests)))
+        )
+        rows = [
+            {
+                "digest": digest,
+                "triples": contents[digest].count(b"\n"),
+                "size": len(contents[digest]),
+                "body": zlib.compress(contents[digest], _LEVEL),
+            }
+            for digest in digests
+            if digest not in known
+        ]
+        if rows:
+            connection.execute(CONTENTS.insert(), rows)
+
+
+def content(connection: Connection, digest: str) -> bytes:
+    """Canonical N-Triples of a digest. Raises JournalError when they are lost or damaged."""
+    body = connection.scalar(select(CONTENTS.c.body).where(CONTENTS.c.digest == digest))
+    return _whole(digest, body)
+
+
+def contents(connection: Connection, digests: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Digests with their canonical N-Triples, in portions that fit into memory."""
+    for some in portions(set(digests), 100):
+        rows = connection.execute(
+            select(CONTENTS.c.digest, CONTENTS.c.body).where(CONTENTS.c.digest.in_(some))
+        ).all()
+        bodies = {row.digest: row.body for row in rows}
+        for digest in some:
+            yield digest, _whole(digest, bodies.get(digest))
+
+
+def triples(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    """Number of triples of each digest."""
+    found: dict[str, int] = {}
+    for some in portions(set(digests)):
+        rows = connection.execute(
+            select(CONTENTS.c.digest, CONTENTS.c.triples).where(CONTENTS.c.digest.in_(some))
+        )
+        found.update((row.digest, row.triples) for row in rows)
+    return found
+
+
+def _whole(digest: str, body: bytes | None) -> bytes:
+    """Content, after a look at whether it is what its digest says."""
+    try:
+        found = None if body is None else zlib.decompress(body)
+    except zlib.error:
+        found = None
+    if found is None or graph_digest(found) != digest:
+        raise JournalError(
+            f"The journal has lost the content {digest[:12]}….",
+            remedy="Bring back a backup: `dtrack restore FILE`.",
+        )
+    return found

@@ -1,0 +1,261 @@
+"""The journal as the stories see it: one object over one database."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING, Final, Self
+
+from sqlalchemy import select
+
+from dtrack.digests import EMPTY_STATE, graph_digest, state_digest
+from dtrack.errors import JournalError, NotFoundError
+from dtrack.journal import audit, contents, revisions
+from dtrack.journal.database import connect, reading, upgrade, writing
+from dtrack.journal.schema import ABOUT, CONTENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from sqlalchemy import Engine
+
+    from dtrack.journal.values import Change, Facts, Head, Plan, Version
+    from dtrack.model import Edit
+
+_STAGED_BYTES: Final = 32 << 20
+_DOUBT_SECONDS: Final = 5.0
+
+
+class Journal:
+    """Revisions of graphs in a database; safe in threads and beside other processes."""
+
+    def __init__(self, engine: Engine, identity: str) -> None:
+        self.engine = engine
+        self.identity = identity
+        """Names this journal, so that a store knows which one it is a projection of."""
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Journal at a database URL, made or brought up to date where needed.
+
+        Raises JournalError, SettingError, MissingExtraError.
+        """
+        engine = connect(url)
+        try:
+            upgrade(engine)
+            with writing(engine) as connection:
+                query = select(ABOUT.c.value).where(ABOUT.c.name == "identity")
+                identity = connection.scalar(query)
+                if identity is None:
+                    identity = secrets.token_hex(16)
+                    connection.execute(ABOUT.insert(), {"name": "identity", "value": identity})
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, identity)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Self:
+        """Give the journal itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def last(self) -> int:
+        """Number of the last revision; 0 before the first."""
+        with reading(self.engine) as connection:
+            return revisions.last(connection)
+
+    def facts(self, number: int) -> Facts:
+        """Facts of a revision. Raises NotFoundError."""
+        with reading(self.engine) as connection:
+            return revisions.facts(connection, number)
+
+    def listed(self, before: int | None = None, limit: int = 50) -> list[Facts]:
+        """Revisions, latest first, those before a number only."""
+        with reading(self.engine) as connection:
+            return revisions.listed(connection, before, limit)
+
+    def changes(self, number: int) -> list[Change]:
+        """What a revision did, by graph."""
+        with reading(self.engine) as connection:
+            return revisions.changes(connection, number)
+
+    def since(self, number: int) -> list[tuple[Facts, list[Change]]]:
+        """Revisions after a number, in order, with what they did."""
+        with reading(self.engine) as connection:
+            return list(revisions.since(connection, number))
+
+    def number_at(self, moment: str) -> int:
+        """Number of the last revision made up to a moment, as UTC text; 0 for none."""
+        with reading(self.engine) as connection:
+            return revisions.number_at(connection, moment)
+
+    def heads(self, graphs: Collection[str] | None = None) -> dict[str, Head]:
+        """Graphs as they are now: all, or those asked for that there are."""
+        with reading(self.engine) as connection:
+            return revisions.heads(connection, graphs)
+
+    def heads_of_source(self, source: str) -> dict[str, Head]:
+        """Graphs of one source as they are now."""
+        with reading(self.engine) as connection:
+            return revisions.heads_of_source(connection, source)
+
+    def brought(self, source: str) -> dict[str, str | None]:
+        """Graphs as the imports of a source last made them; None = withdrawn by it."""
+        with reading(self.engine) as connection:
+            return revisions.brought(connection, source)
+
+    def sources(self) -> dict[str, int]:
+        """Sources, each with the number of its graphs."""
+        with reading(self.engine) as connection:
+            return revisions.sources(connection)
+
+    def state(self, number: int) -> dict[str, str]:
+        """Graphs with their digests as they were after a revision."""
+        with reading(self.engine) as connection:
+            return revisions.state(connection, number)
+
+    def versions(self, graph: str) -> list[Version]:
+        """Versions of a graph, first to last."""
+        with reading(self.engine) as connection:
+            return revisions.versions(connection, graph)
+
+    def content(self, digest: str) -> bytes:
+        """Canonical N-Triples of a digest. Raises JournalError when they are lost."""
+        with reading(self.engine) as connection:
+            return contents.content(connection, digest)
+
+    def contents(self, digests: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """Digests with their canonical N-Triples, a portion at a time."""
+        for some in contents.portions(set(digests), 100):
+            with reading(self.engine) as connection:
+                found = list(contents.contents(connection, some))
+            yield from found
+
+    def stage(self, items: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+        """Keep contents before the revision that will name them; graph IRI → digest.
+
+        They are kept in portions, so any number fits into memory. What no
+        revision comes to name does no harm.
+        """
+        digests: dict[str, str] = {}
+        portion: dict[str, bytes] = {}
+        size = 0
+        for graph, content in items:
+            digests[graph] = digest = graph_digest(content)
+            portion[digest] = content
+            size += len(content)
+            if size >= _STAGED_BYTES:
+                self._keep(portion)
+                portion, size = {}, 0
+        self._keep(portion)
+        return digests
+
+    def _keep(self, portion: Mapping[str, bytes]) -> None:
+        if portion:
+            with writing(self.engine) as connection:
+                contents.keep(connection, portion)
+
+    def plan(
+        self,
+        edit: Edit,
+        digests: Mapping[str, str | None],
+        sizes: Mapping[str, int],
+        shapes: str,
+    ) -> Plan:
+        """Revision that would give graphs these digests now; no changes when none differs.
+
+        ``sizes`` gives the triples of each new digest. Raises ConflictError where
+        a graph is not what the edit expects.
+        """
+        with reading(self.engine) as connection:
+            return revisions.plan(connection, edit, digests, sizes, shapes)
+
+    def sizes(self, digests: Collection[str]) -> dict[str, int]:
+        """Number of triples of each digest that is kept."""
+        with reading(self.engine) as connection:
+            return contents.triples(connection, digests)
+
+    def note(
+        self, agent: str, door: str, action: str, what: str, outcome: str, detail: str = ""
+    ) -> None:
+        """Add a line to the audit log; ``outcome`` is done, refused or failed."""
+        with writing(self.engine) as connection:
+            audit.note(connection, audit.Entry(agent, door, action, what, outcome, detail))
+
+    def write(self, planned: Plan, made: Mapping[str, bytes]) -> None:
+        """Write a planned revision, with the contents (by digest) that it brings.
+
+        Durable on return. Raises ConflictError when another revision came
+        between, and JournalError; then nothing is written.
+        """
+        try:
+            with writing(self.engine) as connection:
+                contents.keep(connection, made)
+                revisions.write(connection, planned)
+        except JournalError:
+            # A connection that breaks in the very commit leaves it open what became of it.
+            if not self._is_written_after_all(planned.facts.token):
+                raise
+
+    def _is_written_after_all(self, token: str) -> bool:
+        deadline = time.monotonic() + _DOUBT_SECONDS
+        while True:
+            try:
+                with reading(self.engine) as connection:
+                    return revisions.is_written(connection, token)
+            except JournalError:
+                if self.engine.dialect.name == "sqlite" or time.monotonic() > deadline:
+                    return False
+                time.sleep(0.2)
+
+    def check(self) -> list[str]:
+        """What is wrong with the journal, in sentences; empty when it is sound.
+
+        Every content is read and digested, and the state is computed again from
+        the changes of all revisions.
+        """
+        faults: list[str] = []
+        with reading(self.engine) as connection:
+            for digest in connection.scalars(select(CONTENTS.c.digest)).all():
+                try:
+                    contents.content(connection, digest)
+                except JournalError as error:
+                    faults.append(error.message)
+            number = revisions.last(connection)
+            told = revisions.facts(connection, number).digest if number else EMPTY_STATE
+            state = revisions.state(connection, number)
+            now = {g: head.digest for g, head in revisions.heads(connection).items()}
+        if state_digest(state.items()) != told:
+            faults.append(f"The changes do not add up to the state after revision {number}.")
+        if state != now:
+            faults.append("The list of current graphs is not what the changes add up to.")
+        return faults
+
+    def resolve(self, text: str) -> int:
+        """Number of a revision given as a number, ``-1`` (the one before the last), or a day.
+
+        A day or time (ISO 8601, UTC) means the last revision up to its end.
+        Raises NotFoundError.
+        """
+        last = self.last()
+        try:
+            number = int(text)
+        except ValueError:
+            moment = f"{text}T23:59:59.999999Z" if len(text) == len("2026-11-21") else text
+            number = self.number_at(moment)
+        if number < 0:
+            number += last
+        if not 1 <= number <= last:
+            raise NotFoundError(
+                f"There is no revision '{text}'.",
+                remedy=f"Give a number from 1 to {last}, or a day as YYYY-MM-DD; "
+                "`dtrack history` lists them.",
+            )
+        return number
