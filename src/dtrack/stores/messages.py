@@ -13,37 +13,36 @@ _POSITION: Final = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)"
 _UPDATES: Final = (
     "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH",
 )  # fmt: skip
-_SOURCE: Final = "query"
 
 
-def syntax_error(query: str, message: str) -> QueryError:
-    """Error for a query that the engine cannot read, with line and column."""
+def syntax_error(query: str, message: str, source: str = "query") -> QueryError:
+    """Error for a query, or update, that the engine cannot read, with line and column."""
     found = significant(query)
     opening = _opening(found)
-    if opening and opening.is_word(*_UPDATES):
+    if source == "query" and opening and opening.is_word(*_UPDATES):
         return QueryError(
             "This is an update, and only queries are answered here.",
-            remedy="Send SELECT, ASK, CONSTRUCT or DESCRIBE.",
-            place=place(_SOURCE, query, opening.start),
+            remedy="Send SELECT, ASK, CONSTRUCT or DESCRIBE; updates go to /update.",
+            place=place(source, query, opening.start),
         )
     if undeclared := undeclared_prefix(found):
         name = undeclared.text.partition(":")[0]
         known = f"PREFIX {name}: <{PREFIXES[name]}>" if name in PREFIXES else f"PREFIX {name}: <…>"
         return QueryError(
             f"The prefix '{name}:' has not been declared.",
-            remedy=f"Begin the query with {known}.",
-            place=place(_SOURCE, query, undeclared.start),
+            remedy=f"Begin the {source} with {known}.",
+            place=place(source, query, undeclared.start),
         )
     match = _POSITION.match(message)
     if not match:
-        return QueryError("The query cannot be read.", remedy="Check its syntax.")
-    where = Place(_SOURCE, int(match[1]), int(match[2]))
+        return QueryError(f"The {source} cannot be read.", remedy="Check its syntax.")
+    where = Place(source, int(match[1]), int(match[2]))
     # Among what the parser expected are now and then whole sentences; the rest misleads.
     sentences = re.findall(r"(?:^|, )([A-Z][a-z]\w* [^,\[\]]+)", match[3])
     if sentences:
-        return QueryError(f"{sentences[0]}.", remedy="Change the query there.", place=where)
+        return QueryError(f"{sentences[0]}.", remedy=f"Change the {source} there.", place=where)
     return QueryError(
-        f"The query cannot be read near '{_near(query, where)}'.",
+        f"The {source} cannot be read near '{_near(query, where)}'.",
         remedy="Check what stands there and just before.",
         place=where,
     )
