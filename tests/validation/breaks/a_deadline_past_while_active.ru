@@ -1,5 +1,4 @@
 # rule: deadline-while-active
-# severity: Warning
 BASE <https://w3id.org/dtrack/>
 PREFIX dt: <https://w3id.org/dtrack/ontology#>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
