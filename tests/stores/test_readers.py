@@ -244,7 +244,7 @@ def test_interrupted_caller_leaves_no_query_behind(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("dtrack.stores.readers._Worker.answer", interrupt)
+        patched.setattr("dtrack.stores.readers.Worker.answer", interrupt)
         with pytest.raises(KeyboardInterrupt):
             pool.serialise(ASK, "")
 

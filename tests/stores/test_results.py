@@ -16,6 +16,7 @@ from dtrack.stores import results
 from dtrack.stores.counting import counter
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
+from dtrack.stores.results import Limits
 from strategies import ntriples_term, terms
 
 OFFERS = ("text/turtle", "application/n-triples", "application/ld+json")
@@ -102,27 +103,23 @@ def test_turtle_abbreviates_with_the_prefixes_it_needs(store: EmbeddedStore) -> 
 def test_rows_past_the_cap_are_refused(store: EmbeddedStore, accept: str) -> None:
     query = "SELECT * WHERE { ?s ?p ?o }"
 
-    assert store.serialise(query, accept, 50).size == 50
+    assert store.serialise(query, accept, Limits(rows=50)).size == 50
     with pytest.raises(ResultTooLargeError, match="more than 49 rows"):
-        store.serialise(query, accept, 49)
+        store.serialise(query, accept, Limits(rows=49))
 
 
 def test_triples_past_the_cap_are_refused(store: EmbeddedStore) -> None:
     query = "CONSTRUCT WHERE { ?s ?p ?o }"
 
-    assert store.serialise(query, "", 50).size == 50
+    assert store.serialise(query, "", Limits(rows=50)).size == 50
     with pytest.raises(ResultTooLargeError, match="more than 49 triples"):
-        store.serialise(query, "", 49)
+        store.serialise(query, "", Limits(rows=49))
 
 
-def test_bytes_past_the_cap_are_refused(
-    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(results, "MAX_BYTES", 100)
-
+def test_bytes_past_the_cap_are_refused(store: EmbeddedStore) -> None:
     for query in ("SELECT * WHERE { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"):
         with pytest.raises(ResultTooLargeError, match="MiB"):
-            store.serialise(query, "")
+            store.serialise(query, "", Limits(megabytes=0))
 
 
 cells = st.one_of(

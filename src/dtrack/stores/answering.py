@@ -1,8 +1,9 @@
 """The process that answers for a ReaderPool: ``python -m dtrack.stores.answering FOLDER``.
 
-It reads one question a line (JSON) from its input and writes each answer as a
-line of JSON and then the body. It ends when its input ends, even amid a query,
-so nothing is left when the process that asked is killed.
+It reads questions from its input, each a line of JSON and a body, and writes
+each answer likewise. A question names the folder to answer from; another one
+than before is opened first. It ends when its input ends, even amid a query, so
+nothing is left when the process that asked is killed.
 """
 
 from __future__ import annotations
@@ -16,16 +17,21 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from dtrack.errors import DtrackError
+from dtrack.stores.building import lease
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.results import Limits
+from dtrack.stores.tasks import Bench, perform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_Question = tuple[dict[str, Any], bytes]
 
-def main(folder: str, max_rows: str, megabytes: str) -> None:
+
+def main(folder: str, max_rows: str, answer_megabytes: str, megabytes: str) -> None:
     """Answer until the input ends."""
     _limit_memory(int(megabytes) * 1024 * 1024)
     # An interrupt at the terminal reaches us too; the process that asks decides.
@@ -33,29 +39,42 @@ def main(folder: str, max_rows: str, megabytes: str) -> None:
     # What libraries print must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    questions: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    questions: queue.SimpleQueue[_Question] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions,), daemon=True).start()
     try:
-        store = EmbeddedStore.open(Path(folder), read_only=True)
+        store = _open(folder)
     except DtrackError as error:
         _send(answers, _described(error))
         os._exit(1)
     _send(answers, {"ready": True})
+    limits = Limits(int(max_rows), int(answer_megabytes))
     while True:
-        question = json.loads(questions.get())
+        head, body = questions.get()
         try:
-            answer = store.serialise(question["query"], question["accept"], int(max_rows))
+            if head["folder"] != folder:
+                store, former = _open(head["folder"]), store
+                former.close()
+                folder = head["folder"]
+            given, answer = perform(Bench(store, limits), head, body)
         except DtrackError as error:
             _send(answers, _described(error))
         else:
-            head = {"kind": answer.kind, "media_type": answer.media_type, "size": answer.size}
-            _send(answers, head, answer.body)
+            _send(answers, given, answer)
+            del answer
+        del body
 
 
-def _listen(questions: queue.SimpleQueue[bytes]) -> None:
+def _open(folder: str) -> EmbeddedStore:
+    """Store in a folder, which stays as long as it is open."""
+    release = lease(Path(folder))
+    return EmbeddedStore.open(Path(folder), read_only=True, on_close=release)
+
+
+def _listen(questions: queue.SimpleQueue[_Question]) -> None:
     """Pass questions on; end the process with its input."""
     for line in sys.stdin.buffer:
-        questions.put(line)
+        head = json.loads(line)
+        questions.put((head, sys.stdin.buffer.read(head["bytes"])))
     os._exit(0)
 
 

@@ -22,9 +22,11 @@ from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.changes import is_shown, update_of
 from dtrack.stores.conversion import to_term
+from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
 from dtrack.stores.messages import syntax_error
 from dtrack.stores.parsing import sorted_lines
+from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import TooAlikeError, skolemise
 from dtrack.terms import BASE
 
@@ -141,19 +143,24 @@ class EmbeddedStore:
         return sorted_lines(engine.serialize(triples, format=engine.RdfFormat.N_TRIPLES) or b"")
 
     @_without_traceback
-    def serialise(self, query: str, accept: str, max_rows: int | None = None) -> Serialised:
+    def serialise(
+        self,
+        query: str,
+        accept: str,
+        limits: Limits = NO_LIMITS,
+        dataset: Dataset = WHOLE,
+    ) -> Serialised:
         """Any query's answer in the format that an Accept header asks for.
 
-        Raises ResultTooLargeError past ``max_rows`` rows or triples, and
-        NotAcceptableError.
+        Raises ResultTooLargeError past the limits, and NotAcceptableError.
         """
         with _engine_errors(query):
-            answer = self._answer(query)
+            answer = self._answer(query, dataset)
             if isinstance(answer, engine.QueryBoolean):
                 return results.boolean(answer, accept)
             if isinstance(answer, engine.QuerySolutions):
-                return results.solutions(answer, accept, max_rows)
-            return results.graph(answer, accept, max_rows)
+                return results.solutions(answer, accept, limits)
+            return results.graph(answer, accept, limits)
 
     def apply(self, revision: Revision) -> None:
         """Replace whole graphs in one transaction; applying twice changes nothing."""
@@ -236,15 +243,27 @@ class EmbeddedStore:
         self.close()
 
     @property
+    def raw(self) -> engine.Store:
+        """Give the engine's own store, for the modules of this room."""
+        return self._engine
+
+    @property
     def _engine(self) -> engine.Store:
         if self._store is None:
             raise StoreError("The store has been closed.", remedy="Open it again.")
         return self._store
 
-    def _answer(self, query: str) -> _Answer:
+    def _answer(self, query: str, dataset: Dataset = WHOLE) -> _Answer:
         """Answer as the engine gives it; its default graph is the union of all graphs."""
         check(query)
-        return self._engine.query(query)
+        if not dataset.is_named:
+            return self._engine.query(query, base_iri=dataset.base)
+        return self._engine.query(
+            query,
+            base_iri=dataset.base,
+            default_graph=[named_node(iri) for iri in dataset.default],
+            named_graphs=[named_node(iri) for iri in dataset.named],
+        )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def parse_turtle(data: bytes, base: str = f"{BASE}/", place: str = "data") -> by
     SyntaxProblem with line and column, and what to do.
     """
     quads = _parsed(data, engine.RdfFormat.TURTLE, base, place)
-    return _canonical((quad.triple for quad in quads), data, base, place)
+    return canonical((quad.triple for quad in quads), data, base, place)
 
 
 def parse_trig(data: bytes, base: str = f"{BASE}/", place: str = "data") -> dict[str, bytes]:
@@ -43,7 +43,7 @@ def parse_trig(data: bytes, base: str = f"{BASE}/", place: str = "data") -> dict
                 place=Place(place),
             )
         graphs[name.value if isinstance(name, engine.NamedNode) else ""].append(quad.triple)
-    return {name: _canonical(graphs[name], data, base, place) for name in sorted(graphs)}
+    return {name: canonical(graphs[name], data, base, place) for name in sorted(graphs)}
 
 
 def sorted_lines(lines: bytes) -> bytes:
@@ -65,8 +65,11 @@ def _parsed(data: bytes, form: engine.RdfFormat, base: str, place: str) -> list[
         ) from error
 
 
-def _canonical(triples: Iterable[engine.Triple], data: bytes, base: str, place: str) -> bytes:
-    """Canonical form of triples that were read from ``data``."""
+def canonical(triples: Iterable[engine.Triple], data: bytes, base: str, place: str) -> bytes:
+    """Canonical form of triples that were read from ``data``.
+
+    Raises SyntaxProblem for what storage would not keep.
+    """
     try:
         kept = skolemise([_kept(triple, data, place) for triple in triples], base)
     except TooAlikeError as error:

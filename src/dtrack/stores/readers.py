@@ -7,35 +7,54 @@ pool starts another one, and the other processes go on answering.
 from __future__ import annotations
 
 import atexit
-import json
-import os
-import queue
-import select
-import subprocess
-import sys
+import logging
+import shutil
+import tempfile
 import threading
 import time
 import weakref
-from contextlib import suppress
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from dtrack import errors
-from dtrack.errors import DtrackError, Place, QueryTimeoutError, ResultTooLargeError, StoreError
+from dtrack.errors import DtrackError, StoreError
 from dtrack.model import ResultKind, Serialised
 from dtrack.stores.building import lease
+from dtrack.stores.datasets import WHOLE
+from dtrack.stores.turns import Caller, CancelledError, Turns
+from dtrack.stores.updating import Effects, UpdateText
+from dtrack.stores.workers import Worker
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dtrack.stores.datasets import Dataset
+
+log = logging.getLogger(__name__)
 
 MEGABYTES: Final = 2048
 """Memory of one process; a query that needs more is ended."""
+SLOW_SECONDS: Final = 1.0
+"""Queries that take longer are logged."""
+_OLD_TRIAL: Final = 3600.0
 
-_START_SECONDS: Final = 60.0
-_PIECE: Final = 1 << 20
+Upload = tuple[str, bytes]
+"""Media type and content of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphDocument:
+    """A graph in a media type; ``digest`` is that of its canonical N-Triples."""
+
+    media_type: str
+    body: bytes
+    digest: str
 
 
 class ReaderPool:
-    """Answers queries over one store folder, in ``workers`` processes; safe in threads.
+    """Answers questions over one store folder, in ``workers`` processes; safe in threads.
 
     ``seconds`` is how long a query may run, and how long one may wait for its
     turn. ``max_rows`` is the most rows or triples of an answer.
@@ -48,56 +67,137 @@ class ReaderPool:
         seconds: float,
         max_rows: int,
         megabytes: int = MEGABYTES,
+        *,
+        answer_megabytes: int = 256,
+        queue_length: int = 32,
     ) -> None:
         self._seconds = seconds
-        self._arguments = (str(folder), str(max_rows), str(megabytes))
+        self._arguments = (str(max_rows), str(answer_megabytes), str(megabytes))
+        self._folder = folder
         self._release = lease(folder)
         self._guard = threading.Lock()
         self._closed = False
-        self._workers: set[_Worker] = set()
-        # Last in, first out: the process used last has the warmest caches.
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._workers: set[Worker] = set()
+        self._turns: Turns[Worker] = Turns(queue_length)
         for _ in range(workers):
             self._start()
         _open_pools.add(self)
 
-    def serialise(self, query: str, accept: str) -> Serialised:
+    def follow(self, folder: Path) -> None:
+        """Answer from another store folder from now on; queries that run end on the former."""
+        with self._guard:
+            if self._closed or folder == self._folder:
+                return
+            release, self._release = self._release, lease(folder)
+            self._folder = folder
+        release()
+
+    @property
+    def folder(self) -> Path:
+        """Store folder that questions are answered from."""
+        return self._folder
+
+    def serialise(
+        self, query: str, accept: str, dataset: Dataset = WHOLE, caller: Caller | None = None
+    ) -> Serialised:
         """Answer of a query in the format that an Accept header asks for.
 
         Raises QueryTimeoutError, ResultTooLargeError, QueryError,
-        NotAcceptableError, StoreError.
+        NotAcceptableError, StoreError, and what ``caller`` raises.
         """
+        head: dict[str, object] = {
+            "accept": accept,
+            "default": dataset.default,
+            "named": dataset.named,
+            "base": dataset.base,
+        }
+        given, body = self.ask("query", head, query.encode("utf-8", "surrogatepass"), caller)
+        return Serialised(ResultKind(given["kind"]), given["media_type"], body, given["size"])
+
+    def graph(self, graph: str | None, accept: str, caller: Caller | None = None) -> GraphDocument:
+        """One graph, None being the default one. Raises NotFoundError, NotAcceptableError."""
+        given, body = self.ask("graph", {"graph": graph, "accept": accept}, b"", caller)
+        return GraphDocument(given["media_type"], body, given["digest"])
+
+    def content(self, graph: str | None, caller: Caller | None = None) -> tuple[bytes, str | None]:
+        """Canonical N-Triples of a graph and their digest; None = there is no such graph."""
+        given, body = self.ask("digest", {"graph": graph}, b"", caller)
+        return body, given["digest"]
+
+    def read(self, uploads: Sequence[Upload], base: str, caller: Caller | None = None) -> bytes:
+        """Canonical N-Triples of RDF documents together. Raises SyntaxProblem."""
+        head, body = packed(uploads)
+        return self.ask("read", {**head, "base": base}, body, caller)[1]
+
+    def effects(self, update: UpdateText, caller: Caller | None = None) -> Effects:
+        """What an update would change; nothing is stored. Raises QueryError, RefusedError."""
+        with self._trial() as target:
+            head = {**update_head(update), "target": str(target)}
+            given, _ = self.ask(
+                "effects", head, update.text.encode("utf-8", "surrogatepass"), caller
+            )
+        changes = {
+            graph: None if content is None else content.encode()
+            for graph, content in given["changes"].items()
+        }
+        return Effects(changes, given["before"])
+
+    @contextmanager
+    def _trial(self) -> Iterator[Path]:
+        """Folder that does not exist yet, on the store's own disk; removed afterwards."""
+        trials = self._folder.parent.parent / "trials"
+        try:
+            trials.mkdir(exist_ok=True)
+            for left in trials.iterdir():
+                if left.stat().st_mtime < time.time() - _OLD_TRIAL:
+                    shutil.rmtree(left, ignore_errors=True)
+            folder = Path(tempfile.mkdtemp(dir=trials))
+        except OSError as error:
+            raise StoreError(
+                "The folder of the store cannot be written to.", remedy="Check who owns it."
+            ) from error
+        try:
+            yield folder / "store"
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def ask(
+        self, task: str, head: Mapping[str, object], body: bytes, caller: Caller | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Head and body of what a task gives (see dtrack.stores.tasks)."""
         if self._closed:
             raise StoreError("The store has been closed.", remedy="Start the server again.")
-        worker = self._next()
+        caller = caller or Caller()
+        worker = self._next(caller)
+        started = time.monotonic()
         try:
-            answer = worker.answer(query, accept, self._seconds)
+            caller.admit()
+            started = time.monotonic()
+            question = {**head, "task": task, "folder": str(self._folder)}
+            return worker.answer(question, body, self._seconds, caller)
+        except CancelledError:
+            worker.kill()
+            raise
         except DtrackError:
-            self._take_back(worker)
             raise
         except BaseException:
             worker.kill()
-            self._take_back(worker)
             raise
-        self._take_back(worker)
-        return answer
+        finally:
+            self._take_back(worker, caller)
+            seconds = time.monotonic() - started
+            caller.charge(seconds)
+            _log_slow(task, body, seconds)
 
-    def _next(self) -> _Worker:
+    def _next(self, caller: Caller) -> Worker:
         """Process whose turn it is. Raises QueryTimeoutError when none comes free in time."""
-        deadline = time.monotonic() + self._seconds
         # Each may have died since; when also those put in their places die, none starts.
         for _ in range(2 * len(self._workers) + 1):
-            try:
-                worker = self._idle.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                raise QueryTimeoutError(
-                    "All query processes are busy.",
-                    remedy="Ask again later; DTRACK_QUERY_WORKERS says how many there are.",
-                ) from None
+            worker = self._turns.take(caller, self._seconds)
             if worker.is_alive:
                 return worker
-            self._take_back(worker)
-        raise _no_start()
+            self._take_back(worker, caller)
+        raise StoreError("A query process does not start.", remedy="Run `dtrack doctor`.")
 
     def close(self) -> None:
         """End all processes, at once."""
@@ -124,23 +224,39 @@ class ReaderPool:
         """Start a process; it is idle from the start, for whoever asks it waits until ready."""
         with self._guard:
             if not self._closed:
-                worker = _Worker(self._arguments)
+                worker = Worker((str(self._folder), *self._arguments))
                 self._workers.add(worker)
-                self._idle.put(worker)
+                self._turns.add(worker)
 
-    def _take_back(self, worker: _Worker) -> None:
+    def _take_back(self, worker: Worker, caller: Caller) -> None:
         """Make a process idle again, or put another in the place of a dead one."""
         if worker.is_alive:
-            self._idle.put(worker)
+            self._turns.bring_back(caller, worker)
         else:
             worker.kill()
             with self._guard:
                 self._workers.discard(worker)
+            self._turns.bring_back(caller, None)
             self._start()
 
 
-def _no_start() -> StoreError:
-    return StoreError("A query process does not start.", remedy="Run `dtrack doctor`.")
+def packed(uploads: Sequence[Upload]) -> tuple[dict[str, object], bytes]:
+    """Documents as the head and the body of a question."""
+    pieces = [(media, len(data)) for media, data in uploads]
+    return {"pieces": pieces}, b"".join(data for _, data in uploads)
+
+
+def update_head(update: UpdateText) -> dict[str, object]:
+    """What a question about an update says beside its text."""
+    return {"base": update.base, "using": update.using, "using_named": update.using_named}
+
+
+def _log_slow(task: str, body: bytes, seconds: float) -> None:
+    """Log a slow question: its digest only, for queries may be private."""
+    if seconds >= SLOW_SECONDS:
+        digest = sha256(body).hexdigest()[:16]
+        log.info("slow query", extra={"task": task, "digest": digest, "ms": round(seconds * 1000)})
+        log.debug("slow query %s: %s", digest, body[:10_000])
 
 
 _open_pools: weakref.WeakSet[ReaderPool] = weakref.WeakSet()
@@ -151,117 +267,3 @@ def _close_pools() -> None:
     """Leave no process behind."""
     for pool in tuple(_open_pools):
         pool.close()
-
-
-class _Worker:
-    """One answering process, used by one thread at a time."""
-
-    def __init__(self, arguments: tuple[str, ...]) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "dtrack.stores.answering", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._received = b""
-        self._is_ready = False
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked again."""
-        return self._process.poll() is None
-
-    def answer(self, query: str, accept: str, seconds: float) -> Serialised:
-        """Answer of a query; the process is gone after any error that is not the query's."""
-        if not self._is_ready:
-            self._await_start()
-        try:
-            return self._ask(query, accept, time.monotonic() + seconds)
-        except TimeoutError:
-            self.kill()
-            raise QueryTimeoutError(
-                f"The query was ended after {seconds:g} seconds.",
-                remedy="Narrow the query, or add a LIMIT; DTRACK_QUERY_SECONDS sets the time.",
-            ) from None
-        except ValueError:
-            # Our ends of its pipes are closed: somebody else has killed it.
-            self.kill()
-            raise StoreError(
-                "The store was closed while the query ran.", remedy="Start the server again."
-            ) from None
-        except EOFError:
-            self.kill()
-            raise ResultTooLargeError(
-                "The process that answered has died, most likely for want of memory.",
-                remedy="Narrow the query, or add a LIMIT.",
-            ) from None
-
-    def _await_start(self) -> None:
-        """Wait until the process has opened the store; this is not the query's time."""
-        try:
-            self._head(time.monotonic() + _START_SECONDS)
-        except (TimeoutError, EOFError):
-            self.kill()
-            raise _no_start() from None
-        except StoreError:
-            self.kill()
-            raise
-        self._is_ready = True
-
-    def _ask(self, query: str, accept: str, deadline: float) -> Serialised:
-        """Answer of a query. Raises TimeoutError, EOFError."""
-        question = json.dumps({"query": query, "accept": accept}).encode() + b"\n"
-        pipe = self._process.stdin
-        assert pipe is not None  # noqa: S101 - asked for in Popen
-        try:
-            pipe.write(question)
-            pipe.flush()
-        except OSError as error:
-            raise EOFError from error
-        head = self._head(deadline)
-        body = self._read(head["bytes"], deadline)
-        return Serialised(ResultKind(head["kind"]), head["media_type"], body, head["size"])
-
-    def _head(self, deadline: float) -> dict[str, Any]:
-        """Head of the next answer; an error in it is raised."""
-        while b"\n" not in self._received:
-            self._receive(deadline)
-        line, _, self._received = self._received.partition(b"\n")
-        head: dict[str, Any] = json.loads(line)
-        if "error" in head:
-            place = Place(*head["place"]) if head["place"] else None
-            error = getattr(errors, head["error"])
-            raise error(head["message"], remedy=head["remedy"], place=place)
-        return head
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        """Body of an answer."""
-        pieces, missing = [self._received], size - len(self._received)
-        while missing > 0:
-            self._received = b""
-            self._receive(deadline)
-            pieces.append(self._received)
-            missing -= len(self._received)
-        self._received = b""
-        return b"".join(pieces)
-
-    def _receive(self, deadline: float) -> None:
-        """Wait for more. Raises TimeoutError, EOFError."""
-        pipe = self._process.stdout
-        assert pipe is not None  # noqa: S101 - asked for in Popen
-        poll = select.poll()
-        poll.register(pipe, select.POLLIN)
-        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise TimeoutError
-        piece = os.read(pipe.fileno(), _PIECE)
-        if not piece:
-            raise EOFError
-        self._received += piece
-
-    def kill(self) -> None:
-        """End the process, where it still runs, and close its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,21 @@ from dtrack.terms import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-MAX_BYTES: Final = 256 * 1024 * 1024
-"""Most bytes of one answer; kept in memory, for the status line is sent after the last row."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most rows or triples, and most bytes, of one answer; None = any number.
+
+    An answer is kept in memory, for the status line is sent after the last row.
+    """
+
+    rows: int | None = None
+    megabytes: int = 256
+
+
+NO_LIMITS: Final = Limits()
+MOST_PARTS: Final = 100
+"""Parts of an Accept header that are read."""
 
 _Results = engine.QueryResultsFormat
 SOLUTION_FORMATS: Final[Mapping[str, engine.QueryResultsFormat]] = {
@@ -49,7 +63,7 @@ def negotiate(accept: str, offers: Iterable[str]) -> str:
     Raises NotAcceptableError when it asks for none of them.
     """
     offers = tuple(offers)
-    ranges = [_range(part) for part in accept.split(",") if part.strip()]
+    ranges = [_range(part) for part in accept.split(",")[:MOST_PARTS] if part.strip()]
     if not ranges:
         return offers[0]
     qualities = {offer: _quality(offer, ranges) for offer in offers}
@@ -85,34 +99,37 @@ def boolean(answer: engine.QueryBoolean, accept: str) -> Serialised:
     media = negotiate(accept, SOLUTION_FORMATS)
     form = SOLUTION_FORMATS[media]
     body = answer.serialize(format=form) or b""
-    return Serialised(ResultKind.BOOLEAN, _content_type(media), body, 1)
+    return Serialised(ResultKind.BOOLEAN, content_type(media), body, 1)
 
 
-def solutions(
-    answer: engine.QuerySolutions, accept: str, max_rows: int | None = None
-) -> Serialised:
-    """Answer of a SELECT query. Raises ResultTooLargeError past ``max_rows``."""
+def solutions(answer: engine.QuerySolutions, accept: str, limits: Limits = NO_LIMITS) -> Serialised:
+    """Answer of a SELECT query. Raises ResultTooLargeError past the limits."""
     media = negotiate(accept, SOLUTION_FORMATS)
     form = SOLUTION_FORMATS[media]
-    sink = _Sink(counter(form), max_rows)
+    sink = _Sink(counter(form), limits)
     answer.serialize(sink, form)
-    return Serialised(ResultKind.SOLUTIONS, _content_type(media), sink.getvalue(), sink.rows)
+    return Serialised(ResultKind.SOLUTIONS, content_type(media), sink.getvalue(), sink.rows)
 
 
-def graph(answer: engine.QueryTriples, accept: str, max_rows: int | None = None) -> Serialised:
+def graph(answer: engine.QueryTriples, accept: str, limits: Limits = NO_LIMITS) -> Serialised:
     """Answer of a CONSTRUCT or DESCRIBE query, sorted, each triple once."""
     media = negotiate(accept, GRAPH_FORMATS)
     # Doubles count too: a cap is about work, and they are only seen when all are there.
-    found = list(islice(answer, None if max_rows is None else max_rows + 1))
-    if max_rows is not None and len(found) > max_rows:
-        raise _too_many(max_rows, "triples")
+    found = list(islice(answer, None if limits.rows is None else limits.rows + 1))
+    if limits.rows is not None and len(found) > limits.rows:
+        raise too_many(limits.rows, "triples")
     triples = sorted(set(found), key=str)
-    body = (
-        engine.serialize(triples, format=GRAPH_FORMATS[media], prefixes=_prefixes(triples)) or b""
-    )
-    if len(body) > MAX_BYTES:
-        raise _too_big()
-    return Serialised(ResultKind.GRAPH, _content_type(media), body, len(triples))
+    body = graph_in(media, triples, limits)
+    return Serialised(ResultKind.GRAPH, content_type(media), body, len(triples))
+
+
+def graph_in(media: str, triples: list[engine.Triple], limits: Limits = NO_LIMITS) -> bytes:
+    """Triples in a media type. Raises ResultTooLargeError past the limits."""
+    form = GRAPH_FORMATS[media]
+    body = engine.serialize(triples, format=form, prefixes=_prefixes(triples)) or b""
+    if len(body) > limits.megabytes << 20:
+        raise _too_big(limits)
+    return body
 
 
 def _prefixes(triples: Iterable[engine.Triple]) -> dict[str, str]:
@@ -121,21 +138,22 @@ def _prefixes(triples: Iterable[engine.Triple]) -> dict[str, str]:
     return {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
 
 
-def _content_type(media: str) -> str:
-    """Media type as sent."""
+def content_type(media: str) -> str:
+    """Media type as it is sent."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
 
 
-def _too_many(cap: int, what: str) -> ResultTooLargeError:
+def too_many(cap: int, what: str) -> ResultTooLargeError:
+    """Error for an answer past a cap; ``what`` are rows or triples."""
     return ResultTooLargeError(
         f"The answer has more than {cap} {what}.",
         remedy="Add a LIMIT, or narrow the pattern; nothing was sent.",
     )
 
 
-def _too_big() -> ResultTooLargeError:
+def _too_big(limits: Limits) -> ResultTooLargeError:
     return ResultTooLargeError(
-        f"The answer is larger than {MAX_BYTES // 1024 // 1024} MiB.",
+        f"The answer is larger than {limits.megabytes} MiB.",
         remedy="Add a LIMIT, or ask for fewer columns; nothing was sent.",
     )
 
@@ -143,17 +161,17 @@ def _too_big() -> ResultTooLargeError:
 class _Sink(io.BytesIO):
     """Memory that counts the rows written to it, and stops the engine past a cap."""
 
-    def __init__(self, count: Callable[[bytes], int], cap: int | None) -> None:
+    def __init__(self, count: Callable[[bytes], int], limits: Limits) -> None:
         super().__init__()
         self.rows = 0
         self._count = count
-        self._cap = cap
+        self._limits = limits
 
     def write(self, chunk: bytes, /) -> int:  # type: ignore[override]
         """Take a piece of the answer."""
         self.rows += self._count(chunk)
-        if self._cap is not None and self.rows > self._cap:
-            raise _too_many(self._cap, "rows")
-        if self.tell() + len(chunk) > MAX_BYTES:
-            raise _too_big()
+        if self._limits.rows is not None and self.rows > self._limits.rows:
+            raise too_many(self._limits.rows, "rows")
+        if self.tell() + len(chunk) > self._limits.megabytes << 20:
+            raise _too_big(self._limits)
         return super().write(chunk)

@@ -17,6 +17,7 @@ from dtrack.errors import QueryError, RefusedError
 from dtrack.sparql import place
 from dtrack.stores import guard
 from dtrack.stores.changes import is_shown
+from dtrack.stores.datasets import named_node
 from dtrack.stores.messages import syntax_error
 from dtrack.stores.operations import SOURCE, Operation, operations
 from dtrack.stores.parsing import parse_turtle, sorted_lines
@@ -72,17 +73,6 @@ def readable(update: UpdateText) -> list[Operation]:
     for iri in (*update.using, *update.using_named):
         named_node(iri)
     return found
-
-
-def named_node(iri: str) -> engine.NamedNode:
-    """Name of a graph. Raises QueryError for what is no absolute IRI."""
-    try:
-        return engine.NamedNode(iri)
-    except ValueError:
-        raise QueryError(
-            f"'{iri[:200]}' is no absolute IRI, so it names no graph.",
-            remedy="Give the whole IRI of a graph.",
-        ) from None
 
 
 def run(store: engine.Store, operation: Operation, update: UpdateText) -> None:
