@@ -154,6 +154,9 @@ class SmallService:
     marker: Marker
     store: Store
 
+    def current(self) -> SmallService:
+        return self
+
 
 def small_service(root: Path) -> SmallService:
     """Service over the real codes and a few made-up records."""

@@ -95,7 +95,7 @@ def test_every_error_is_a_problem(error):
 
 
 def test_fault_of_ours_tells_nothing(client, monkeypatch, caplog):
-    service = client.app.state.service
+    service = client.app.state.source
 
     def fail(*_):
         raise RuntimeError("secret at /home/somebody")
@@ -116,7 +116,7 @@ def test_busy_store_says_when_to_come_again(client, monkeypatch):
     def late(*_):
         raise errors.QueryTimeoutError("The query was ended.", remedy="Narrow it.")
 
-    monkeypatch.setattr(type(client.app.state.service.readers), "serialise", late)
+    monkeypatch.setattr(type(client.app.state.source.readers), "serialise", late)
 
     response = client.get("/sparql?query=ASK{}")
 

@@ -18,7 +18,7 @@ from dtrack.api.routes import catalogue, concepts, operations, overlaps, records
 
 if TYPE_CHECKING:
     from dtrack.api.routes.sparql import Editor
-    from dtrack.wiring import Service
+    from dtrack.wiring import Source
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "Something in the request is not usable"},
@@ -44,8 +44,11 @@ DESCRIPTION = (
 )
 
 
-def create_api(service: Service, editor: Editor | None = None) -> FastAPI:
-    """Application that answers from a service; ``editor`` shows browsers a form at /sparql."""
+def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
+    """Application that answers from a source's current service.
+
+    ``editor`` shows browsers a form at /sparql.
+    """
     app = FastAPI(
         title="dtrack",
         version=__version__,
@@ -55,7 +58,7 @@ def create_api(service: Service, editor: Editor | None = None) -> FastAPI:
         # A redirect would be made of the Host header.
         redirect_slashes=False,
     )
-    app.state.service = service
+    app.state.source = source
     app.state.editor = editor
     app.state.query_turns = anyio.CapacityLimiter(QUERY_TURNS)
     app.include_router(sparql.router, responses={**_PROBLEMS, **_POSTED})
@@ -69,7 +72,7 @@ def create_api(service: Service, editor: Editor | None = None) -> FastAPI:
             dependencies=[Depends(takes_json), Depends(knows_parameters)],
         )
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
-    app.add_middleware(ResponseMiddleware, digest=service.marker.digest)
+    app.add_middleware(ResponseMiddleware, source=source)
     problems.install(app)
     description = _describe(app)
     app.state.parameters = _parameters(description)

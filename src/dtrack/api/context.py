@@ -13,8 +13,8 @@ TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def service_of(request: Request) -> Service:
-    """The service that the application answers from."""
-    service: Service = request.app.state.service
+    """The snapshot that this request is answered from, from first to last."""
+    service: Service = request.state.service
     return service
 
 

@@ -12,6 +12,8 @@ from dtrack.api.problems import SECURITY_HEADERS
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from dtrack.wiring import Source
+
 log = logging.getLogger("dtrack.requests")
 
 _READING = frozenset({"GET", "HEAD"})
@@ -29,18 +31,20 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class ResponseMiddleware:
-    """Wraps an application; ``digest`` is that of the store it answers from."""
+    """Wraps an application; each request is given the service that is current when it comes."""
 
-    def __init__(self, app: ASGIApp, digest: str) -> None:
+    def __init__(self, app: ASGIApp, source: Source) -> None:
         self._app = app
-        self._digest = digest
+        self._source = source
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(scope, send, self._digest)
+        service = self._source.current()
+        scope.setdefault("state", {})["service"] = service
+        answer = _Answer(scope, send, service.marker.digest)
         if scope["method"] == "OPTIONS":
             await answer.preflight()
         else:

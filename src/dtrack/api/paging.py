@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
 
+from dtrack.api.context import service_of
 from dtrack.catalogue import Query as ListQuery
 from dtrack.catalogue import bind, read_query
 from dtrack.errors import ParameterError
@@ -68,15 +69,15 @@ PageOf = Annotated[PageRequest, Depends(page_request)]
 
 
 @lru_cache
-def list_query(name: str) -> ListQuery:
-    """A query of ``queries/lists``."""
-    path = root_folder("queries") / "lists" / f"{name}.rq"
-    return read_query(name, path.read_text(encoding="utf-8"), f"queries/lists/{path.name}")
+def read_list_query(folder: str, name: str) -> ListQuery:
+    """A query of a folder of ``queries``, such as ``lists``."""
+    path = root_folder("queries") / folder / f"{name}.rq"
+    return read_query(name, path.read_text(encoding="utf-8"), f"queries/{folder}/{path.name}")
 
 
 def rows_of(service: Service, name: str, values: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of a list query, as plain text."""
-    text = bind(list_query(name), values, service.answers)
+    text = bind(read_list_query("lists", name), values, service.answers)
     return list(service.store.select(text).texts())
 
 
@@ -102,7 +103,7 @@ def page(
 ) -> Page[Item]:
     """A page of a list query; its first column, ``sort``, orders it and tells each row apart."""
     given = {key: value for key, value in values.items() if value is not None}
-    service: Service = request.app.state.service
+    service = service_of(request)
     found = rows_of(service, name, {**given, "after": wanted.after, "count": str(wanted.limit + 1)})
     address = None
     if len(found) > wanted.limit:

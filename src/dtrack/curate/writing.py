@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
@@ -156,7 +157,7 @@ class Curator:
         self.rules.derive(draft.store, progress)
         marker = marker_after(draft.store, planned.facts, self.journal.identity)
         draft.seal(marker)
-        self.journal.write(planned, made)
+        self.journal.write(planned, made, self._gone(planned, made))
         try:
             draft.switch()
         except StoreError as error:
@@ -166,6 +167,16 @@ class Curator:
                 remedy="Nothing is lost: once there is room, the next start applies it.",
             ) from error
         return marker
+
+    def _gone(self, planned: Plan, made: Mapping[str, bytes]) -> set[str]:
+        """IRIs of things that a revision takes away."""
+        former = [change for change in planned.changes if change.before is not None]
+        if not former:
+            return set()
+        contents = self._contents(replace(planned, changes=tuple(former)), made)
+        before = set().union(*(subjects(text) for text, _ in contents.values()))
+        after = set().union(*(subjects(text) for _, text in contents.values()))
+        return before - after
 
     def _contents(self, planned: Plan, made: Mapping[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
         """Contents of changed graphs, before and after."""
@@ -242,6 +253,11 @@ class Curator:
             self.journal.note(edit.agent, edit.door, "write", what, outcome, detail)
         except StoreError as error:
             log.warning("audit log not written", extra={"reason": error.message})
+
+
+def subjects(ntriples: bytes) -> set[str]:
+    """IRIs that canonical N-Triples say something about."""
+    return {line[1 : line.index(b">")].decode() for line in ntriples.splitlines()}
 
 
 def marker_after(store: Store, facts: Facts, journal: str) -> Marker:

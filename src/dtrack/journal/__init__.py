@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dtrack.journal.audit import Entry, start_of
 from dtrack.journal.journal import Journal
+from dtrack.journal.keys import SCOPES, Examined, Key, expiry
 from dtrack.journal.provenance import history_graph, provenance, revision_iri
 from dtrack.journal.values import Change, Facts, Head, Plan, Version, timestamp
 
 __all__ = [
+    "SCOPES",
     "Change",
+    "Entry",
+    "Examined",
     "Facts",
     "Head",
     "Journal",
+    "Key",
     "Plan",
     "Version",
+    "expiry",
     "history_graph",
     "provenance",
     "revision_iri",
+    "start_of",
     "timestamp",
 ]

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from dtrack.digests import EMPTY_STATE, graph_digest, state_digest
 from dtrack.errors import JournalError, NotFoundError
-from dtrack.journal import audit, contents, revisions
+from dtrack.journal import audit, contents, keys, revisions
+from dtrack.journal.audit import Entry
 from dtrack.journal.database import connect, reading, upgrade, writing
 from dtrack.journal.schema import ABOUT, CONTENTS
 
@@ -19,11 +20,28 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from dtrack.journal.keys import Examined, Key
     from dtrack.journal.values import Change, Facts, Head, Plan, Version
     from dtrack.model import Edit
 
 _STAGED_BYTES: Final = 32 << 20
 _DOUBT_SECONDS: Final = 5.0
+
+
+def _identity(engine: Engine) -> str:
+    """Name of the journal in a database, which gets one where it has none."""
+    query = select(ABOUT.c.value).where(ABOUT.c.name == "identity")
+    # Who only reads neither waits for a writer nor needs a disk that can be written.
+    with reading(engine) as connection:
+        found: str | None = connection.scalar(query)
+    if found is not None:
+        return found
+    with writing(engine) as connection:
+        found = connection.scalar(query)
+        if found is None:
+            found = secrets.token_hex(16)
+            connection.execute(ABOUT.insert(), {"name": "identity", "value": found})
+    return found
 
 
 class Journal:
@@ -43,12 +61,7 @@ class Journal:
         engine = connect(url)
         try:
             upgrade(engine)
-            with writing(engine) as connection:
-                query = select(ABOUT.c.value).where(ABOUT.c.name == "identity")
-                identity = connection.scalar(query)
-                if identity is None:
-                    identity = secrets.token_hex(16)
-                    connection.execute(ABOUT.insert(), {"name": "identity", "value": identity})
+            identity = _identity(engine)
         except BaseException:
             engine.dispose()
             raise
@@ -187,10 +200,63 @@ class Journal:
     ) -> None:
         """Add a line to the audit log; ``outcome`` is done, refused or failed."""
         with writing(self.engine) as connection:
-            audit.note(connection, audit.Entry(agent, door, action, what, outcome, detail))
+            audit.note(connection, Entry(agent, door, action, what, outcome, detail))
 
-    def write(self, planned: Plan, made: Mapping[str, bytes]) -> None:
+    def entries(
+        self,
+        *,
+        since: str | None = None,
+        agent: str | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> list[Entry]:
+        """Lines of the audit log, latest first: from a time on, of an agent, before a number."""
+        with reading(self.engine) as connection:
+            return audit.entries(connection, since=since, agent=agent, before=before, limit=limit)
+
+    def create_key(
+        self, name: str, scopes: Collection[str], expires: str | None, agent: str, door: str
+    ) -> tuple[Key, str]:
+        """A new key and its token, which is told this once. Raises InputError."""
+        with writing(self.engine) as connection:
+            key, token = keys.create(connection, name, scopes, expires)
+            detail = f"{' '.join(key.scopes)}; ends {key.expires or 'never'}"
+            what = f"{key.id} {key.name}"
+            audit.note(connection, Entry(agent, door, "create-key", what, "done", detail))
+        return key, token
+
+    def revoke_key(self, which: str, agent: str, door: str) -> Key:
+        """End a key, given by id or name, at once. Raises NotFoundError."""
+        with writing(self.engine) as connection:
+            key = keys.revoke(connection, which)
+            what = f"{key.id} {key.name}"
+            audit.note(connection, Entry(agent, door, "revoke-key", what, "done", ""))
+        return key
+
+    def list_keys(self) -> list[Key]:
+        """All keys there ever were, first to last, without their secrets."""
+        with reading(self.engine) as connection:
+            return keys.listed(connection)
+
+    def examine_key(self, token: str) -> Examined:
+        """What a token is: a key that opens something, or why it does not."""
+        with reading(self.engine) as connection:
+            return keys.examine(connection, token)
+
+    def check_key(self, token: str) -> Key | None:
+        """Key of a token; None when it is unknown, expired or revoked."""
+        found = self.examine_key(token)
+        return None if found.fault else found.key
+
+    def withdrawal(self, iri: str) -> Facts | None:
+        """Revision that took a thing away last; None when none did."""
+        with reading(self.engine) as connection:
+            return revisions.withdrawal(connection, iri)
+
+    def write(self, planned: Plan, made: Mapping[str, bytes], gone: Collection[str] = ()) -> None:
         """Write a planned revision, with the contents (by digest) that it brings.
+
+        ``gone`` are the IRIs of things that it takes away.
 
         Durable on return. Raises ConflictError when another revision came
         between, and JournalError; then nothing is written.
@@ -198,7 +264,7 @@ class Journal:
         try:
             with writing(self.engine) as connection:
                 contents.keep(connection, made)
-                revisions.write(connection, planned)
+                revisions.write(connection, planned, gone)
         except JournalError:
             # A connection that breaks in the very commit leaves it open what became of it.
             if not self._is_written_after_all(planned.facts.token):

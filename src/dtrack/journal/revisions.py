@@ -12,7 +12,7 @@ from dtrack import __version__
 from dtrack.digests import EMPTY_STATE, changed_state
 from dtrack.errors import ConflictError, NotFoundError
 from dtrack.journal import contents
-from dtrack.journal.schema import CHANGES, HEADS, REVISIONS
+from dtrack.journal.schema import CHANGES, GONE, HEADS, REVISIONS
 from dtrack.journal.values import Change, Facts, Head, Plan, Version, timestamp
 
 if TYPE_CHECKING:
@@ -199,8 +199,11 @@ def _check_expected(edit: Edit, known: Mapping[str, Head]) -> None:
             )
 
 
-def write(connection: Connection, planned: Plan) -> None:
-    """Write a planned revision. Raises ConflictError when another one came between."""
+def write(connection: Connection, planned: Plan, gone: Collection[str] = ()) -> None:
+    """Write a planned revision; ``gone`` are the things that it takes away.
+
+    Raises ConflictError when another one came between.
+    """
     number = planned.facts.number
     if last(connection) != number - 1:
         raise ConflictError(
@@ -221,6 +224,15 @@ def write(connection: Connection, planned: Plan) -> None:
     ]
     if rows:
         connection.execute(HEADS.insert(), rows)
+    for iris in contents.portions(gone):
+        connection.execute(delete(GONE).where(GONE.c.iri.in_(iris)))
+        connection.execute(GONE.insert(), [{"iri": iri, "revision": number} for iri in iris])
+
+
+def withdrawal(connection: Connection, iri: str) -> Facts | None:
+    """Revision that took a thing away last; None when none did."""
+    number = connection.scalar(select(GONE.c.revision).where(GONE.c.iri == iri))
+    return None if number is None else facts(connection, number)
 
 
 def is_written(connection: Connection, token: str) -> bool:

@@ -94,6 +94,14 @@ HEADS: Final = Table(
     comment="The state after the last revision; follows from changes.",
 )
 
+GONE: Final = Table(
+    "gone",
+    METADATA,
+    Column("iri", Text, primary_key=True),
+    Column("revision", _SERIAL, ForeignKey("revisions.number"), nullable=False),
+    comment="Things that a revision took away last, for their tombstones.",
+)
+
 KEYS: Final = Table(
     "keys",
     METADATA,

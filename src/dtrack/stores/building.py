@@ -160,6 +160,11 @@ def open_current(home: Path, *, read_only: bool = True) -> EmbeddedStore:
     return _open_leased(current_folder(home), read_only=read_only)
 
 
+def open_folder(folder: Path) -> EmbeddedStore:
+    """Store in a folder of stores, read only; nobody removes it while it is open."""
+    return _open_leased(folder, read_only=True)
+
+
 def _open_leased(folder: Path, *, read_only: bool) -> EmbeddedStore:
     """Store in a folder, with a lease that ends when it is closed."""
     release = lease(folder)
@@ -185,8 +190,13 @@ def current_folder(home: Path) -> Path:
 
 def current_marker(home: Path) -> Marker:
     """Marker of the store that was published last. Raises NoStoreError, StoreError."""
+    return marker_in(current_folder(home))
+
+
+def marker_in(folder: Path) -> Marker:
+    """Marker of a store's folder. Raises NoStoreError, StoreError."""
     try:
-        return Marker(**json.loads((current_folder(home) / MARKER).read_text()))
+        return Marker(**json.loads((folder / MARKER).read_text()))
     except FileNotFoundError as error:
         raise NoStoreError(
             "The store that was loaded is gone.", remedy="Run `dtrack init`."

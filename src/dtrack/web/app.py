@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 from fastapi.staticfiles import StaticFiles
 
 from dtrack.api.app import create_api
-from dtrack.web import pages, records, tools
+from dtrack.web import pages, records, tools, vocabularies
 from dtrack.web.rendering import render
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
     from dtrack.api.problems import Problem
-    from dtrack.wiring import Service
+    from dtrack.wiring import Source
 
 
 def _error_page(request: Request, problem: Problem) -> Response:
     return render(request, "error.html", problem.status, problem=problem)
 
 
-def create_app(service: Service) -> FastAPI:
-    """Application with pages, API and SPARQL endpoint, answering from a service."""
-    app = create_api(service, editor=tools.sparql_form)
+def create_app(source: Source) -> FastAPI:
+    """Application with pages, API and SPARQL endpoint over a source of services."""
+    app = create_api(source, editor=tools.sparql_form)
     app.state.error_page = _error_page
-    for router in (pages.router, records.router, tools.router):
+    for router in (pages.router, vocabularies.router, records.router, tools.router):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return app

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dtrack import __version__
 from dtrack.api.context import preferred_languages
+from dtrack.api.documents import bases
 from dtrack.web.links import href
 from dtrack.web.texts import relation_words, words
 
@@ -31,7 +32,7 @@ def page_language(request: Request) -> str:
     """Language of a page: one there are words for, as asked or preferred."""
     asked = request.query_params.get("lang", "")
     wanted = [asked, *preferred_languages(request.headers.get("accept-language", ""))]
-    own: str = request.app.state.service.settings.language
+    own: str = request.state.service.settings.language
     for tag in (*wanted, own):
         if (primary := tag.lower().partition("-")[0]) in words():
             return primary
@@ -45,17 +46,20 @@ class Links:
     language: str
     path: str
     parameters: tuple[tuple[str, str], ...]
+    bases: tuple[str, ...]
 
     def to(self, path: str, **parameters: object) -> str:
         """Address of a page of ours."""
         if dict(self.parameters).get("lang"):
             parameters["lang"] = self.language
         address, mark, fragment = path.partition("#")
-        return address + (f"?{urlencode(parameters)}" if parameters else "") + mark + fragment
+        joint = "&" if "?" in address else "?"
+        given = f"{joint}{urlencode(parameters)}" if parameters else ""
+        return address + given + mark + fragment
 
     def thing(self, iri: str) -> str:
         """Address of a thing's page, "" when there can be none."""
-        address = href(iri)
+        address = href(iri, self.bases)
         return self.to(address) if address.startswith("/") else address
 
     def here(self, **changes: object) -> str:
@@ -68,7 +72,12 @@ def render(request: Request, template: str, status: int = 200, **values: object)
     """A page in the request's language."""
     language = page_language(request)
     own = words()[language]
-    links = Links(language, request.url.path, tuple(request.query_params.multi_items()))
+    links = Links(
+        language,
+        request.url.path,
+        tuple(request.query_params.multi_items()),
+        bases(request.state.service),
+    )
     text = _TEMPLATES.get_template(template).render(
         t=own,
         language=language,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dtrack.answer.lookup import last_part
 from dtrack.answer.views import ServingView
-from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.context import LanguageOf, ServiceOf, service_of
 from dtrack.api.naming import Naming, naming
 from dtrack.api.paging import Page, PageOf, PageRequest, page, rows_of
 from dtrack.api.views import ConceptDetail, ConceptItem, FrameworkItem, TargetItem
@@ -111,7 +111,7 @@ def _concepts(
     language: str,
     top: bool,
 ) -> Page[ConceptItem]:
-    service: Service = request.app.state.service
+    service = service_of(request)
     scheme = f"{CODES}/{'theme' if request.url.path.endswith('themes') else 'actor'}"
 
     def items(rows: list[dict[str, str]]) -> list[ConceptItem]:

@@ -202,6 +202,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal", "graph", name=op.f("pk_proposed")),
         comment="The graphs of a proposal as it wants them.",
     )
+    op.create_table(
+        "gone",
+        sa.Column("iri", sa.Text(), nullable=False),
+        sa.Column("revision", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["revision"], ["revisions.number"], name=op.f("fk_gone_revision_revisions")
+        ),
+        sa.PrimaryKeyConstraint("iri", name=op.f("pk_gone")),
+        comment="Things that a revision took away last, for their tombstones.",
+    )
     for table in APPEND_ONLY:
         _forbid_changes(table)
 

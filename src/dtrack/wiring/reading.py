@@ -1,0 +1,65 @@
+"""The way out for commands: answers, markers, dumps of the current store."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dtrack.answer import Answers
+from dtrack.errors import NotFoundError, StoreError
+from dtrack.resources import root_folder
+from dtrack.stores.building import content_digest, current_marker, open_current
+from dtrack.stores.rdf_formats import rdf_format
+from dtrack.wiring.corpus import read_catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dtrack.settings import Settings
+    from dtrack.stores.building import Marker
+
+
+@contextmanager
+def open_answers(settings: Settings) -> Iterator[Answers]:
+    """Answers from the current store. Raises NoStoreError before the first load."""
+    store = open_current(settings.home)
+    try:
+        yield Answers(store, read_catalogue(), root_folder("queries"), language=settings.language)
+    finally:
+        store.close()
+
+
+def store_marker(settings: Settings, *, check: bool = False) -> Marker:
+    """Marker of the current store; with ``check`` its digest is computed again.
+
+    Raises NoStoreError, and StoreError when the content is not what the marker says.
+    """
+    marker = current_marker(settings.home)
+    if check:
+        store = open_current(settings.home)
+        try:
+            found = content_digest(store)
+        finally:
+            store.close()
+        if found != marker.digest:
+            raise StoreError(
+                "The store does not hold what was loaded into it.",
+                remedy="Build it again with `dtrack init`.",
+            )
+    return marker
+
+
+def dump_graphs(settings: Settings, form: str, graphs: Sequence[str]) -> bytes:
+    """RDF of the current store, or of some of its graphs. Raises NotFoundError."""
+    store = open_current(settings.home)
+    try:
+        known = store.graphs()
+        for graph in graphs:
+            if graph not in known:
+                raise NotFoundError(
+                    f"The store has no graph <{graph}>.",
+                    remedy="`dtrack query changes_since` lists the records with their graphs.",
+                )
+        return rdf_format(form).write({iri: store.graph(iri) for iri in graphs or known})
+    finally:
+        store.close()

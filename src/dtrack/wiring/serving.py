@@ -1,0 +1,177 @@
+"""What the server answers from: snapshots of the store, and the one that is current.
+
+A request holds one Service, so it never sees half a revision. A commit makes
+the node open the next snapshot before it is answered; a former one goes when
+its last request has.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from dtrack.answer import Answers
+from dtrack.answer.tombstone import Tombstone
+from dtrack.errors import StoreError
+from dtrack.resources import root_folder
+from dtrack.stores.building import current_folder, marker_in, open_folder
+from dtrack.stores.readers import ReaderPool
+from dtrack.wiring.corpus import read_catalogue
+from dtrack.wiring.writing import open_curator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtrack.curate import Curator
+    from dtrack.journal import Journal
+    from dtrack.model import Edit, Receipt, Store
+    from dtrack.settings import Settings
+    from dtrack.stores.building import Marker
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Service:
+    """One snapshot of the store, and the desk where it is changed."""
+
+    settings: Settings
+    answers: Answers
+    readers: ReaderPool
+    marker: Marker
+    store: Store
+    desk: Desk
+
+    @property
+    def writer(self) -> Desk:
+        """Way in; fulfils dtrack.model.Writer."""
+        return self.desk
+
+    @property
+    def journal(self) -> Journal:
+        """Journal that the store is a projection of."""
+        return self.desk.curator.journal
+
+    def tombstone(self, iri: str) -> Tombstone | None:
+        """Tombstone of a thing that was withdrawn; None when it never was there, or is."""
+        return self.desk.tombstone(iri)
+
+
+class Desk:
+    """Where a running node is changed: the curator, and the snapshot opened after."""
+
+    def __init__(self, curator: Curator, node: Node) -> None:
+        self.curator = curator
+        self._node = node
+
+    def write(self, edit: Edit) -> Receipt:
+        """Make an edit a revision; who asks this node next reads it. Raises like Curator.write."""
+        try:
+            return self.curator.write(edit)
+        finally:
+            self._node.refresh()
+
+    def refresh(self) -> None:
+        """Let the node read what others than write() have committed through its curator."""
+        self._node.refresh()
+
+    def tombstone(self, iri: str) -> Tombstone | None:
+        """Tombstone of a thing that was withdrawn."""
+        last = self.curator.journal.withdrawal(iri)
+        if last is None:
+            return None
+        return Tombstone(iri, last.at, last.agent, last.reason, last.number - 1)
+
+
+class Source(Protocol):
+    """What gives the service of a request: a node, or in tests a service itself."""
+
+    def current(self) -> Service:
+        """Service to answer a request from."""
+        ...
+
+
+class Node:
+    """A running node: the current snapshot of a home, opened anew when the home has changed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = ExitStack()
+        curator = self._stack.enter_context(open_curator(settings))
+        try:
+            curator.recover()
+            self.desk = Desk(curator, self)
+            self._turn = threading.Lock()
+            self._folder = current_folder(settings.home)
+            self._service = self._open(self._folder)
+        except BaseException:
+            self._stack.close()
+            raise
+
+    def current(self) -> Service:
+        """Service to answer a request from.
+
+        When another process has committed, the next snapshot is opened beside,
+        and this one answers until that is ready.
+        """
+        try:
+            folder = current_folder(self._settings.home)
+        except StoreError:
+            # The home is damaged; what is open still answers.
+            return self._service
+        if folder != self._folder and not self._turn.locked():
+            threading.Thread(target=self._refresh_quietly, daemon=True).start()
+        return self._service
+
+    def _refresh_quietly(self) -> None:
+        try:
+            self.refresh()
+        except StoreError as error:
+            log.warning("snapshot not opened", extra={"reason": error.message})
+
+    def refresh(self) -> None:
+        """Open the current snapshot, where it is not the one that answers."""
+        with self._turn:
+            folder = current_folder(self._settings.home)
+            if folder == self._folder:
+                return
+            service = self._open(folder)
+            # Warm before it answers: the first to ask should not wait for the index.
+            _ = service.answers.index
+            self._folder, self._service = folder, service
+            log.info("snapshot opened", extra={"revision": service.marker.revision})
+
+    def _open(self, folder: Path) -> Service:
+        settings = self._settings
+        store = open_folder(folder)
+        try:
+            readers = ReaderPool(
+                folder, settings.query_workers, settings.query_seconds, settings.query_rows
+            )
+        except BaseException:
+            store.close()
+            raise
+        queries = root_folder("queries")
+        answers = Answers(store, read_catalogue(), queries, language=settings.language)
+        service = Service(settings, answers, readers, marker_in(folder), store, self.desk)
+        weakref.finalize(service, _let_go, readers, store)
+        return service
+
+    def close(self) -> None:
+        """End the query processes and let go of store and journal."""
+        _let_go(self._service.readers, self._service.store)
+        self._stack.close()
+
+
+def _let_go(readers: ReaderPool, store: Store) -> None:
+    readers.close()
+    store.close()
+
+
+def open_service(settings: Settings) -> Node:
+    """Open a home for serving. Raises NoStoreError before the first load, JournalError."""
+    return Node(settings)

@@ -1,0 +1,98 @@
+"""The way in: journal, gate, derivation, and the home they write to."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dtrack.curate import Curator, Rules, load
+from dtrack.journal import Journal
+from dtrack.model import Edit
+from dtrack.overlap import refresh
+from dtrack.resources import root_folder
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.shapes import bundled_shapes
+from dtrack.wiring.corpus import BUNDLED, bundled_corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from dtrack.curate import Loading
+    from dtrack.model import Progress, Report, Store
+    from dtrack.settings import Settings
+    from dtrack.validation.shapes import Shapes
+
+
+def open_journal(settings: Settings) -> Journal:
+    """Journal of a home: the database that is set, else a file in the home."""
+    file = settings.home.absolute() / "journal.sqlite"
+    return Journal.open(settings.journal_url or f"sqlite:///{file}")
+
+
+def gate(store: Store, shapes: Shapes, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
+    """Interim: what a change touches."""
+    return validate_store(
+        store, shapes, {s for pair in changed.values() for t in pair for s in _subjects_of(t)}
+    )
+
+
+def _subjects_of(text: bytes) -> set[str]:
+    return {line[1 : line.index(b">")].decode() for line in text.splitlines()}
+
+
+def shapes_version(shapes: Shapes) -> str:
+    """Interim."""
+    return "0" * 12
+
+
+def _rules() -> Rules:
+    """How changes are checked, and what follows from them."""
+    shapes = bundled_shapes()
+    queries = root_folder("queries")
+    return Rules(
+        audit=lambda store, places, progress: validate_store(
+            store, shapes, places=places, progress=progress
+        ),
+        gate=lambda store, changed: gate(store, shapes, changed),
+        derive=lambda store, progress: refresh(store, queries, progress),
+        shapes=shapes_version(shapes),
+    )
+
+
+@contextmanager
+def open_curator(settings: Settings) -> Iterator[Curator]:
+    """Curator of a home and its journal."""
+    with open_journal(settings) as journal:
+        yield Curator(settings.home, journal, _rules(), settings.base_iri)
+
+
+def load_corpus(
+    settings: Settings,
+    data: Path | None,
+    progress: Progress,
+    *,
+    agent: str = "dtrack init",
+    overwrite: bool = False,
+) -> Loading:
+    """Load a data folder, by default the bundled one, as a source, and build the store anew.
+
+    Raises SyntaxProblem, NotConformingError, StoreLockedError; then store and
+    journal stay as they were.
+    """
+    edit = Edit(
+        {},
+        agent=agent,
+        reason=f"Load {'the bundled corpus' if data is None else data.name}",
+        source=BUNDLED if data is None else f"folder {data.name}",
+        door="import",
+    )
+    with open_curator(settings) as curator:
+        return load(
+            curator,
+            bundled_corpus(data).read(progress),
+            edit,
+            complete=True,
+            overwrite=overwrite,
+            progress=progress,
+        )
