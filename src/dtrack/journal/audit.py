@@ -79,9 +79,9 @@ def start_of(text: str) -> str:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         raise InputError(
             f"'{text[:40]}' is no day or time.",
             remedy="Write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SSZ.",
         ) from None
-    return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
