@@ -16,6 +16,7 @@ from dtrack.sources.corpus import ontology_files, read_file
 from dtrack.stores.building import Marker
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
+from dtrack.stores.results import Limits
 from dtrack.terms import BASE
 
 with warnings.catch_warnings():
@@ -137,7 +138,7 @@ class InProcess:
 
     def serialise(self, query: str, accept: str) -> Serialised:
         try:
-            return self.store.serialise(query, accept, 10_000)
+            return self.store.serialise(query, accept, Limits(10_000))
         except DtrackError as error:
             # Its frames hold an object of the engine that must die in the thread that made it.
             fresh = type(error)(error.message, remedy=error.remedy, place=error.place)

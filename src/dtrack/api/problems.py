@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
@@ -10,7 +11,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from dtrack.errors import DtrackError
+from dtrack.answer.tombstone import Tombstone
+from dtrack.errors import (
+    ConflictError,
+    DtrackError,
+    NotConformingError,
+    TooManyError,
+    UnauthorisedError,
+)
+from dtrack.model import Report
 from dtrack.terms import BASE
 
 log = logging.getLogger(__name__)
@@ -52,19 +61,44 @@ class HttpProblem(Exception):  # noqa: N818 - it is the problem
     """A problem of HTTP itself, which no layer below can know."""
 
     def __init__(
-        self, status: int, detail: str, remedy: str = "", headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        remedy: str = "",
+        headers: dict[str, str] | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.remedy = remedy
         self.headers = headers
+        self.more = more or {}
+
+
+class Gone(HttpProblem):
+    """A thing that was published and has been withdrawn, with what is left of it."""
+
+    def __init__(self, tombstone: Tombstone) -> None:
+        super().__init__(
+            410,
+            f"<{tombstone.iri}> was withdrawn on {tombstone.withdrawn} by {tombstone.agent}: "
+            f"{tombstone.reason}",
+            f"Revision {tombstone.revision} is the last that has it.",
+            more={"tombstone": asdict(tombstone)},
+        )
 
 
 def problem_response(
-    request: Request, problem: Problem, headers: dict[str, str] | None = None
+    request: Request,
+    problem: Problem,
+    headers: dict[str, str] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Response:
-    """A problem as a response: for browsers a page, where the application has one."""
+    """A problem as a response: for browsers a page, where the application has one.
+
+    ``more`` are members of its own kind (RFC 9457, 3.2), such as a validation report.
+    """
     error_page = getattr(request.app.state, "error_page", None)
     wants_page = "text/html" in request.headers.get("accept", "")
     if error_page and wants_page and not request.url.path.startswith("/api/"):
@@ -72,7 +106,7 @@ def problem_response(
         page.headers.update({**SECURITY_HEADERS, **(headers or {})})
         return page
     return Response(
-        json.dumps(asdict(problem), ensure_ascii=False),
+        json.dumps({**asdict(problem), **(more or {})}, ensure_ascii=False),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={**SECURITY_HEADERS, **(headers or {})},
@@ -106,14 +140,40 @@ def _of_http(status: int, detail: str, remedy: str, request: Request) -> Problem
 
 async def _dtrack_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DtrackError)  # noqa: S101 - registered for it alone
-    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
-    return problem_response(request, problem_of(error, request.url.path), headers)
+    problem = problem_of(error, request.url.path)
+    return problem_response(request, problem, _headers_of(error), _more_of(error))
+
+
+def _headers_of(error: DtrackError) -> dict[str, str]:
+    """Headers that belong to an error."""
+    if isinstance(error, TooManyError):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, UnauthorisedError):
+        return {"WWW-Authenticate": 'Bearer realm="dtrack"'}
+    return {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else {}
+
+
+def _more_of(error: DtrackError) -> dict[str, object]:
+    """Members of a problem that only its kind has."""
+    if isinstance(error, ConflictError) and error.difference:
+        return {"difference": error.difference}
+    if isinstance(error, NotConformingError) and isinstance(error.report, Report):
+        report = error.report
+        findings = [asdict(finding) for finding in report.findings]
+        return {
+            "report": {
+                "conforms": report.conforms,
+                "findings": findings,
+                "turtle": report.turtle,
+            }
+        }
+    return {}
 
 
 async def _http_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, HttpProblem)  # noqa: S101 - registered for it alone
     problem = _of_http(error.status, error.detail, error.remedy, request)
-    return problem_response(request, problem, error.headers)
+    return problem_response(request, problem, error.headers, error.more)
 
 
 async def _framework_error(request: Request, error: Exception) -> Response:

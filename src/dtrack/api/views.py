@@ -223,13 +223,14 @@ class RowsView:
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """What answers, and from which data."""
+    """What answers, and from which data; ``revision`` is the last one that it holds."""
 
     version: str
     digest: str
     triples: int
     graphs: int
     built: str
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,129 +1,130 @@
-"""Pages of texts and of every other thing, and the way to them from an IRI."""
+"""The way from an IRI to the document about its thing, in the format that a reader accepts."""
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 
-from dtrack.answer.lookup import labels, values_block
-from dtrack.api import texts
+from dtrack.answer.lookup import values_block
+from dtrack.api import documents, texts
 from dtrack.api.context import ServiceOf
-from dtrack.errors import NotFoundError
-from dtrack.model import Iri, Literal
+from dtrack.api.documents import GRAPH_OFFERS, OFFERS, Subject
 from dtrack.terms import BASE, CODES
-from dtrack.web.rendering import page_language, render
+from dtrack.web import things
 from dtrack.wiring import Service
 
 router = APIRouter()
 
-MOST_POINTING = 50
+
+def _see_other(address: str, offers: Mapping[str, str] = OFFERS) -> Response:
+    return RedirectResponse(address, 303, headers=documents.redirect_headers(address, offers))
 
 
 @router.get("/id/{path:path}")
-def thing(path: str, service: ServiceOf) -> Response:
-    """Go from a thing to the document about it (design section 10)."""
-    iri = f"{BASE}/id/{path}"
+def thing(path: str, request: Request, service: ServiceOf) -> Response:
+    """Go from a thing to the document about it, in the format that is asked for."""
     # The thing must be there, so that a wrong IRI is told apart from a wrong page.
-    if not service.store.ask(f"ASK {{ {values_block('thing', [iri])} ?thing ?property ?value }}"):
-        raise NotFoundError(f"No record has the IRI <{iri}>.", remedy="Check its spelling.")
-    return RedirectResponse(f"/doc/{quote(path)}", 303)
+    subject = documents.find(service, f"id/{path}")
+    address = documents.document_place(subject)
+    ending = documents.wanted_ending(request, address, subject.ending)
+    plain = ending == "html" and not subject.ending and "format" not in request.query_params
+    response = _see_other(address)
+    language = request.query_params.get("lang")
+    known = f"?lang={quote(language)}" if language else ""
+    place = address if plain else documents.in_format(address, ending)
+    response.headers["location"] = place + known
+    return response
 
 
-@router.get("/doc/provision/{text}/{number}")
-def provision(text: str, number: str, service: ServiceOf) -> Response:
-    """Go to a provision's place in the page of its text."""
-    iri = f"{BASE}/id/provision/{text}/{number}"
-    block = values_block("provision", [iri])
-    rows = service.store.select(
-        f"""PREFIX dt: <{BASE}/ontology#>
-        SELECT ?text WHERE {{ {block} ?provision dt:ofText ?text }} ORDER BY ?text"""
-    )
-    whole = next((row["text"] for row in rows.texts()), None)
-    if whole is None:
-        raise NotFoundError(f"No record has the IRI <{iri}>.", remedy="Check its spelling.")
-    return RedirectResponse(f"/doc/{quote(whole[len(f'{BASE}/id/') :])}#p-{quote(number)}", 303)
+@router.get("/doc")
+def foreign(request: Request, service: ServiceOf, iri: str = "") -> Response:
+    """Document about a thing that others publish, or the way to that of our own."""
+    place = documents.own_place(service, iri)
+    if place.startswith("id/"):
+        return _see_other(documents.document_place(documents.find(service, place)))
+    if place.startswith(("codes/", "graph/")):
+        return _see_other(documents.document_place(documents.find(service, place, GRAPH_OFFERS)))
+    return _document(request, service, documents.find_foreign(service, iri))
 
 
 @router.get("/doc/{path:path}")
-def document(path: str, request: Request, service: ServiceOf) -> HTMLResponse:
-    """Page about a text, with its outline, or about any other thing."""
-    iri = f"{BASE}/id/{path}"
-    if path.partition("/")[0] not in texts.KINDS:
-        return _anything(request, service, iri)
-    language = page_language(request)
-    view = texts.detail(service, iri, language)
-    codes = {f"{CODES}/verb/{key}" for each in view.provisions for key in each.verbs}
-    codes |= {f"{CODES}/actor/{key}" for each in view.provisions for key in each.addressees}
-    codes |= {f"{CODES}/theme/{key}" for each in view.provisions for key in each.themes}
-    targets = {key: _target(service, key) for each in view.provisions for key in each.targets}
-    names = labels(service.store, [*sorted(codes), *targets.values()], language)
-    return render(request, "text.html", view=view, names=names, targets=targets, codes_base=CODES)
+def document(path: str, request: Request, service: ServiceOf) -> Response:
+    """Document about a text, with its outline, or about any other thing."""
+    subject = documents.find(service, f"id/{path}")
+    kind, _, rest = subject.place.removeprefix("id/").partition("/")
+    address = documents.document_place(subject)
+    if documents.wanted_ending(request, address, subject.ending) == "html":
+        if kind in texts.KINDS:
+            return _page(service, subject, things.text_page(request, service, subject))
+        if kind == "provision" and not subject.ending and "format" not in request.query_params:
+            whole = _text_of(service, subject.iri)
+            if whole:
+                number = rest.rpartition("/")[2]
+                place = documents.document_place(Subject(whole[0], whole[1], ""))
+                return RedirectResponse(f"{place}#p-{quote(number)}", 303)
+    return _document(request, service, subject)
 
 
-def _target(service: Service, key: str) -> str:
-    try:
-        return service.answers.key("target", key)
-    except NotFoundError:
-        return ""
+def _text_of(service: Service, iri: str) -> tuple[str, str] | None:
+    """IRI and place of the text that a provision stands in."""
+    rows = service.store.select(
+        f"""PREFIX dt: <{BASE}/ontology#>
+        SELECT ?text WHERE {{ {values_block("provision", [iri])} ?provision dt:ofText ?text }}
+        ORDER BY ?text"""
+    )
+    found = next((row["text"] for row in rows.texts()), None)
+    return (found, documents.own_place(service, found)) if found else None
+
+
+def _document(request: Request, service: Service, subject: Subject) -> Response:
+    """Document about a thing, in the format that is asked for."""
+    ending = documents.wanted_ending(request, documents.document_place(subject), subject.ending)
+    if ending == "html":
+        return _page(service, subject, things.thing_page(request, service, subject))
+    return documents.rdf(service, subject, ending)
+
+
+def _page(
+    service: Service, subject: Subject, page: Response, offers: Mapping[str, str] = OFFERS
+) -> Response:
+    """Page with the links that every document has."""
+    page.headers.update(documents.links(service, subject, offers))
+    return page
+
+
+@router.get("/codes")
+@router.get("/codes.{ending}")
+def schemes(request: Request, service: ServiceOf, ending: str = "") -> Response:
+    """The code schemes that there are."""
+    if ending and ending not in OFFERS:
+        raise documents.not_found(f"{CODES}.{ending}")
+    subject = Subject(CODES, "codes", ending)
+    ending = documents.wanted_ending(request, "/codes", ending)
+    if ending == "html":
+        return _page(service, subject, things.schemes_page(request, service, subject))
+    return documents.rdf(service, subject, ending, "schemes")
 
 
 @router.get("/codes/{path:path}")
-def code(path: str, request: Request, service: ServiceOf) -> HTMLResponse:
-    """Page about a theme, an actor, a verb or another coded value."""
-    return _anything(request, service, f"{CODES}/{path}")
+def code(path: str, request: Request, service: ServiceOf) -> Response:
+    """Document about a scheme, a theme, an actor, a verb or another coded value."""
+    return _document(request, service, documents.find(service, f"codes/{path}"))
 
 
-def _anything(request: Request, service: Service, iri: str) -> HTMLResponse:
-    """Page with all that is recorded about a thing."""
-    language = page_language(request)
-    block = values_block("thing", [iri])
-    found = service.store.select(
-        f"SELECT DISTINCT ?property ?value WHERE {{ {block} ?thing ?property ?value }} "
-        "ORDER BY ?property ?value"
-    )
-    if not len(found):
-        raise NotFoundError(f"No record has the IRI <{iri}>.", remedy="Check its spelling.")
-    pointing = service.store.select(
-        f"SELECT DISTINCT ?thing ?property WHERE {{ {block.replace('?thing', '?here')} "
-        f"?thing ?property ?here }} ORDER BY ?property ?thing LIMIT {MOST_POINTING}"
-    )
-    iris = [iri, *(t for rows in (found, pointing) for row in rows.rows for t in row
-                   if isinstance(t, Iri))]  # fmt: skip
-    names = labels(service.store, iris, language)
-    names |= _property_names(service, iris, language)
-    about = [
-        (str(row["property"]), row["value"]) for row in found if _shown(row["value"], language)
-    ]
-    return render(
-        request,
-        "thing.html",
-        iri=iri,
-        names=names,
-        about=about,
-        pointing=list(pointing.texts()),
-        is_iri=lambda term: isinstance(term, Iri),
-    )
+@router.get("/.well-known/genid/{path:path}")
+def skolem(path: str, request: Request, service: ServiceOf) -> Response:
+    """Document about a node that had no IRI in its source."""
+    return _document(request, service, documents.find(service, f".well-known/genid/{path}"))
 
 
-def _shown(value: object, language: str) -> bool:
-    """Whether a value is for this reader: no text in a third language beside English."""
-    return not isinstance(value, Literal) or value.language.partition("-")[0] in {
-        "",
-        "en",
-        language,
-    }
-
-
-def _property_names(service: Service, iris: list[str], language: str) -> dict[str, str]:
-    """Names of our own properties, from the ontology."""
-    rows = service.store.select(
-        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT ?thing ?name (LANG(?name) AS ?language)
-        WHERE {{ {values_block("thing", iris)} ?thing rdfs:label ?name }}
-        ORDER BY ?thing ?name"""
-    )
-    found: dict[str, str] = {}
-    for row in rows.texts():
-        if row["language"] == language or row["thing"] not in found:
-            found[row["thing"]] = row["name"]
-    return found
+@router.get("/graph/{path:path}")
+def graph(path: str, request: Request, service: ServiceOf) -> Response:
+    """A named graph: as it is in RDF, described in HTML."""
+    subject = things.find_graph(service, f"graph/{path}")
+    address = documents.document_place(subject)
+    ending = documents.wanted_ending(request, address, subject.ending, GRAPH_OFFERS)
+    if ending == "html":
+        page = things.graph_page(request, service, subject)
+        return _page(service, subject, page, GRAPH_OFFERS)
+    return documents.graph_rdf(service, subject, ending)

@@ -1,7 +1,5 @@
 """``/health``, ``/version``: for operators."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter, Response
 
 from dtrack.api.context import ServiceOf
@@ -33,4 +31,12 @@ def get_ready(response: Response, service: ServiceOf) -> HealthView:
 @router.get("/version", summary="What answers, from which data")
 def get_version(service: ServiceOf) -> VersionView:
     """Version of the program, and the marker of the data."""
-    return VersionView(**asdict(service.marker))
+    marker = service.marker
+    return VersionView(
+        version=marker.version,
+        digest=marker.digest,
+        triples=marker.triples,
+        graphs=marker.graphs,
+        built=marker.built,
+        revision=marker.revision,
+    )

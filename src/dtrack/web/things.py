@@ -1,0 +1,185 @@
+"""Pages of texts, of every other thing, of graphs and of code schemes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtrack.answer.lookup import labels, values_block
+from dtrack.api import documents, texts
+from dtrack.errors import NotFoundError
+from dtrack.model import Iri, Literal
+from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS, PREFIXES
+from dtrack.web.rendering import page_language, render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import Request, Response
+
+    from dtrack.api.documents import Subject
+    from dtrack.formats.vocabulary import Vocabulary
+    from dtrack.wiring import Service
+
+MOST_POINTING = 50
+MOST_IN_SCHEME = 1000
+MOST_SUBJECTS = 1000
+
+
+def formats(subject: Subject, offers: Mapping[str, str] = documents.OFFERS) -> dict[str, str]:
+    """Addresses of a document's RDF formats, by their ending."""
+    address = documents.document_place(subject)
+    return {name: documents.in_format(address, name) for name in offers if name != "html"}
+
+
+def text_page(request: Request, service: Service, subject: Subject) -> Response:
+    """Page of a text with its outline."""
+    language = page_language(request)
+    view = texts.detail(service, subject.iri, language)
+    codes = {f"{CODES}/verb/{key}" for each in view.provisions for key in each.verbs}
+    codes |= {f"{CODES}/actor/{key}" for each in view.provisions for key in each.addressees}
+    codes |= {f"{CODES}/theme/{key}" for each in view.provisions for key in each.themes}
+    targets = {key: _target(service, key) for each in view.provisions for key in each.targets}
+    names = labels(service.store, [*sorted(codes), *filter(None, targets.values())], language)
+    return render(
+        request,
+        "text.html",
+        view=view,
+        names=names,
+        targets=targets,
+        codes_base=CODES,
+        formats=formats(subject),
+        graphs=documents.record_graphs(service, subject.iri),
+    )
+
+
+def _target(service: Service, key: str) -> str:
+    """IRI of a target as the outline writes it: a key, or an abbreviated IRI; "" if unknown."""
+    prefix, colon, name = key.partition(":")
+    if colon and prefix in PREFIXES:
+        return PREFIXES[prefix] + name
+    try:
+        return service.answers.key("target", key)
+    except NotFoundError:
+        return ""
+
+
+def thing_page(
+    request: Request,
+    service: Service,
+    subject: Subject,
+    offers: Mapping[str, str] = documents.OFFERS,
+) -> Response:
+    """Page with all that is recorded about a thing."""
+    language = page_language(request)
+    iri = subject.iri
+    block = values_block("thing", [iri])
+    found = service.store.select(
+        f"""SELECT DISTINCT ?property ?value WHERE {{ {block}
+        {{ ?thing ?property ?value }} UNION {{
+          GRAPH ?history {{ ?thing ?property ?value }}
+          FILTER(STRSTARTS(STR(?history), "{HISTORY_GRAPHS.rstrip("/")}")) }}
+        }} ORDER BY ?property ?value"""
+    )
+    # A scheme without its members says nothing.
+    is_scheme = subject.place.startswith("codes/") and subject.place.count("/") == 1
+    most = MOST_IN_SCHEME if is_scheme else MOST_POINTING
+    pointing = service.store.select(
+        f"SELECT DISTINCT ?thing ?property WHERE {{ {block.replace('?thing', '?here')} "
+        f"?thing ?property ?here }} ORDER BY ?property ?thing LIMIT {most + 1}"
+    )
+    iris = [iri, *(t for rows in (found, pointing) for row in rows.rows for t in row
+                   if isinstance(t, Iri))]  # fmt: skip
+    names = labels(service.store, iris, language)
+    names |= _property_names(service, iris, language)
+    about = [
+        (str(row["property"]), row["value"]) for row in found if _shown(row["value"], language)
+    ]
+    return render(
+        request,
+        "thing.html",
+        iri=iri,
+        names=names,
+        about=about,
+        pointing=list(pointing.texts())[:most],
+        has_more=len(pointing) > most,
+        is_iri=lambda term: isinstance(term, Iri),
+        formats=formats(subject, offers),
+        graphs=documents.record_graphs(service, iri),
+    )
+
+
+def _shown(value: object, language: str) -> bool:
+    """Whether a value is for this reader: no text in a third language beside English."""
+    return not isinstance(value, Literal) or value.language.partition("-")[0] in {
+        "",
+        "en",
+        language,
+    }
+
+
+def _property_names(service: Service, iris: list[str], language: str) -> dict[str, str]:
+    """Names of our own properties, from the ontology."""
+    rows = service.store.select(
+        f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?thing ?name (LANG(?name) AS ?language)
+        WHERE {{ {values_block("thing", iris)} ?thing rdfs:label ?name }}
+        ORDER BY ?thing ?name"""
+    )
+    found: dict[str, str] = {}
+    for row in rows.texts():
+        if row["language"] == language or row["thing"] not in found:
+            found[row["thing"]] = row["name"]
+    return found
+
+
+def find_graph(service: Service, place: str) -> Subject:
+    """The graph of a path; the derived graph and those of history describe no graph of theirs."""
+    stem, _, ending = place.rpartition(".")
+    spellings = [(place, ""), (stem, ending)] if ending in documents.GRAPH_OFFERS else [(place, "")]
+    for path, found_ending in spellings:
+        for base in documents.bases(service):
+            block = values_block("graph", [f"{base}/{path}"])
+            if service.store.ask(f"ASK {{ {block} GRAPH ?graph {{ ?s ?p ?o }} }}"):
+                return documents.Subject(f"{base}/{path}", path, found_ending)
+    return documents.find(service, place, documents.GRAPH_OFFERS)
+
+
+def graph_page(request: Request, service: Service, subject: Subject) -> Response:
+    """Page of a graph: what is said about it, and the things that it describes."""
+    if subject.iri != DERIVED_GRAPH and documents.is_described(service, subject.iri):
+        return thing_page(request, service, subject, documents.GRAPH_OFFERS)
+    rows = service.store.select(
+        f"""SELECT DISTINCT ?thing WHERE {{ {values_block("graph", [subject.iri])}
+        GRAPH ?graph {{ ?thing ?property ?value }} }} ORDER BY ?thing LIMIT {MOST_SUBJECTS}"""
+    )
+    iris = [row["thing"] for row in rows.texts()]
+    return _list_page(request, service, subject.iri, iris, formats(subject, documents.GRAPH_OFFERS))
+
+
+def schemes_page(request: Request, service: Service, subject: Subject) -> Response:
+    """Page that lists the code schemes."""
+    rows = service.store.select(
+        """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+        SELECT DISTINCT ?scheme WHERE { ?scheme a skos:ConceptScheme } ORDER BY ?scheme"""
+    )
+    iris = [row["scheme"] for row in rows.texts() if row["scheme"].startswith(f"{BASE}/")]
+    return _list_page(request, service, CODES, iris, formats(subject))
+
+
+def _list_page(
+    request: Request, service: Service, iri: str, iris: list[str], formats: Mapping[str, str]
+) -> Response:
+    names = labels(service.store, iris, page_language(request))
+    return render(request, "list.html", iri=iri, iris=iris, names=names, formats=formats)
+
+
+def vocabulary_page(
+    request: Request, vocabulary: Vocabulary, formats: Mapping[str, str]
+) -> Response:
+    """Page of the ontology or of the shapes, with a place for each term."""
+    language = page_language(request)
+
+    def said(found: Mapping[str, str]) -> str:
+        return found.get(language) or found.get("en") or next(iter(found.values()), "")
+
+    return render(request, "vocabulary.html", view=vocabulary, said=said, formats=formats)
