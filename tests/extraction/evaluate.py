@@ -1,0 +1,167 @@
+"""Figures of the extraction engine against the gold annotations.
+
+    .venv/bin/python tests/extraction/evaluate.py [--split test] [--json]
+
+Runs ``dtrack extract FILE --json`` once a file and prints precision, recall
+and F1 by split and language. Errors are listed for the tuning split; for the
+test split only with --show-test-errors, so that no rule is written to fit it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from extraction.gold_scores import ASPECTS, Score, best_text, score
+from extraction.gold_texts import SPLITS, GoldText, read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+GOALS = {"structure": 0.98, "citations": 0.97, "verbs": 0.95, "kind": 0.92, "addressees": 0.90}
+SECONDS = 600
+
+Groups = dict[tuple[str, str], Score]
+
+
+def extract(path: Path) -> list[dict[str, Any]]:
+    """The texts that the engine finds in a file. Raises RuntimeError when it fails."""
+    command = [sys.executable, "-m", "dtrack", "extract", str(path), "--json"]
+    run = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    if run.returncode:
+        lines = run.stderr.decode("utf-8", "replace").strip().splitlines() or ["no message"]
+        raise RuntimeError(f"exit code {run.returncode}: {lines[-1]}")
+    texts: list[dict[str, Any]] = json.loads(run.stdout)["texts"]
+    return texts
+
+
+def evaluate(
+    texts: Iterable[GoldText],
+    extractor: Callable[[Path], list[dict[str, Any]]],
+    warn: Callable[[str], None],
+) -> Groups:
+    """Scores by split and group: "all", each language, "own" and "official" texts."""
+    groups: Groups = {}
+    extracted: dict[Path, list[dict[str, Any]]] = {}
+    for gold in texts:
+        if not gold.path.is_file():
+            warn(f"SKIPPED {gold.identifier}: {gold.path} is not there")
+            continue
+        if gold.path not in extracted:
+            extracted[gold.path] = _extracted(gold.path, extractor, warn)
+        text = best_text(gold, extracted[gold.path])
+        if text is None:
+            warn(f"NOT FOUND {gold.identifier}: {gold.kind} {gold.symbol} in {gold.path.name}")
+        result = score(gold, text["provisions"] if text else ())
+        for group in ("all", gold.language, "own" if gold.own else "official"):
+            groups.setdefault((gold.split, group), Score()).merge(result)
+    return groups
+
+
+def _extracted(
+    path: Path,
+    extractor: Callable[[Path], list[dict[str, Any]]],
+    warn: Callable[[str], None],
+) -> list[dict[str, Any]]:
+    try:
+        return extractor(path)
+    except (RuntimeError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+        warn(f"FAILED {path.name}: {error}")
+        return []
+
+
+def table(groups: Groups) -> list[str]:
+    """Lines of a table, one group after the other."""
+    lines = []
+    for (split, group), result in groups.items():
+        lines.append(f"{split}, {group}: {result.texts} texts, {result.paragraphs} paragraphs")
+        lines.append(f"  {'':12}{'precision':>10}{'recall':>8}{'F1':>8}{'items':>8}{'goal':>7}")
+        for aspect in ASPECTS:
+            count = result.counts[aspect]
+            goal = f"{GOALS[aspect]:.2f}" if group == "all" and aspect in GOALS else ""
+            figures = f"{_figure(count.precision):>10}{_figure(count.recall):>8}"
+            items = count.right + count.missing
+            lines.append(
+                f"  {aspect:12}{figures}{_figure(count.f1):>8}{items:>8}{goal:>7}".rstrip()
+            )
+        lines.append("")
+    return lines
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def errors(groups: Groups, split: str, group: str = "all") -> list[str]:
+    """One line an error: text, paragraph, aspect, what is missing (-) and what is too much (+)."""
+    result = groups.get((split, group))
+    lines = []
+    for slip in result.slips if result else ():
+        signs = [*(f"-{each}" for each in slip.missing), *(f"+{each}" for each in slip.extra)]
+        lines.append(f"{slip.text} {slip.paragraph} {slip.aspect}: {' '.join(signs)}")
+    return lines
+
+
+def as_json(groups: Groups) -> str:
+    """The figures as one JSON object: split, group, aspect, figures."""
+    figures: dict[str, Any] = {}
+    for (split, group), result in groups.items():
+        figures.setdefault(split, {})[group] = {
+            "texts": result.texts,
+            "paragraphs": result.paragraphs,
+            **{
+                aspect: {
+                    "precision": count.precision,
+                    "recall": count.recall,
+                    "f1": count.f1,
+                    "right": count.right,
+                    "extra": count.extra,
+                    "missing": count.missing,
+                }
+                for aspect, count in result.counts.items()
+            },
+        }
+    return json.dumps(figures, indent=2)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures; 1 when nothing could be scored."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--split", choices=SPLITS, help="only this split")
+    parser.add_argument("--only", default="*", help="only texts whose name fits this pattern")
+    parser.add_argument("--json", action="store_true", help="figures as JSON, without errors")
+    parser.add_argument("--no-errors", action="store_true", help="figures only")
+    parser.add_argument(
+        "--show-test-errors", action="store_true", help="list errors of the test split too"
+    )
+    asked = parser.parse_args(arguments)
+    texts = [
+        gold
+        for gold in read_all()
+        if asked.split in (None, gold.split) and fnmatch.fnmatch(gold.identifier, asked.only)
+    ]
+    groups = evaluate(texts, extract, lambda line: _write(sys.stderr, line))
+    if asked.json:
+        _write(sys.stdout, as_json(groups))
+        return 0 if groups else 1
+    _write(sys.stdout, "\n".join(table(groups)))
+    if not asked.no_errors:
+        for split in SPLITS if asked.show_test_errors else ("tuning",):
+            for line in errors(groups, split):
+                _write(sys.stdout, line)
+    return 0 if groups else 1
+
+
+def _write(stream: Any, text: str) -> None:
+    stream.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
