@@ -127,7 +127,9 @@ def score(gold: GoldText, provisions: Sequence[Mapping[str, Any]]) -> Score:
     result = Score(texts=1, paragraphs=len(gold.paragraphs))
     wanted = _keyed_gold(gold.paragraphs)
     found = {
-        key: each for key, each in keyed_provisions(provisions).items() if covered(key, gold.covers)
+        key: each
+        for key, each in keyed_provisions(provisions).items()
+        if key in wanted or covered(key, gold.covers)
     }
     for key in [*wanted, *(key for key in found if key not in wanted)]:
         _compare(result, (gold.identifier, _name(key)), wanted.get(key), found.get(key))
@@ -292,7 +294,7 @@ def _covers(part: str, annex: str, number: str) -> bool:
         return annex == annex_form(part)
     if word == "below":
         return not annex and number.startswith(f"{rest}.")
-    if annex or preambular:
+    if annex or preambular or word != "body":
         return False
     first = re.match(r"\d+", number)
     if not rest or first is None:
