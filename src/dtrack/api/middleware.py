@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -19,13 +20,19 @@ log = logging.getLogger("dtrack.requests")
 _READING = frozenset({"GET", "HEAD"})
 _CORS = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Content-Language"),
+    (b"access-control-expose-headers", b"ETag, Link, Content-Language, Retry-After"),
 )
 _PREFLIGHT = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match"),
     (b"access-control-max-age", b"86400"),
 )
+
+_VARY = b"Accept, Accept-Encoding, Accept-Language"
+
+_WRITTEN = re.compile(r"/(?:update|graphs)(?:/|$)")
+"""Addresses that are written to; pages of other origins may only read them."""
+_READ_BY_POST = b"GET, HEAD, POST"
+_READ_ONLY = b"GET, HEAD"
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -69,7 +76,15 @@ class _Answer:
     async def preflight(self) -> None:
         """Tell a browser what other origins may do."""
         self._status = 204
-        headers = [*_CORS, *_PREFLIGHT, *_fixed(), (b"allow", b"GET, HEAD, POST, OPTIONS")]
+        path = self._scope["path"]
+        others = _READ_ONLY if _WRITTEN.match(path) else _READ_BY_POST
+        headers = [
+            *_CORS,
+            *_PREFLIGHT,
+            *_fixed(),
+            (b"access-control-allow-methods", others),
+            (b"allow", allowed(path)),
+        ]
         await self._send({"type": "http.response.start", "status": 204, "headers": headers})
         await self._send({"type": "http.response.body", "body": b""})
 
@@ -89,9 +104,9 @@ class _Answer:
         assert self._head is not None  # noqa: S101 - the head comes before the body
         body = b"".join(self._body)
         headers: Headers = list(self._head["headers"])
-        _add_missing(headers, [*_fixed(), (b"vary", b"Accept, Accept-Language"), *_CORS])
+        _add_missing(headers, [*_fixed(), (b"vary", _VARY), *_CORS])
         if self._status == 200 and self._scope["method"] in _READING:
-            tag = self._tag(body, headers)
+            tag = _header(headers, b"etag") or self._tag(body, headers)
             _add_missing(headers, [(b"etag", tag), (b"cache-control", b"no-cache")])
             if _matches(_header(self._scope["headers"], b"if-none-match"), tag):
                 self._status, body = 304, b""
@@ -121,6 +136,15 @@ class _Answer:
                 "ms": round((time.monotonic() - self._started) * 1000),
             },
         )
+
+
+def allowed(path: str) -> bytes:
+    """Methods that an address knows."""
+    if path == "/update":
+        return b"POST, OPTIONS"
+    if _WRITTEN.match(path):
+        return b"GET, HEAD, PUT, POST, DELETE, OPTIONS"
+    return b"GET, HEAD, POST, OPTIONS"
 
 
 def _fixed() -> Headers:

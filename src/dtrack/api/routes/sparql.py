@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 
+from dtrack.api.asking import asked
+from dtrack.api.bodies import QUERY_BYTES, Fields, form_of, media_type_of, text_of
 from dtrack.api.context import accept_of, service_of
 from dtrack.api.problems import HttpProblem
-from dtrack.api.service_description import service_description
-from dtrack.errors import NotAcceptableError, ParameterError
+from dtrack.api.service_description import DESCRIBED_IN, service_description
+from dtrack.errors import NotAcceptableError, ParameterError, RefusedError
+from dtrack.stores.datasets import Dataset
 from dtrack.stores.results import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
-
-MAX_BODY = 1024 * 1024
-"""Most bytes of a posted query."""
 
 FORMATS = {
     "json": "application/sparql-results+json, application/ld+json;q=0.9",
@@ -25,11 +23,13 @@ FORMATS = {
     "ntriples": "application/n-triples",
     "rdfxml": "application/rdf+xml",
     "jsonld": "application/ld+json",
+    "trig": "application/trig",
+    "nquads": "application/n-quads",
 }
 """Names for ``format``, each with the Accept header that it stands for."""
 
 Editor = Callable[[Request], Response]
-Fields = list[tuple[str, str]]
+ALLOWED = "GET, HEAD, POST, OPTIONS"
 
 router = APIRouter(tags=["SPARQL"])
 _ANSWER: dict[int | str, dict[str, Any]] = {
@@ -51,12 +51,21 @@ async def get_query(
     format: Annotated[  # noqa: A002 - the name of the parameter
         str | None, Query(description=f"Instead of Accept: {', '.join(FORMATS)}")
     ] = None,
+    default_graph_uri: Annotated[
+        list[str] | None,
+        Query(alias="default-graph-uri", description="Graph to read; goes before FROM"),
+    ] = None,
+    named_graph_uri: Annotated[
+        list[str] | None,
+        Query(alias="named-graph-uri", description="Graph for GRAPH; goes before FROM NAMED"),
+    ] = None,
 ) -> Response:
-    """Answer a query; without one, describe the service (Turtle), or show a form to browsers.
+    """Answer a query; without one, describe the service, or show a form to browsers.
 
-    The default graph is the union of all graphs. SERVICE and updates are refused.
+    The default graph is the union of all graphs. Graphs are those of the store: nothing is
+    fetched. SERVICE is refused but for endpoints that the operator allows, and updates are.
     """
-    _ = query, format  # declared for the description; all fields are read as sent
+    _ = query, format, default_graph_uri, named_graph_uri  # all fields are read as sent
     fields = request.query_params.multi_items()
     if not any(name in {"query", "update"} for name, _ in fields):
         return _about(request)
@@ -86,17 +95,12 @@ async def get_query(
 )
 async def post_query(request: Request) -> Response:
     """Answer a query in a form, or one that is the body itself."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media = media_type_of(request)
     fields = request.query_params.multi_items()
     if media == "application/x-www-form-urlencoded":
-        try:
-            fields += parse_qsl(
-                await _body(request), keep_blank_values=True, errors="strict", max_num_fields=100
-            )
-        except (UnicodeDecodeError, ValueError):
-            raise ParameterError("The form cannot be read.", remedy="Send UTF-8.") from None
+        fields += await form_of(request, QUERY_BYTES)
     elif media == "application/sparql-query":
-        fields.append(("query", await _body(request)))
+        fields.append(("query", await text_of(request, QUERY_BYTES)))
     elif media == "application/sparql-update":
         raise _no_updates()
     else:
@@ -109,34 +113,29 @@ async def post_query(request: Request) -> Response:
     return await _answer(request, fields)
 
 
-async def _body(request: Request) -> str:
-    """Body of a request, up to MAX_BODY. Raises HttpProblem, ParameterError."""
-    pieces, size = [], 0
-    async for piece in request.stream():
-        size += len(piece)
-        if size > MAX_BODY:
-            raise HttpProblem(413, f"The body is larger than {MAX_BODY} bytes.", "Send less.")
-        pieces.append(piece)
-    try:
-        return b"".join(pieces).decode("utf-8")
-    except UnicodeDecodeError:
-        raise ParameterError("The query is not UTF-8.", remedy="Send UTF-8.") from None
+@router.api_route("/sparql", methods=["PUT", "DELETE", "PATCH"], include_in_schema=False)
+def other_methods(request: Request) -> Response:
+    """Say what is possible here; the framework would name the methods of one route only."""
+    raise HttpProblem(
+        405, f"{request.method} is not possible here.", f"Use {ALLOWED}.", {"Allow": ALLOWED}
+    )
 
 
-def _no_updates() -> HttpProblem:
-    return HttpProblem(403, "This endpoint only reads: updates are refused.", "Send a query.")
+def _no_updates() -> RefusedError:
+    return RefusedError(
+        "This endpoint only reads: updates are refused.", remedy="Post updates to /update."
+    )
 
 
 def _about(request: Request) -> Response:
     """Service description, or a form for browsers."""
     editor: Editor | None = request.app.state.editor
-    offers = ["text/turtle", *(["text/html"] if editor else [])]
+    offers = [*DESCRIBED_IN, *(["text/html"] if editor else [])]
     media = negotiate(accept_of(request), offers)
     if media == "text/html" and editor:
         return editor(request)
-    return Response(
-        service_description(service_of(request)), media_type="text/turtle; charset=utf-8"
-    )
+    text = service_description(service_of(request), media)
+    return Response(text, media_type=f"{media}; charset=utf-8" if media[:5] == "text/" else media)
 
 
 async def _answer(request: Request, fields: Fields) -> Response:
@@ -144,21 +143,20 @@ async def _answer(request: Request, fields: Fields) -> Response:
     names = {name for name, _ in fields}
     if names & {"update", "using-graph-uri", "using-named-graph-uri"}:
         raise _no_updates()
-    if chosen := names & {"default-graph-uri", "named-graph-uri"}:
-        raise ParameterError(
-            f"'{min(chosen)}' is not supported.",
-            remedy="Name the graphs in the query, with FROM and FROM NAMED.",
-        )
     queries = [value for name, value in fields if name == "query"]
     if len(queries) != 1:
         raise ParameterError(
             f"There are {len(queries)} queries in the request.", remedy="Send one."
         )
-    answer = await anyio.to_thread.run_sync(
-        service_of(request).readers.serialise,
-        queries[0],
-        _wanted(request, fields),
-        limiter=request.app.state.query_turns,
+    service = service_of(request)
+    wanted = _wanted(request, fields)
+    dataset = Dataset(
+        tuple(value for name, value in fields if name == "default-graph-uri"),
+        tuple(value for name, value in fields if name == "named-graph-uri"),
+        f"{service.settings.base_iri}/sparql",
+    )
+    answer = await asked(
+        request, lambda caller: service.readers.serialise(queries[0], wanted, dataset, caller)
     )
     return Response(answer.body, media_type=answer.media_type)
 
