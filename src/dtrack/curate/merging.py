@@ -1,0 +1,148 @@
+"""Three versions of a graph, triple by triple: what differs, what merges, what conflicts.
+
+A conflict is one subject and predicate (with texts: one language) whose triples
+both sides have changed since the base, and not in the same way; or a subject
+that one side has removed while the other says something else about it; or a
+graph that one side has withdrawn while the other has changed it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Choice = Literal["ours", "theirs"]
+"""Whose triples stand where there is a conflict: the proposal's, or those published."""
+
+_Key = tuple[bytes, bytes, bytes]
+_LANGUAGE: Final = re.compile(rb'"@([A-Za-z0-9-]+) \.\n?$')
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What has become of a graph, as N-Triples lines; ``withdrawn`` when nothing is left."""
+
+    graph: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Triples that were changed on both sides, as N-Triples lines.
+
+    ``predicate`` "" means all about the subject, ``subject`` "" the whole graph.
+    """
+
+    graph: str
+    subject: str
+    predicate: str
+    base: tuple[str, ...]
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Give it as a diff would, each side from the base on."""
+        head = " ".join(filter(None, (self.graph, self.subject, self.predicate)))
+        sides = [("proposed", self.ours), ("published", self.theirs)]
+        lines = [head]
+        for name, side in sides:
+            lines += [f"  {name} - {line}" for line in self.base if line not in side]
+            lines += [f"  {name} + {line}" for line in side if line not in self.base]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A graph that has both sides' changes; None = withdrawn."""
+
+    content: bytes | None
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def difference(graph: str, before: bytes | None, after: bytes | None) -> Difference:
+    """What differs between two versions of a graph; None = there is none."""
+    old, new = _lines(before), _lines(after)
+    return Difference(graph, _texts(new - old), _texts(old - new), withdrawn=after is None)
+
+
+def merge(
+    graph: str,
+    base: bytes | None,
+    ours: bytes | None,
+    theirs: bytes | None,
+    choice: Choice | None = None,
+) -> Merged:
+    """What our changes since the base make of their version.
+
+    Conflicts are decided by the ``choice``; they are told all the same.
+    """
+    b, o, t = _lines(base), _lines(ours), _lines(theirs)
+    if o in (b, t):
+        return Merged(theirs)
+    if t == b:
+        return Merged(ours)
+    if base is not None and (ours is None or theirs is None):
+        conflict = Conflict(graph, "", "", _texts(b), _texts(o), _texts(t))
+        return Merged(ours if choice == "ours" else theirs, (conflict,))
+    torn = _torn_subjects(b, o, t)
+    before, here, there = (_by_key(lines, torn) for lines in (b, o, t))
+    merged: set[bytes] = set()
+    conflicts: list[Conflict] = []
+    for key in sorted({*before, *here, *there}):
+        was, is_here, is_there = before[key], here[key], there[key]
+        if was in (is_here, is_there) or is_here == is_there:
+            merged |= is_there if is_here == was else is_here
+            continue
+        subject, predicate, _ = key
+        conflicts.append(
+            Conflict(
+                graph, subject.decode(), predicate.decode(),
+                _texts(was), _texts(is_here), _texts(is_there),
+            )
+        )  # fmt: skip
+        merged |= is_here if choice == "ours" else is_there
+    return Merged(b"".join(sorted(merged)) or None, tuple(conflicts))
+
+
+def _lines(content: bytes | None) -> set[bytes]:
+    return set((content or b"").splitlines(keepends=True))
+
+
+def _texts(lines: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(line.decode().rstrip("\n") for line in sorted(lines))
+
+
+def _subject(line: bytes) -> bytes:
+    return line[: line.index(b" ")]
+
+
+def _torn_subjects(base: set[bytes], ours: set[bytes], theirs: set[bytes]) -> set[bytes]:
+    """Subjects that one side has removed, and the other has not left as they were."""
+    described = [{_subject(line) for line in lines} for lines in (base, ours, theirs)]
+    gone_here, gone_there = described[0] - described[1], described[0] - described[2]
+    changed_here = {_subject(line) for line in base ^ ours}
+    changed_there = {_subject(line) for line in base ^ theirs}
+    return (gone_here & changed_there - gone_there) | (gone_there & changed_here - gone_here)
+
+
+def _by_key(lines: set[bytes], torn: set[bytes]) -> defaultdict[_Key, set[bytes]]:
+    """Lines by what they are about."""
+    found: defaultdict[_Key, set[bytes]] = defaultdict(set)
+    for line in lines:
+        subject, predicate, value = line.split(b" ", 2)
+        language = _LANGUAGE.search(value)
+        whole = subject in torn
+        key = (
+            subject,
+            b"" if whole else predicate,
+            language[1] if language and not whole else b"",
+        )
+        found[key].add(line)
+    return found

@@ -1,0 +1,106 @@
+"""What there is to see of a proposal: its graphs in three versions, differences, conflicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dtrack.curate.candidates import Candidate, candidates
+from dtrack.curate.merging import Choice, Conflict, Difference, Merged, difference, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dtrack.journal import Journal
+    from dtrack.journal.proposals import Event, Proposal, Proposed
+    from dtrack.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A graph of a proposal: what it was written against, what it is to be, what is published.
+
+    ``head`` is the digest of what is published now.
+    """
+
+    proposed: Proposed
+    base: bytes | None
+    ours: bytes | None
+    theirs: bytes | None
+    head: str | None
+
+    @property
+    def graph(self) -> str:
+        """IRI of the graph."""
+        return self.proposed.graph
+
+    @property
+    def moved(self) -> bool:
+        """Whether others have changed the graph since."""
+        return self.head != self.proposed.base
+
+    def merge(self, choice: Choice | None = None) -> Merged:
+        """Both sides' changes together."""
+        return merge(self.graph, self.base, self.ours, self.theirs, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All there is to see of a proposal.
+
+    ``moved`` are graphs that others have changed since; ``report`` is what the
+    gate says now, None for a proposal that has ended.
+    """
+
+    proposal: Proposal
+    differences: tuple[Difference, ...]
+    moved: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    candidates: tuple[Candidate, ...]
+    events: tuple[Event, ...]
+    report: Report | None
+
+
+def is_open(proposal: Proposal) -> bool:
+    """Whether a proposal may still become something else."""
+    return proposal.state not in {"published", "rejected"}
+
+
+def view(
+    proposal: Proposal,
+    contents: Sequence[Content],
+    events: Iterable[Event],
+    report: Report | None,
+) -> View:
+    """View of a proposal from its parts."""
+    moved = [item for item in contents if item.moved] if is_open(proposal) else []
+    return View(
+        proposal,
+        tuple(difference(item.graph, item.base, item.ours) for item in contents),
+        tuple(item.graph for item in moved),
+        tuple(conflict for item in moved for conflict in item.merge().conflicts),
+        tuple(brought(contents)),
+        tuple(events),
+        report,
+    )
+
+
+def brought(contents: Iterable[Content]) -> list[Candidate]:
+    """Taggings and mappings that graphs bring or change."""
+    return [c for item in contents for c in candidates(item.graph, item.base, item.ours)]
+
+
+def read_contents(journal: Journal, items: Sequence[Proposed]) -> list[Content]:
+    """The graphs of a proposal with all three versions of each."""
+    heads = journal.heads([item.graph for item in items])
+    now = {graph: head.digest for graph, head in heads.items()}
+    named = [d for i in items for d in (i.base, i.digest, now.get(i.graph)) if d is not None]
+    held = dict(journal.contents(named))
+
+    def text(digest: str | None) -> bytes | None:
+        return None if digest is None else held[digest]
+
+    return [
+        Content(i, text(i.base), text(i.digest), text(now.get(i.graph)), now.get(i.graph))
+        for i in items
+    ]
