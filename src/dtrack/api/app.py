@@ -5,16 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import anyio
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from dtrack import __version__
 from dtrack.api import problems
+from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.context import knows_parameters, takes_json
 from dtrack.api.middleware import ResponseMiddleware
 from dtrack.api.problems import Problem
-from dtrack.api.routes import catalogue, concepts, operations, overlaps, records, sparql
+from dtrack.api.routes import (
+    catalogue,
+    concepts,
+    graphs,
+    operations,
+    overlaps,
+    records,
+    sparql,
+    update,
+)
+from dtrack.api.security import PROTECTED, needs
 
 if TYPE_CHECKING:
     from dtrack.api.routes.sparql import Editor
@@ -28,17 +38,20 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: {"model": Problem, "description": "The store is busy, or the query took too long"},
 }
 _POSTED: dict[int | str, dict[str, Any]] = {
-    403: {"model": Problem, "description": "Updates are refused"},
+    403: {"model": Problem, "description": "This may not be done"},
     413: {"model": Problem, "description": "The body is too large"},
     415: {"model": Problem, "description": "The body is of a type that is not read"},
 }
 
-QUERY_TURNS = 64
-"""How many SPARQL requests may wait for a query process at once; others wait before that."""
+_WRITTEN: dict[int | str, dict[str, Any]] = {
+    408: {"model": Problem, "description": "The body did not arrive in time"},
+    412: {"model": Problem, "description": "The graph is not what the request says it is"},
+    422: {"model": Problem, "description": "The data does not conform to the shapes"},
+}
 
 DESCRIPTION = (
     "What environmental conventions decide, as linked data: decisions with their provisions, "
-    "whom they ask what, which targets they serve, and where conventions overlap. Reading only. "
+    "whom they ask what, which targets they serve, and where conventions overlap. Anybody may read; changes need a key. "
     "Labels are in the language of `lang` or Accept-Language. Errors are "
     "application/problem+json (RFC 9457)."
 )
@@ -60,8 +73,9 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     )
     app.state.source = source
     app.state.editor = editor
-    app.state.query_turns = anyio.CapacityLimiter(QUERY_TURNS)
     app.include_router(sparql.router, responses={**_PROBLEMS, **_POSTED})
+    for router in (update.create_router(needs("publish")), graphs.create_router(needs("publish"))):
+        app.include_router(router, responses={**_PROBLEMS, **_POSTED, **PROTECTED, **_WRITTEN})
     app.include_router(
         catalogue.router, prefix="/api/v1", responses=_PROBLEMS
     )  # its parameters and formats are those of each query
@@ -73,6 +87,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         )
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(ResponseMiddleware, source=source)
+    app.add_middleware(CompressionMiddleware)
     problems.install(app)
     description = _describe(app)
     app.state.parameters = _parameters(description)
