@@ -14,9 +14,11 @@ from dtrack.overlap import refresh
 from dtrack.settings import Settings, load_settings
 from dtrack.sources.corpus import ontology_files, read_file
 from dtrack.stores.building import Marker
+from dtrack.stores.datasets import WHOLE, Dataset
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.results import Limits
+from dtrack.stores.turns import Caller
 from dtrack.terms import BASE
 
 with warnings.catch_warnings():
@@ -136,9 +138,11 @@ class InProcess:
 
     store: EmbeddedStore
 
-    def serialise(self, query: str, accept: str) -> Serialised:
+    def serialise(
+        self, query: str, accept: str, dataset: Dataset = WHOLE, caller: Caller | None = None
+    ) -> Serialised:
         try:
-            return self.store.serialise(query, accept, Limits(10_000))
+            return self.store.serialise(query, accept, Limits(10_000), dataset)
         except DtrackError as error:
             # Its frames hold an object of the engine that must die in the thread that made it.
             fresh = type(error)(error.message, remedy=error.remedy, place=error.place)
