@@ -165,4 +165,4 @@ def _add_missing(headers: Headers, more: Headers) -> None:
 def _matches(condition: bytes, tag: bytes) -> bool:
     """Whether If-None-Match names a tag; a weak comparison (RFC 9110, 13.1.2)."""
     named = {part.strip().removeprefix(b"W/") for part in condition.split(b",")}
-    return tag in named or b"*" in named
+    return tag.removeprefix(b"W/") in named or b"*" in named

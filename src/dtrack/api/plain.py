@@ -96,7 +96,7 @@ def create_plain_app(service: PlainService) -> FastAPI:
     app.include_router(sparql.router)
     app.include_router(update.create_router(Anyone))
     app.include_router(graphs.create_router(Anyone, is_plain=True))
-    app.add_middleware(ResponseMiddleware, source=source)
     app.add_middleware(CompressionMiddleware)
+    app.add_middleware(ResponseMiddleware, source=source)
     problems.install(app)
     return app
