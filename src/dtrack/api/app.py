@@ -86,8 +86,8 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
             dependencies=[Depends(takes_json), Depends(knows_parameters)],
         )
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
-    app.add_middleware(ResponseMiddleware, source=source)
     app.add_middleware(CompressionMiddleware)
+    app.add_middleware(ResponseMiddleware, source=source)
     problems.install(app)
     description = _describe(app)
     app.state.parameters = _parameters(description)
