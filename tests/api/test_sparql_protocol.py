@@ -97,9 +97,18 @@ def test_syntax_error_names_line_and_column(client):
         (lambda c: c.get("/sparql", params={"query": ["ASK {}", "ASK {}"]}), 400),
         (lambda c: c.post("/sparql", data={"nothing": "x"}), 400),
         (
-            lambda c: c.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "urn:g"}),
+            lambda c: c.get("/sparql", params={"query": "ASK {}", "default-graph-uri": "g"}),
             400,
         ),
+        (
+            lambda c: c.post(
+                "/sparql",
+                content="ASK {}",
+                headers={"Content-Type": "application/sparql-query; charset=UTF-16"},
+            ),
+            415,
+        ),
+        (lambda c: _send(c, "get", "SELECT * " + "{" * 5000 + "}" * 5000), 400),
         (
             lambda c: c.post("/sparql", content="x", headers={"Content-Type": "text/plain"}),
             415,
@@ -158,3 +167,122 @@ def test_from_names_a_graph(client):
     rows = _send(client, "get", query).json()["results"]["bindings"]
 
     assert rows[0]["n"]["value"] == "1"
+
+
+GRAPH = "https://w3id.org/dtrack/graph/decision/cbd-cop-12-19"
+OTHER = "https://w3id.org/dtrack/graph/decision/cbd-cop-12-20"
+DECISIONS = "SELECT ?s { ?s a <https://w3id.org/dtrack/ontology#Decision> }"
+NAMED = "SELECT ?g { GRAPH ?g { ?s a <https://w3id.org/dtrack/ontology#Decision> } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "rows"),
+    [
+        (DECISIONS, {}, 3),
+        (DECISIONS, {"default-graph-uri": GRAPH}, 1),
+        (DECISIONS, {"default-graph-uri": [GRAPH, OTHER]}, 2),
+        (DECISIONS, {"named-graph-uri": GRAPH}, 0),
+        (NAMED, {"named-graph-uri": GRAPH}, 1),
+        (NAMED, {"default-graph-uri": GRAPH}, 0),
+        (DECISIONS.replace("{", f"FROM <{OTHER}> FROM <urn:none> {{", 1), {}, 1),
+        # What the request says goes before what the query says.
+        (DECISIONS.replace("{", f"FROM <{OTHER}> {{", 1), {"named-graph-uri": GRAPH}, 0),
+        (DECISIONS, {"default-graph-uri": "file:///etc/passwd"}, 0),
+    ],
+)
+@pytest.mark.parametrize("way", ["get", "form", "direct"])
+def test_request_says_which_graphs_are_read(client, way, query, parameters, rows):
+    if way == "get":
+        response = client.get("/sparql", params={"query": query, **parameters})
+    elif way == "form":
+        response = client.post("/sparql", data={"query": query, **parameters})
+    else:
+        response = client.post(
+            "/sparql",
+            params=parameters,
+            content=query,
+            headers={"Content-Type": "application/sparql-query"},
+        )
+
+    assert response.status_code == 200, response.text
+    assert len(response.json()["results"]["bindings"]) == rows
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/turtle", "turtle"),
+        ("application/rdf+xml", "xml"),
+        ("application/ld+json", "json-ld"),
+        ("application/n-triples", "nt"),
+    ],
+)
+def test_service_describes_itself_in_each_format(client, accept, form):
+    from rdflib import Graph, URIRef
+
+    response = client.get("/sparql", headers={"Accept": accept})
+    graph = Graph().parse(data=response.text, format=form)
+
+    assert response.headers["content-type"].startswith(accept)
+    endpoint = URIRef("http://www.w3.org/ns/sparql-service-description#endpoint")
+    assert {str(o) for o in graph.objects(None, endpoint)} == {
+        "https://w3id.org/dtrack/sparql",
+        "https://w3id.org/dtrack/update",
+    }
+
+
+def test_answers_are_packed_for_those_who_accept_it(client):
+    query = {"query": "SELECT * { ?s ?p ?o } LIMIT 500"}
+    plain = client.get("/sparql", params=query, headers={"Accept-Encoding": "identity"})
+    packed = client.get("/sparql", params=query, headers={"Accept-Encoding": "gzip"})
+    refused = client.get("/sparql", params=query, headers={"Accept-Encoding": "gzip;q=0, *"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in refused.headers
+    assert packed.json() == plain.json()
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 2
+    again = client.get(
+        "/sparql",
+        params=query,
+        headers={"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]},
+    )
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_queries_may_come_packed(client):
+    import gzip
+
+    response = client.post(
+        "/sparql",
+        content=gzip.compress(b"ASK {}"),
+        headers={"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"},
+    )
+
+    assert response.json()["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "allow"),
+    [
+        ("/sparql", "PUT", "GET, HEAD, POST, OPTIONS"),
+        ("/sparql", "DELETE", "GET, HEAD, POST, OPTIONS"),
+        ("/update", "GET", "POST, OPTIONS"),
+        ("/update", "PUT", "POST, OPTIONS"),
+        ("/graphs?default", "PATCH", "GET, HEAD, PUT, POST, DELETE, OPTIONS"),
+    ],
+)
+def test_method_that_is_not_possible_is_told_those_that_are(client, path, method, allow):
+    refused = client.request(method, path)
+    asked = client.options(path)
+
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == asked.headers["allow"] == allow
+
+
+@pytest.mark.parametrize("path", ["/update", "/graphs?default"])
+def test_pages_of_other_origins_may_only_read(client, path):
+    response = client.options(path, headers={"Origin": "https://portal.example"})
+
+    assert response.headers["access-control-allow-methods"] == "GET, HEAD"

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+TAG_MARK: Final = "-gz"
+"""End of the entity tags of packed answers."""
 SMALLEST: Final = 1024
 """Bodies below this gain nothing."""
 _PACKED_ALREADY: Final = ("image/png", "image/jpeg", "application/zip", "application/gzip")
@@ -19,7 +21,7 @@ _PIECE: Final = 1 << 18
 class CompressionMiddleware:
     """Wraps an application whose responses come in one piece.
 
-    An entity tag becomes weak on the way, for the bytes are others.
+    An entity tag is marked on the way, for the bytes are others.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -84,5 +86,5 @@ def _mark(head: Message, size: int) -> None:
     headers["content-encoding"] = "gzip"
     headers["content-length"] = str(size)
     tag = headers.get("etag")
-    if tag is not None and not tag.startswith("W/"):
-        headers["etag"] = f"W/{tag}"
+    if tag is not None and tag.endswith('"'):
+        headers["etag"] = f'{tag[:-1]}{TAG_MARK}"'

@@ -5,6 +5,7 @@ import re
 from fastapi import Request
 
 from dtrack.api.changing import Condition
+from dtrack.api.compression import TAG_MARK
 from dtrack.errors import ConflictError
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
@@ -40,8 +41,9 @@ def condition_of(request: Request) -> Condition | None:
 def _names(header: str, digest: str | None) -> bool:
     """Whether a header names the state of a graph; ``*`` is any state but absence.
 
-    The digest is one of content, so a tag that compression made weak still names it.
+    The digest is one of content, so the tag of a packed answer names it too.
     """
     if digest is None:
         return False
-    return header.strip() == "*" or digest in _TAG.findall(header)
+    tags = {tag.removesuffix(TAG_MARK) for tag in _TAG.findall(header)}
+    return header.strip() == "*" or digest in tags
