@@ -1,0 +1,167 @@
+"""Actors that a text names, by their labels, with what the speaking instrument lets mean."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dtrack.extraction.lexicon import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dtrack.extraction.lexicon import Actor, Lexicon
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_OF = re.compile(r"\s+(?:to|of|under|for|de|du|à)\s+(?:the |la |le |el |l')?$")
+_LONGEST = 16
+_FAR = 90
+_ZH_TAILS = "《》"
+
+
+class Named(NamedTuple):
+    """An actor named in a text, and where."""
+
+    key: str
+    start: int
+    end: int
+
+
+class Actors:
+    """Finder of actors for one language and one speaking instrument."""
+
+    def __init__(self, lexicon: Lexicon, language: str, instrument: str) -> None:
+        self._lexicon = lexicon
+        self._chinese = language == "zh"
+        self._family = lexicon.family_of(instrument)
+        self._by_key = {actor.key: actor for actor in lexicon.actors}
+        self._keys = self._index(language)
+        self._longest = max(map(len, self._keys), default=0) if self._chinese else _LONGEST
+
+    def _index(self, language: str) -> dict[str, str]:
+        """Label to actor; of several the one nearest to the speaking instrument."""
+        wanted: dict[str, list[tuple[tuple[int, int], str]]] = {}
+        first = {
+            fold(text)
+            for actor in self._lexicon.actors
+            for tag, text, rank in actor.labels
+            if rank == 0 and tag == language
+        }
+        for actor in self._lexicon.actors:
+            distance = self._distance(actor)
+            for tag, text, rank in actor.labels:
+                if tag not in {language, "", "en"} or (tag == "en" and self._chinese and rank < 1):
+                    continue
+                label = fold(text).replace("《", "").replace("》", "")
+                wanted.setdefault(label, []).append(((distance, rank), actor.key))
+                if distance < _FAR:
+                    for short in self._shortened(label, language):
+                        if short not in first:
+                            wanted.setdefault(short, []).append(((distance, rank + 3), actor.key))
+        return {
+            label: min(keys)[1]
+            for label, keys in wanted.items()
+            # A name that several actors share says nothing where none of them is near.
+            if len({key for _, key in keys}) == 1 or min(keys)[0][0] < _FAR or self._plain(keys)
+        }
+
+    @staticmethod
+    def _plain(keys: Iterable[tuple[tuple[int, int], str]]) -> bool:
+        """Whether exactly one actor has the label as a proper one."""
+        return len({key for (_, rank), key in keys if rank < 2}) == 1
+
+    def _distance(self, actor: Actor) -> int:
+        """0 for an actor of the speaking instrument, more for its parents, _FAR for others."""
+        chain = self._chain(actor)
+        for distance, key in enumerate(self._family):
+            if key in chain:
+                return distance
+        return _FAR
+
+    def _chain(self, actor: Actor) -> set[str]:
+        found: set[str] = set()
+        todo = [actor.key]
+        while todo:
+            key = todo.pop()
+            if key in found:
+                continue
+            found.add(key)
+            # An actor belongs to its convention, but a convention not to its family's others.
+            if key in self._lexicon.instrument:
+                continue
+            known = self._by_key.get(key)
+            todo += known.broader if known else ()
+        return found
+
+    def _shortened(self, label: str, language: str) -> Iterator[str]:
+        """Label without the name of the speaking instrument: "Conference of the Parties"."""
+        for key in self._family:
+            for name in self._lexicon.instrument[key].names:
+                known = fold(name).replace("《", "").replace("》", "")
+                if self._chinese and label.startswith(known) and len(label) > len(known) + 1:
+                    yield label[len(known) :]
+                if language == "zh" or not re.search(rf"\b{re.escape(known)}$", label):
+                    if label.startswith(f"{known} "):
+                        yield label[len(known) + 1 :]
+                    continue
+                head = _OF.sub("", label[: len(label) - len(known)])
+                if head and head != label[: len(label) - len(known)]:
+                    yield head.strip()
+
+    @property
+    def body(self) -> str:
+        """Governing body of the speaking instrument."""
+        item = self._lexicon.instrument.get(self._family[0]) if self._family else None
+        return item.body_actor if item else ""
+
+    def find(self, text: str) -> list[Named]:
+        """Actors in order, the longest label at each place."""
+        return list(self._find_chinese(text) if self._chinese else self._find_words(text))
+
+    def _find_words(self, text: str) -> Iterator[Named]:
+        folded = text.lower().replace("’", "'").replace("\u00a0", " ")
+        spans = [match.span() for match in _WORD.finditer(folded)]
+        index = 0
+        while index < len(spans):
+            step = 1
+            for count in range(min(_LONGEST, len(spans) - index), 0, -1):
+                start, end = spans[index][0], spans[index + count - 1][1]
+                key = self._key(folded[start:end])
+                if key:
+                    yield Named(key, start, end)
+                    step = count
+                    break
+            index += step
+
+    def _key(self, words: str) -> str:
+        key = self._keys.get(words, "")
+        if not key and words.endswith("s"):
+            key = self._keys.get(words[:-1], "")
+        return key or self._keys.get(f"{words}s", "")
+
+    def _find_chinese(self, text: str) -> Iterator[Named]:
+        bare = text.lower()
+        index = 0
+        while index < len(bare):
+            if bare[index] in _ZH_TAILS:
+                index += 1
+                continue
+            found = self._longest_at(bare, index)
+            if found is not None:
+                yield found
+                index = found.end
+            else:
+                index += 1
+
+    def _longest_at(self, text: str, start: int) -> Named | None:
+        window = text[start : start + self._longest + 8]
+        bare, ends = [], []
+        for offset, char in enumerate(window):
+            if char not in "《》 ":
+                bare.append(char)
+                ends.append(offset + 1)
+        for count in range(len(bare), 0, -1):
+            key = self._keys.get("".join(bare[:count]))
+            if key:
+                return Named(key, start, start + ends[count - 1])
+        return None

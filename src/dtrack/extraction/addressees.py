@@ -1,0 +1,129 @@
+"""Whom a directive addresses: the actors right after its verb, or the subject of its sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dtrack.extraction.actors import Actors, Named
+    from dtrack.extraction.verbs import Hit
+
+_ADDRESSING = frozenset({"request", "instruction", "encouragement", "invitation", "recommendation"})
+_DETERMINERS = r"the|a|an|its|their|this|that|these|those|each|all|any|other|such|annex|article"
+_ZONE_END = {
+    "en": re.compile(
+        rf"\bto (?!(?:{_DETERMINERS})\b)(?=[a-z])|\bthat\b|\bwhich\b|\bwhose\b|\bwhen\b|[:;]|\. "
+    ),
+    "fr": re.compile(
+        r"\bà (?!la\b|l'|cette\b)(?=[a-zé]+(?:er|ir|re)\b)|\bde (?=[a-zé]+(?:er|ir|re)\b)"
+        r"|\bd'(?=[a-zé]+(?:er|ir|re)\b)|\bque\b|\bqui\b|[:;]|\. "
+    ),
+    "es": re.compile(r"\ba que\b|\ba (?=[a-z]+(?:ar|er|ir|arse|erse|irse)\b)|\bque\b|[:;]|\. "),
+}
+_ASIDE = re.compile(
+    r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"
+    r"line|close|partnership|particular)|together with|with|through|under|subject to|taking|drawing|"
+    r"building|as|where|when|upon|on the basis|based on|en (?:collaboration|consultation|"
+    r"coopération|colaboración|consulta|cooperación)|avec|con|par|por)\b[^,]*(?:,|$)",
+)
+_INSIDE = re.compile(
+    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|in|de|du|des|del|con|avec)"
+    r"(?: the| la| le| les| los| las| el)?\s*$"
+)
+_THAT = re.compile(r"\s*,?\s*(?:that|que)\s+")
+_NORM = re.compile(
+    r"\b(?:shall|should|will|may|must|is to|are to|would|can|deben?|doi(?:t|vent))\b"
+)
+_ZH_GAP = re.compile(
+    r"(?:[各其他它有关相关所有的、和及与以或，\s《》（）]|国家|包括|尤其是|特别是|酌情|以及|愿意|处于|能够|有能力)*"
+)
+_ZH_END = re.compile(r"[：:；。]")
+
+
+def addressees(
+    text: str, hit: Hit, following: int, actors: Actors, language: str
+) -> tuple[str, ...]:
+    """Keys of the actors that a verb addresses, in order, each once.
+
+    ``following`` is where the next verb of the paragraph begins.
+    """
+    if hit.subject >= 0:
+        return _unique(_subject(text[hit.subject : hit.start], actors))
+    if language == "zh":
+        return _unique(_chinese(text[hit.end : following], hit, actors))
+    zone = text[hit.end : following]
+    if hit.verb.force in _ADDRESSING:
+        found = _zone(zone, actors, language)
+        return _unique(found or _clause_subject(zone, actors))
+    if hit.verb.force == "binding-decision":
+        return _unique(_clause_subject(zone, actors))
+    return ()
+
+
+def _unique(named: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.key for item in named))
+
+
+def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
+    """Actors between the verb and what they shall do."""
+    blank = _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", zone[:900])
+    end = _ZONE_END[language].search(blank.lower() if language != "en" else _lower_first(blank))
+    head = blank[: end.start()] if end else blank[:240]
+    found = actors.find(head)
+    direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
+    return direct or found[:1]
+
+
+def _lower_first(text: str) -> str:
+    return text
+
+
+def _clause_subject(zone: str, actors: Actors) -> list[Named]:
+    """Subject of ``decides that Parties shall …``."""
+    that = _THAT.match(zone)
+    if that is None:
+        return []
+    norm = _NORM.search(zone, that.end(), that.end() + 300)
+    if norm is None:
+        return []
+    return _subject(zone[that.end() : norm.start()], actors)
+
+
+def _subject(clause: str, actors: Actors) -> list[Named]:
+    """Actors that a clause before its verb is about, not those inside a longer noun."""
+    begin = max(clause.rfind("; "), clause.rfind(". ")) + 1
+    found = actors.find(clause[begin:])
+    head = clause[begin:]
+    direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
+    first = next(iter(direct), None)
+    if first is None or re.search(r"[a-z]{3,}.*\b[a-z]{3,}", _plain(head[: first.start])):
+        return []
+    return [
+        named for named in direct if not re.search(r"\b(?:that|which|who)\b", head[: named.start])
+    ]
+
+
+def _plain(text: str) -> str:
+    """Words before a subject without an introduction that a comma ends."""
+    return re.sub(
+        r"\b(?:the|all|each|other|relevant|any|both)\b", "", text.rsplit(",", 1)[-1].lower()
+    )
+
+
+def _chinese(zone: str, hit: Hit, actors: Actors) -> list[Named]:
+    """Actors that follow the verb at once, joined by nothing but commas and "and"."""
+    if hit.verb.force not in _ADDRESSING:
+        return []
+    end = _ZH_END.search(zone)
+    zone = zone[: end.start()] if end else zone
+    found: list[Named] = []
+    position = 0
+    for named in actors.find(zone):
+        if _ZH_GAP.fullmatch(zone[position : named.start]) is None:
+            break
+        found.append(named)
+        position = named.end
+    return found

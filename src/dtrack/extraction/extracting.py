@@ -1,0 +1,256 @@
+"""A document's lines to texts with directives: the order in which the rules are asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dtrack.extraction.actors import Actors
+from dtrack.extraction.addressees import addressees
+from dtrack.extraction.citations import Citations
+from dtrack.extraction.deadlines import deadline_in, meeting_series
+from dtrack.extraction.furniture import attach_notes, clear
+from dtrack.extraction.healing import heal
+from dtrack.extraction.language import language_of
+from dtrack.extraction.lexicon import fold
+from dtrack.extraction.openings import date_in
+from dtrack.extraction.structure import read_structure
+from dtrack.extraction.targets import articles_in, targets_in
+from dtrack.extraction.texts import Element, ExtractedText, Extraction, Spot, Unclaimed
+from dtrack.extraction.verbs import Verbs
+from dtrack.extraction.verbs_chinese import ChineseVerbs
+from dtrack.extraction.volumes import split_volume
+from dtrack.model import no_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from dtrack.extraction.healing import Block
+    from dtrack.extraction.lexicon import Lexicon
+    from dtrack.extraction.texts import Provision, SourceLine
+    from dtrack.extraction.verbs import Hit
+    from dtrack.extraction.volumes import Part
+    from dtrack.model import Progress
+    from dtrack.symbols import Reading
+
+
+def extract(
+    lines: Sequence[SourceLine], lexicon: Lexicon, progress: Progress = no_progress
+) -> Extraction:
+    """Texts of a document with all that its lines say, and the lines that no rule understood."""
+    cleared = clear(lines)
+    blocks = heal(cleared.lines)
+    attach_notes(blocks, cleared.notes)
+    volume = split_volume(blocks, lexicon)
+    front = " ".join(block.text for block in volume.front)
+    texts: list[ExtractedText] = []
+    left: list[Block] = []
+    claims = {**cleared.claims, **volume.claims}
+    for done, part in enumerate(volume.parts):
+        progress("Reading texts", done, len(volume.parts))
+        reader = _TextReader(part, front, lexicon)
+        texts.append(reader.read())
+        claims |= reader.claims
+        left += reader.unclaimed
+    counts: dict[str, int] = {}
+    for claim in claims.values():
+        counts[claim] = counts.get(claim, 0) + 1
+    return Extraction(
+        texts=tuple(texts),
+        contents=volume.contents,
+        unclaimed=tuple(Unclaimed(block.first, block.text) for block in left),
+        lines=sum(bool(line.text.strip()) for line in lines),
+        claims=counts,
+    )
+
+
+class _TextReader:
+    """One text of a volume."""
+
+    def __init__(self, part: Part, front: str, lexicon: Lexicon) -> None:
+        self._part = part
+        self._lexicon = lexicon
+        self._front = front
+        body = " ".join(block.text for block in part.blocks)
+        self._language = language_of(body)
+        self._reading = self._read_symbol(body)
+        self._instrument = self._reading.of if self._reading else ""
+        self._actors = Actors(lexicon, self._language, self._instrument)
+        self._verbs: Verbs | ChineseVerbs = (
+            ChineseVerbs(lexicon, self._actors)
+            if self._language == "zh"
+            else Verbs(lexicon, self._language, self._actors)
+        )
+        slug = self._reading.slug if self._reading else ""
+        self._citations = Citations(lexicon, self._language, self._instrument, slug)
+        self._bodies = _bodies(lexicon, self._instrument)
+        self.claims: dict[int, str] = {}
+        self.unclaimed: list[Block] = []
+
+    def _read_symbol(self, body: str) -> Reading | None:
+        """What the heading names; the instrument named most often breaks a tie."""
+        heading = self._part.heading
+        readings = [
+            reading
+            for reading in self._lexicon.symbols.read(f"{heading.kind} {heading.symbol}")
+            if reading.kind == heading.kind
+        ]
+        context = fold(f"{self._front} {body[:6000]}")
+
+        def weight(reading: Reading) -> tuple[int, int]:
+            item = self._lexicon.instrument.get(reading.of)
+            names = {fold(name) for name in item.names if len(name) > 2} if item else set()
+            return -sum(context.count(name) for name in names), reading.rank
+
+        best = min(readings, key=weight, default=None)
+        if best is None or len({r.of for r in readings}) == 1:
+            return best
+        ranked = min(readings, key=lambda reading: reading.rank)
+        return best if weight(best)[0] < weight(ranked)[0] else ranked
+
+    def read(self) -> ExtractedText:
+        """The text, complete."""
+        part = self._part
+        structure = read_structure(
+            part.blocks[1:], self._voice, self._speaks, part.heading.title
+        )
+        self.claims = {part.blocks[0].first: "heading", **structure.claims}
+        self.unclaimed = structure.unclaimed
+        meeting = self._meeting()
+        provisions = self._with_directives(structure.provisions, meeting)
+        adopted = next(filter(None, map(date_in, structure.adoption)), "")
+        return ExtractedText(
+            instrument=self._instrument,
+            kind=part.heading.kind,
+            symbol=part.heading.symbol,
+            slug=self._reading.slug if self._reading else "",
+            title=" ".join(structure.title),
+            adopted=adopted,
+            meeting=meeting,
+            language=self._language,
+            spot=Spot(part.blocks[0].first, part.blocks[-1].last, part.blocks[0].page),
+            provisions=tuple(provisions),
+        )
+
+    def _voice(self, text: str) -> str:
+        lead = self._verbs.lead(text)
+        if lead is None:
+            return ""
+        if self._language == "zh":
+            recital = re.search(r"[，,]\s*$", text) is not None
+            return "preambular" if recital else "operative"
+        return "preambular" if lead.family == "participle" else "operative"
+
+    def _speaks(self, text: str) -> bool:
+        """Whether a block is no more than the body that opens the text."""
+        bare = text.strip().rstrip(",，:： ")
+        if len(bare) > 160 or bare == text.strip():
+            return False
+        named = self._actors.find(bare)
+        covered = sum(item.end - item.start for item in named)
+        return bool(named) and covered >= 0.6 * len(bare) and self._verbs.lead(bare) is None
+
+    def _meeting(self) -> str:
+        """Key of the meeting, from the symbol's slug and the known meetings."""
+        if self._reading is None:
+            return ""
+        item = self._lexicon.instrument.get(self._instrument)
+        series = item.body if item else ""
+        numbers = re.findall(r"\d+", self._reading.slug)
+        key = f"{series}-{numbers[0]}" if series and numbers else ""
+        if key in self._lexicon.meetings or not key:
+            return key
+        return self._meeting_part(key) or key
+
+    def _meeting_part(self, key: str) -> str:
+        """Meeting held in parts: that of which the front matter says so."""
+        words = fold(self._front)
+        for number, ordinal in enumerate(("first", "second", "third", "fourth"), start=1):
+            if re.search(rf"\b{ordinal}\s+part of its\b", words):
+                part = f"{key}-{number}"
+                return part if part in self._lexicon.meetings else ""
+        return ""
+
+    def _with_directives(
+        self, provisions: Iterable[Provision], meeting: str
+    ) -> list[Provision]:
+        result: list[Provision] = []
+        known: dict[str, Provision] = {}
+        for provision in provisions:
+            parent = known.get(provision.parent)
+            complete = replace(
+                provision,
+                elements=self._elements(provision, parent, meeting),
+                citations=self._citations.find(provision.text),
+                targets=targets_in(provision.text),
+                articles=articles_in(
+                    provision.text, self._lexicon, self._instrument, self._language
+                ),
+            )
+            known[provision.key] = complete
+            result.append(complete)
+        return result
+
+    def _elements(
+        self, provision: Provision, parent: Provision | None, meeting: str
+    ) -> tuple[Element, ...]:
+        inherited = tuple(_inherited(parent)) if parent is not None else ()
+        if inherited:
+            own = self._own_lead(provision, meeting)
+            deadline = deadline_in(provision.text, meeting, self._bodies, self._language)
+            return (*(replace(e, deadline=deadline or e.deadline) for e in inherited), *own)
+        hits = self._verbs.find(provision.text)
+        return tuple(self._element(provision.text, hits, i, meeting) for i in range(len(hits)))
+
+    def _own_lead(self, provision: Provision, meeting: str) -> Iterable[Element]:
+        """Directives that an item adds to what its chapeau says: "…; and requests Parties to"."""
+        if self._language == "zh":
+            return ()
+        hits = self._verbs.find(f"{provision.text}")
+        late = [
+            index
+            for index, hit in enumerate(hits)
+            if hit.family == "finite" and hit.subject < 0 and hit.start > 0
+        ]
+        return tuple(self._element(provision.text, hits, index, meeting) for index in late)
+
+    def _element(self, text: str, hits: Sequence[Hit], index: int, meeting: str) -> Element:
+        hit = hits[index]
+        following = hits[index + 1].start if index + 1 < len(hits) else len(text)
+        words = text[hit.end : following]
+        deadline = (
+            deadline_in(words, meeting, self._bodies, self._language)
+            if hit.verb.kind == "operational"
+            else None
+        )
+        return Element(
+            verb=hit.verb.key,
+            name=hit.verb.name,
+            kind=hit.verb.kind,
+            addressees=addressees(text, hit, following, self._actors, self._language),
+            deadline=deadline,
+        )
+
+
+def _inherited(parent: Provision) -> Iterable[Element]:
+    """What items take over from a chapeau: its last directive, with whom it addresses."""
+    if not parent.elements:
+        return
+    taken = [e for e in parent.elements if e.inherited_from] or parent.elements[-1:]
+    for element in taken:
+        yield replace(element, inherited_from=element.inherited_from or parent.number)
+
+
+def _bodies(lexicon: Lexicon, instrument: str) -> Mapping[str, str]:
+    """Names of governing bodies, folded, with the keys of their meetings without number."""
+    series = {meeting_series(meeting) for meeting in lexicon.meetings}
+    found: dict[str, str] = {}
+    for item in lexicon.instruments:
+        if item.body in series:
+            found |= {fold(re.sub(r"\s*\(.*", "", name)): item.body for name in item.body_names}
+    for key in reversed(lexicon.family_of(instrument)):
+        own = lexicon.instrument.get(key)
+        if own is not None and own.body in series:
+            found["conference of the parties"] = own.body
+    return found

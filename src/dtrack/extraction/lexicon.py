@@ -1,0 +1,167 @@
+"""The words that extraction looks for, made ready to be looked up.
+
+All words come from the code lists and records (``codes.py``); here they are
+only indexed. Nothing in this room is a list of verbs or actors.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from dtrack.symbols import SymbolForm, Symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """An operative or preambular verb; forms and bare forms are pairs of language and text."""
+
+    key: str
+    name: str
+    kind: str
+    force: str
+    forms: tuple[tuple[str, str], ...]
+    bare: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def modal(self) -> bool:
+        """Whether it is an auxiliary such as "shall", which has no participle."""
+        return not any(tag == "en" and "ing" in form for tag, form in self.forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A class of actors or a named one; labels are language, text, and rank from 0."""
+
+    key: str
+    labels: tuple[tuple[str, str, int], ...]
+    broader: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument or forum that adopts texts, with its governing body."""
+
+    key: str
+    iri: str
+    names: tuple[str, ...]
+    parent: str
+    body: str
+    body_names: tuple[str, ...] = ()
+    body_actor: str = ""
+
+
+class Form(NamedTuple):
+    """One form of a verb. ``family``: finite, participle, passive, modal, bare."""
+
+    verb: Verb
+    family: str
+
+
+_SPACES = re.compile(r"\s+")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u00a0": " ", "\u202f": " "})
+
+
+def fold(text: str) -> str:
+    """Text for comparing: lower case, straight apostrophes, single spaces."""
+    return _SPACES.sub(" ", text.translate(_APOSTROPHES)).lower()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words, and the indexes over them."""
+
+    verbs: tuple[Verb, ...]
+    actors: tuple[Actor, ...]
+    relations: tuple[tuple[str, str, str], ...]
+    text_kinds: tuple[tuple[str, str, str], ...]
+    symbol_forms: tuple[SymbolForm, ...]
+    instruments: tuple[Instrument, ...]
+    frameworks: tuple[tuple[str, str], ...] = ()
+    meetings: frozenset[str] = frozenset()
+
+    @cached_property
+    def instrument(self) -> dict[str, Instrument]:
+        """Instruments by key."""
+        return {item.key: item for item in self.instruments}
+
+    @cached_property
+    def symbols(self) -> Symbols:
+        """Reader of symbols, narrowed down by the names of instruments."""
+        return Symbols(
+            self.symbol_forms,
+            [(name, item.key) for item in self.instruments for name in item.names],
+        )
+
+    @cached_property
+    def instrument_names(self) -> tuple[tuple[str, str], ...]:
+        """Names of instruments with their keys, longest first."""
+        pairs = {(fold(name), item.key) for item in self.instruments for name in item.names}
+        return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+    @cached_property
+    def _forms(self) -> dict[str, dict[str, Form]]:
+        found: dict[str, dict[str, Form]] = {}
+        for verb in self.verbs:
+            for language, text in verb.forms:
+                form = Form(verb, _family(verb, language, fold(text)))
+                found.setdefault(language, {}).setdefault(fold(text), form)
+        for verb in self.verbs:
+            for language, text in verb.bare:
+                found.setdefault(language, {}).setdefault(fold(text), Form(verb, "bare"))
+        return found
+
+    def forms(self, language: str) -> dict[str, Form]:
+        """Forms of verbs in a language, by folded text."""
+        return self._forms.get(language, {})
+
+    @cached_property
+    def _modifiers(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for language, forms in self._forms.items():
+            heads = {form.split()[0] for form in forms if " " in form}
+            found[language] = frozenset(head for head in heads if head not in forms)
+        return found
+
+    def modifiers(self, language: str) -> frozenset[str]:
+        """Words that begin longer forms but are no form themselves: also, further, strongly."""
+        return self._modifiers.get(language, frozenset())
+
+    def family_of(self, key: str) -> tuple[str, ...]:
+        """An instrument, and those it belongs to, nearest first."""
+        chain = []
+        while key and key not in chain:
+            chain.append(key)
+            item = self.instrument.get(key)
+            key = item.parent if item else ""
+        return tuple(chain)
+
+
+def _family(verb: Verb, language: str, form: str) -> str:
+    """Which grammatical family a form belongs to; only English tells more than finite."""
+    if verb.modal:
+        return "modal"
+    words = form.split()
+    if language == "en":
+        return _english_family(words, verb.name)
+    if language == "fr":
+        first = next((w for w in words if w.endswith("ant")), "")
+        return "participle" if first or words[0] in {"ayant", "étant"} else "finite"
+    if language == "es":
+        gerund = re.search(r"(?:ando|iendo|yendo)$", words[0])
+        return "participle" if gerund else "finite"
+    return "finite"
+
+
+def _english_family(words: list[str], name: str) -> str:
+    if words[0] in {"is", "are", "it"}:
+        return "passive"
+    head = next((w for w in words if w not in {"also", "further"}), words[0])
+    if any(w.endswith("ing") for w in words[:2]) or head == "having":
+        return "participle"
+    if head.endswith("s") or any(w.endswith("s") for w in words[:2]):
+        return "finite"
+    # "decided" is the past of decides, but "convinced" opens a recital as an adjective.
+    return "past" if head.endswith("ed") and head[:4] == name[:4] else "participle"

@@ -1,0 +1,242 @@
+"""Directives of a paragraph in English, French and Spanish: which verbs, and where.
+
+A paragraph of a decision begins with its verb, since the body speaks: its
+further verbs stand where a clause of the same sentence begins. Elsewhere, as
+in annexes, the subject is named and the verb is a modal or passive.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from dtrack.extraction.lexicon import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtrack.extraction.actors import Actors
+    from dtrack.extraction.lexicon import Form, Lexicon, Verb
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"][.;])\s+(?=[A-ZÀ-Ý])")
+_LONGEST = 7
+_AND = {"en": r"and|as well as", "fr": r"et|ainsi que", "es": r"y|e|así como"}
+_THAT = {"en": r"that|which|who|whose", "fr": r"que|qui|dont", "es": r"que|cual|cuales"}
+_NOUN_TAIL = {
+    "en": r"(?:of|from|by|for|and|or|in|on|between|under|within|made|to the|as)\b|[,.;:)]|$",
+    "fr": r"(?:de|du|des|par|et|ou|pour)\b|[,.;:)]|$",
+    "es": r"(?:de|del|por|y|o|para)\b|[,.;:)]|$",
+}
+_INTRO = 260
+_DETERMINERS = re.compile(r"\s*(?:the |all |other |les |la |los |las |el |a )*")
+_NEW_CLAUSE = re.compile(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\b(?:and|et|y)\s+[^,;]{0,30}$")
+
+
+class Hit(NamedTuple):
+    """A verb found: ``end`` is where its object begins; ``subject`` is where its subject does.
+
+    ``subject`` is -1 for the body that speaks.
+    """
+
+    verb: Verb
+    family: str
+    start: int
+    end: int
+    subject: int = -1
+
+
+class Verbs:
+    """Finder of verbs in a language that writes words apart."""
+
+    def __init__(self, lexicon: Lexicon, language: str, actors: Actors) -> None:
+        self._forms = lexicon.forms(language)
+        self._modifiers = lexicon.modifiers(language)
+        self._actors = actors
+        conjunction = _AND[language]
+        self._boundary = re.compile(
+            rf"(?:[,;]|\b(?:{conjunction})\b)(?:\s*(?:{conjunction})\b)?"
+            r"(?:\s*,?\s*(?:in th(?:is|at)|to this|à cet|dans ce|a este|en este)[^,;]{0,40},)?"
+            r"\s*$"
+        )
+        self._comma = re.compile(rf"[,;]\s*(?:{conjunction})?\s*(?:[^,;]{{0,60}},)?\s*$")
+        self._that = re.compile(rf"\b(?:{_THAT[language]})\b")
+        self._noun = re.compile(rf"\s*(?:{_NOUN_TAIL[language]})")
+
+    def lead(self, text: str) -> Hit | None:
+        """Verb with which the body that speaks begins, perhaps after an introduction."""
+        folded = _same_length(text)
+        hit = self._at_start(folded, 0)
+        if hit is not None:
+            return hit
+        for comma in re.finditer(r"[,，]\s+", folded[:_INTRO]):
+            if self._subject_mode(folded[: comma.start()], 0):
+                return None
+            hit = self._at_start(folded, comma.end())
+            if hit is not None and hit.family == "finite":
+                return hit
+        return self._after_body(folded)
+
+    def find(self, text: str) -> list[Hit]:
+        """Verbs of a paragraph, in order."""
+        hits: list[Hit] = []
+        start = 0
+        for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
+            hits += self._sentence(text, start, end)
+            start = end
+        return hits
+
+    def _sentence(self, text: str, start: int, end: int) -> list[Hit]:
+        sentence = text[start:end]
+        lead = self.lead(sentence)
+        if lead is None:
+            folded = _same_length(sentence)
+            return [_moved(hit, start) for hit in self._subject_mode(folded, 0)]
+        hits = [lead, *self._further(_same_length(sentence), lead)]
+        return [_moved(hit, start) for hit in hits]
+
+    def _at_start(self, folded: str, start: int) -> Hit | None:
+        """Verb right at a place, words such as "hereby" and "strongly" aside."""
+        for skipped, match in enumerate(_WORD.finditer(folded, start)):
+            if not skipped and match.start() != start:
+                return None
+            found = self._longest(folded, match.start())
+            if found is not None and found.family in {"finite", "participle"}:
+                if found.family == "finite" and self._noun_like(folded, found):
+                    return None
+                return found
+            if skipped >= 3 or not self._adverb(match[0]):
+                return None
+        return None
+
+    def _adverb(self, word: str) -> bool:
+        return word in self._modifiers or word.endswith(("ly", "ment", "mente")) or len(word) == 1
+
+    def _noun_like(self, folded: str, hit: Hit) -> bool:
+        """``Requests from Parties`` begins with a noun; ``calls for`` is a form of its own."""
+        single = " " not in folded[hit.start : hit.end]
+        return single and self._noun.match(folded, hit.end) is not None
+
+    def _after_body(self, folded: str) -> Hit | None:
+        """``The Conference of the Parties decides to``."""
+        for named in self._actors.find(folded[:_INTRO]):
+            if named.start > 8:
+                return None
+            begin = re.compile(r"\s*,?\s*").match(folded, named.end)
+            hit = self._at_start(folded, begin.end() if begin else named.end)
+            if hit is not None and hit.family == "finite":
+                subject = named.start if named.key != self._actors.body else -1
+                return hit._replace(subject=subject)
+            return None
+        return None
+
+    def _longest(self, folded: str, start: int) -> Hit | None:
+        ends: list[int] = []
+        for match in _WORD.finditer(folded, start):
+            if ends and folded[ends[-1] : match.start()] not in {" ", ", "}:
+                break
+            ends.append(match.end())
+            if len(ends) == _LONGEST:
+                break
+        for end in reversed(ends):
+            form: Form | None = self._forms.get(folded[start:end].replace(",", ""))
+            if form is not None:
+                return Hit(form.verb, form.family, start, end)
+        return None
+
+    def _further(self, folded: str, lead: Hit) -> Iterator[Hit]:
+        """Verbs of the same speaker after the first, where a clause begins."""
+        position = lead.end
+        last = lead
+        while True:
+            match = _WORD.search(folded, position)
+            if match is None:
+                return
+            position = match.end()
+            hit = self._longest(folded, match.start())
+            if hit is None or not self._continues(folded, last, hit):
+                continue
+            yield hit
+            last = hit
+            position = hit.end
+
+    def _continues(self, folded: str, last: Hit, hit: Hit) -> bool:
+        before = folded[last.end : hit.start]
+        if hit.family == "participle":
+            # ", noting that …" hangs on its sentence; "and noting that …" stands beside the first.
+            beside = re.search(rf"(?:;|\b(?:and|et|y|e)\b)\s*(?:{self._adverbs()})?$", before)
+            return last.family == "participle" and beside is not None
+        if hit.family != "finite" or not self._boundary.search(before):
+            return False
+        if self._noun_like(folded, hit):
+            return False
+        if self._comma.search(before):
+            return not self._inside_relative(before)
+        if self._that.search(before) is None:
+            return True
+        return self._speaks_again(folded, hit)
+
+    def _adverbs(self) -> str:
+        return "|".join(map(re.escape, sorted(self._modifiers, key=len, reverse=True))) + r"\s*"
+
+    def _inside_relative(self, before: str) -> bool:
+        """``, which supports A, and encourages B`` goes on about the same subject."""
+        tail = before.rsplit(";", 1)[-1]
+        match = re.search(r",\s*(?:which|who|qui|cual)\b(?P<rest>[^,;]*),?[^,;]{0,12}$", tail)
+        return match is not None and tail.rstrip().endswith(("and", "et", "y"))
+
+    def _speaks_again(self, folded: str, hit: Hit) -> bool:
+        """After a that-clause: whom the body addresses, or what it settles, follows at once."""
+        after = folded[hit.end : hit.end + 60]
+        named = self._actors.find(after)
+        if named and re.fullmatch(
+            r"\s*(?:the |all |other |les |la |los |las |el |a )*", after[: named[0].start]
+        ):
+            return True
+        return (
+            hit.verb.force == "binding-decision"
+            and re.match(r"\s+(?:to|that|de|que)\b", after) is not None
+        )
+
+    def _subject_mode(self, folded: str, start: int) -> list[Hit]:
+        """Modals and passives, and what named actors do, in a sentence with a subject."""
+        hits: list[Hit] = []
+        position = start
+        while True:
+            match = _WORD.search(folded, position)
+            if match is None:
+                return hits
+            position = match.end()
+            hit = self._longest(folded, match.start())
+            if hit is None:
+                continue
+            if self._has_subject(folded, hit, hits):
+                hits.append(hit._replace(subject=hits[-1].end if hits else start))
+            position = hit.end
+
+    def _has_subject(self, folded: str, hit: Hit, hits: list[Hit]) -> bool:
+        before = folded[: hit.start].rstrip()
+        if not before or re.search(rf"\b(?:{self._that.pattern[3:-3]}|as|if|where|it)$", before):
+            return False
+        if hit.family in {"modal", "passive"}:
+            if not hits:
+                return True
+            between = folded[hits[-1].end : hit.start]
+            return bool(
+                re.search(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\band\s+[^,;]{0,30}$", between)
+            )
+        if hit.family in {"bare", "finite"} and not hits:
+            named = self._actors.find(before)
+            return bool(named) and len(before) - named[-1].end <= 9 and named[0].start < 20
+        return False
+
+
+def _same_length(text: str) -> str:
+    """Folded text in which every character keeps its place."""
+    folded = text.replace("’", "'").replace("\u00a0", " ").lower()
+    return folded if len(folded) == len(text) else fold(text).ljust(len(text))
+
+
+def _moved(hit: Hit, offset: int) -> Hit:
+    subject = hit.subject + offset if hit.subject >= 0 else -1
+    return hit._replace(start=hit.start + offset, end=hit.end + offset, subject=subject)

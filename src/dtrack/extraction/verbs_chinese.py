@@ -1,0 +1,155 @@
+"""Directives of a paragraph in Chinese: which verbs, and where.
+
+The verb stands first, or last ("对……表示欢迎"), or at the head of a later
+clause. Texts converted from official files keep a blank where the verb was
+set in italics, which tells a directive from the same word inside a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dtrack.extraction.verbs import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtrack.extraction.actors import Actors
+    from dtrack.extraction.lexicon import Form, Lexicon
+
+_LONGEST = 10
+_INTRO = re.compile(
+    r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
+)
+_CLAUSE = re.compile(
+    r"[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
+)
+_CONFUSED_BEFORE = "反适供响效感相对因理"
+_CONFUSED_AFTER = "用对急付邀变战"
+_SENTENCE = re.compile(r"(?<=[。；])\s*")
+_TOWARDS = re.compile(r"\s*(?:对|对于|向|就|为)")
+
+
+class ChineseVerbs:
+    """Finder of verbs in Chinese."""
+
+    def __init__(self, lexicon: Lexicon, actors: Actors) -> None:
+        self._forms = lexicon.forms("zh")
+        self._actors = actors
+
+    def lead(self, text: str) -> Hit | None:
+        """Verb with which the body that speaks begins."""
+        start = len(text) - len(text.lstrip())
+        for _ in range(3):
+            hit = self._longest(text, start)
+            if hit is not None and hit.family != "modal":
+                return hit
+            intro = _INTRO.match(text, start)
+            if intro is None:
+                break
+            start = intro.end()
+        return self._last(text) if _TOWARDS.match(text) else None
+
+    def find(self, text: str) -> list[Hit]:
+        """Verbs of a paragraph, in order."""
+        hits: list[Hit] = []
+        lead = self.lead(text)
+        if lead is None:
+            return list(self._with_subject(text))
+        hits.append(lead)
+        hits += self._further(text, lead)
+        return hits
+
+    def _longest(self, text: str, start: int) -> Hit | None:
+        for length in range(_LONGEST, 0, -1):
+            form: Form | None = self._forms.get(text[start : start + length])
+            if form is not None and length <= len(text) - start:
+                return Hit(form.verb, form.family, start, start + length)
+        return None
+
+    def _last(self, text: str) -> Hit | None:
+        """Verb at the end of the first clause that ends with one: 对……表示感谢."""
+        for clause in re.finditer(r"[，；。,;]|$", text):
+            end = len(text[: clause.start()].rstrip())
+            for length in range(_LONGEST, 1, -1):
+                form = self._forms.get(text[max(0, end - length) : end])
+                if form is not None and form.family != "modal" and length < end:
+                    return Hit(form.verb, form.family, end - length, end)
+        return None
+
+    def _further(self, text: str, lead: Hit) -> Iterator[Hit]:
+        position = lead.end
+        while True:
+            clause = _CLAUSE.search(text, position)
+            if clause is None:
+                return
+            position = clause.end()
+            hit = self._tied(text, clause)
+            if hit is not None and self._directs(text, hit, clause):
+                yield hit
+                position = hit.end
+
+    def _tied(self, text: str, clause: re.Match[str]) -> Hit | None:
+        """Verb at the head of a clause, with the tie that some forms hold already (并请)."""
+        if clause["tie"] and not clause["intro"]:
+            hit = self._longest(text, clause.start("tie"))
+            if hit is not None:
+                return hit
+        hit = self._longest(text, clause.end())
+        return hit if hit is None or hit.family != "modal" else None
+
+    def _directs(self, text: str, hit: Hit, clause: re.Match[str]) -> bool:
+        after = text[hit.end : hit.end + 40]
+        if after[:1] in "的了着" or not after.strip():
+            return False
+        follower = self._longest(text, hit.end)
+        set_apart = after[:1] == " " or (follower is not None and text[follower.end :][:1] == " ")
+        if set_apart:
+            return True
+        if hit.verb.kind == "operational":
+            return self._addresses(hit, after)
+        tied = bool(clause["tie"] or clause["intro"])
+        return hit.verb.force == "acknowledgement" and (tied or hit.end - hit.start > 2)
+
+    def _addresses(self, hit: Hit, after: str) -> bool:
+        named = self._actors.find(after)
+        near = (
+            bool(named)
+            and len(re.sub(r"[各其他有关相关所有国家\s]", "", after[: named[0].start])) < 2
+        )
+        return (
+            near
+            or hit.verb.force in {"request", "recommendation"}
+            or bool(hit.verb.force == "binding-decision" and hit.verb.key in {"decides"})
+        )
+
+    def _with_subject(self, text: str) -> Iterator[Hit]:
+        """Modals in sentences that name their subject: 缔约方应……."""
+        start = 0
+        for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
+            found = self._modal(text, start, end)
+            if found is not None:
+                yield found
+            start = end
+
+    def _modal(self, text: str, start: int, end: int) -> Hit | None:
+        for position in range(start + 1, min(end, start + 80)):
+            hit = self._longest(text, position)
+            if hit is None or hit.end > end:
+                continue
+            if hit.family == "modal" and not self._confused(text, hit):
+                return hit._replace(subject=start)
+            named = self._actors.find(text[start:position])
+            if hit.family != "modal" and named and start + named[-1].end == position:
+                return hit._replace(subject=start)
+        return None
+
+    @staticmethod
+    def _confused(text: str, hit: Hit) -> bool:
+        """Whether the character belongs to another word: 适应, 应用, 可持续."""
+        single = hit.end - hit.start == 1
+        before, after = text[hit.start - 1], text[hit.end : hit.end + 1]
+        if single and (before in _CONFUSED_BEFORE or after in _CONFUSED_AFTER):
+            return True
+        return text[hit.start : hit.end + 2].startswith(("可持", "可能", "可再", "需求", "可行"))
