@@ -76,6 +76,7 @@ def _decision(
     slug: str, instrument: str, symbol: str, title: str, target: str, theme: str
 ) -> Record:
     provision = f"<id/provision/{slug}/1>"
+    due = 'dt:deadline "2015-06-30"^^xsd:date ;' if slug == "cbd-cop-12-19" else ""
     return _record(
         "decision",
         slug,
@@ -89,7 +90,7 @@ def _decision(
             dt:partOf <id/decision/{slug}> ; dt:ofText <id/decision/{slug}> ;
             dt:kind <codes/kind/operational> ; dt:summary "Asks for {theme} work."@en ;
             dt:addressesTarget <id/target/{target}> ; dt:addressesTheme <codes/theme/{theme}> .
-        <id/element/{slug}/1/1> a dt:Element ; dt:elementOf {provision} ; dt:sequence 1 ;
+        <id/element/{slug}/1/1> a dt:Element ; dt:elementOf {provision} ; dt:sequence 1 ; {due}
             dt:verb <codes/verb/invites> ; dt:kind <codes/kind/operational> ;
             dt:addressee <codes/actor/parties> .""",
     )

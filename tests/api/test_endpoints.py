@@ -21,6 +21,7 @@ GOOD = {
     "/api/v1/instruments": lambda r: [i["key"] for i in r["items"]] == ["cbd", "cms", "ramsar"],
     "/api/v1/instruments/cbd": lambda r: r["governing_bodies"][0]["key"] == "cbd-cop",
     "/api/v1/meetings?instrument=cms": lambda r: len(r["items"]) == 1,
+    "/api/v1/meetings/cbd-cop-12": lambda r: r["session"] == "12",
     "/api/v1/decisions?instrument=cbd": lambda r: len(r["items"]) == 2,
     "/api/v1/decisions?q=mArInE": lambda r: r["items"][0]["key"] == "cbd-cop-12-20",
     "/api/v1/decisions?kind=resolution": lambda r: r["items"] == [],
@@ -28,6 +29,39 @@ GOOD = {
     "/api/v1/decisions/decision/cbd-cop-12-19": lambda r: r["symbol"] == "XII/19",
     "/api/v1/decisions/XII/19": lambda r: r["key"] == "cbd-cop-12-19",
     "/api/v1/decisions/https://w3id.org/dtrack/id/decision/cbd-cop-12-19": lambda r: r["key"],
+    "/api/v1/decisions?year=2014&theme=wetlands": lambda r: len(r["items"]) == 2,
+    "/api/v1/decisions?year=2013": lambda r: r["items"] == [] and r["facets"] is None,
+    "/api/v1/decisions?status=retired": lambda r: r["items"] == [],
+    "/api/v1/decisions?facets=true&kind=decision&limit=1": lambda r: (
+        {f["value"]: f["count"] for f in r["facets"]["instrument"]} == {"cbd": 2, "cms": 1}
+        and r["facets"]["year"] == [{"value": "2014", "label": "2014", "count": 3}]
+        and r["facets"]["theme"][0]["label"] == "wetlands"
+        and r["facets"]["kind"][0]["count"] == 3
+    ),
+    "/api/v1/provisions?theme=wetlands": lambda r: len(r["items"]) == 2,
+    "/api/v1/provisions?actor=parties&verb=invites&target=aichi-4": lambda r: (
+        [i["text"]["key"] for i in r["items"]] == ["cbd-cop-12-20"]
+    ),
+    "/api/v1/provisions?text=XII/19&kind=operational": lambda r: r["items"][0]["number"] == "1",
+    "/api/v1/provisions?instrument=ramsar": lambda r: r["items"] == [],
+    "/api/v1/search?q=restor": lambda r: (
+        "cbd-cop-12-19" in [i["key"] for i in r["items"]] and r["next"] is None
+    ),
+    "/api/v1/search?q=XII/19": lambda r: r["items"][0]["kind"] == "Decision",
+    "/api/v1/search?q=%E6%B9%BF%E5%9C%B0&lang=zh&limit=1": lambda r: (
+        r["items"][0]["label"] == "湿地" and r["next"]
+    ),
+    "/api/v1/search?q=work+wetl&kind=OperativeProvision&facets=true": lambda r: (
+        len(r["items"]) == 2
+        and {f["value"]: f["count"] for f in r["facets"]["instrument"]} == {"cbd": 1, "cms": 1}
+    ),
+    "/api/v1/search?q=wetl+nothing": lambda r: r["items"] == [],
+    "/api/v1/deadlines?since=2015-01-01&until=2020-12-31": lambda r: (
+        [(i["due"], i["provision"]["symbol"]) for i in r["items"]] == [("2015-06-30", "XII/19")]
+    ),
+    "/api/v1/deadlines?actor=parties&instrument=cms": lambda r: r["items"] == [],
+    "/context.jsonld": lambda r: r["@context"]["iri"] == "@id",
+    "/api/v1/frameworks/aichi": lambda r: r["items"] == 5 == len(r["targets"]),
     "/api/v1/provisions/cbd-cop-12-19/1": lambda r: r["targets"][0]["key"] == "aichi-5",
     "/api/v1/frameworks": lambda r: r["items"][0]["items"] == 5,
     "/api/v1/targets?framework=aichi": lambda r: len(r["items"]) == 5,
@@ -50,6 +84,8 @@ UNKNOWN = [
     "/api/v1/provisions/cbd-cop-12-19/99", "/api/v1/targets/nothing", "/api/v1/themes/nothing",
     "/api/v1/actors/nothing", "/api/v1/meetings?instrument=nothing",
     "/api/v1/targets?framework=nothing", "/api/v1/nothing", "/nothing", "/api/v1/instruments/",
+    "/api/v1/search?q=x&theme=nothing", "/api/v1/deadlines?actor=nothing",
+    "/api/v1/meetings/nothing", "/api/v1/frameworks/nothing", "/api/v1/provisions?verb=nothing",
     "/api/v1/themes/https://w3id.org/dtrack/id/instrument/cbd",
 ]  # fmt: skip
 
@@ -62,7 +98,10 @@ FAULTY = [
     "/api/v1/overlaps/cbd/cms?offset=-1",
     "/api/v1/overlaps/cbd/cms?limit=1001", "/api/v1/decisions?limit=0", "/api/v1/decisions?limit=x",
     "/api/v1/decisions?cursor=!!!", "/api/v1/decisions?cursor=WzFd", "/api/v1/decisions?colour=red",
-    "/api/v1/instruments?lang=!", "/api/v1/resolve", "/api/v1/resolve?symbol=",
+    "/api/v1/search", "/api/v1/search?q=", "/api/v1/search?q=x&colour=red",
+    "/api/v1/deadlines?since=soon", "/api/v1/decisions?year=20", "/api/v1/decisions?status=A%20B",
+    "/api/v1/provisions?cursor=x", "/api/v1/instruments?lang=!",
+    "/api/v1/resolve", "/api/v1/resolve?symbol=",
     "/api/v1/queries/decision_outline", "/api/v1/queries/decision_outline?colour=red",
     "/api/v1/queries/decision_outline?decision=XII/19&decision=XII/20",
 ]  # fmt: skip
@@ -73,7 +112,8 @@ def test_address_answers(client, address):
     response = client.get(address)
 
     assert response.status_code == 200, response.text
-    assert response.headers["content-type"] == "application/json"
+    media = "application/ld+json" if address == "/context.jsonld" else "application/json"
+    assert response.headers["content-type"] == media
     assert GOOD[address](response.json())
 
 
@@ -115,8 +155,10 @@ def test_every_address_of_the_description_has_a_good_case(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["instruments", "meetings", "decisions", "targets", "themes", "actors", "frameworks"]
-)
+    "path",
+    ["instruments", "meetings", "decisions", "targets", "themes", "actors", "frameworks",
+     "provisions"],
+)  # fmt: skip
 def test_pages_reach_the_end_and_hold_each_item_once(client, path):
     whole = client.get(f"/api/v1/{path}?limit=1000").json()["items"]
     found, address = [], f"/api/v1/{path}?limit=2&lang=zh"
@@ -196,6 +238,10 @@ PLACES = [
     "/api/v1/instruments/{}", "/api/v1/instruments?cursor={}", "/api/v1/instruments?limit={}",
     "/api/v1/meetings?instrument={}", "/api/v1/decisions/{}", "/api/v1/decisions?kind={}",
     "/api/v1/decisions?q={}", "/api/v1/decisions?instrument={}", "/api/v1/provisions/{}/1",
+    "/api/v1/search?q={}", "/api/v1/search?q=x&kind={}", "/api/v1/search?q=x&status={}",
+    "/api/v1/deadlines?actor={}", "/api/v1/deadlines?since={}", "/api/v1/decisions?theme={}",
+    "/api/v1/decisions?status={}", "/api/v1/decisions?year={}", "/api/v1/provisions?text={}",
+    "/api/v1/provisions?verb={}", "/api/v1/meetings/{}", "/api/v1/frameworks/{}",
     "/api/v1/provisions/x/{}", "/api/v1/targets/{}", "/api/v1/targets?framework={}",
     "/api/v1/themes/{}", "/api/v1/themes?top={}", "/api/v1/actors/{}", "/sparql?query={}",
     "/sparql?query=ASK%20%7B%7D&format={}", "/sparql?default-graph-uri={}",

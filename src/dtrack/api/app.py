@@ -9,7 +9,7 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from dtrack import __version__
-from dtrack.api import problems
+from dtrack.api import linked, problems
 from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.context import knows_parameters, takes_json
 from dtrack.api.middleware import ResponseMiddleware
@@ -17,6 +17,7 @@ from dtrack.api.problems import Problem
 from dtrack.api.routes import (
     catalogue,
     concepts,
+    finding,
     graphs,
     operations,
     overlaps,
@@ -51,7 +52,8 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
 
 DESCRIPTION = (
     "What environmental conventions decide, as linked data: decisions with their provisions, "
-    "whom they ask what, which targets they serve, and where conventions overlap. Anybody may read; changes need a key. "
+    "whom they ask what, which targets they serve, and where conventions overlap. Anybody may "
+    "read; changes need a key. "
     "Labels are in the language of `lang` or Accept-Language. Errors are "
     "application/problem+json (RFC 9457)."
 )
@@ -79,12 +81,19 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     app.include_router(
         catalogue.router, prefix="/api/v1", responses=_PROBLEMS
     )  # its parameters and formats are those of each query
-    for router in (overlaps.router, records.router, concepts.router):
+    app.include_router(
+        catalogue.resolving,
+        prefix="/api/v1",
+        responses=_PROBLEMS,
+        dependencies=[Depends(takes_json), Depends(knows_parameters)],
+    )
+    for router in (overlaps.router, records.router, concepts.router, finding.router):
         app.include_router(
             router,
             responses=_PROBLEMS,
             dependencies=[Depends(takes_json), Depends(knows_parameters)],
         )
+    app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(ResponseMiddleware, source=source)

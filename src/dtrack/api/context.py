@@ -60,7 +60,8 @@ def accept_of(request: Request) -> str:
 
 def takes_json(request: Request) -> None:
     """Let a request pass that takes JSON. Raises NotAcceptableError."""
-    negotiate(accept_of(request), ["application/json", "application/problem+json"])
+    offers = ["application/json", "application/ld+json", "application/problem+json"]
+    negotiate(accept_of(request), offers)
 
 
 def knows_parameters(request: Request) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Request, Response
 
 from dtrack.api.context import service_of
+from dtrack.api.views import FacetView
 from dtrack.catalogue import Query as ListQuery
 from dtrack.catalogue import bind, read_query
 from dtrack.errors import ParameterError
@@ -28,6 +29,15 @@ class Page(Generic[Item]):
 
     items: list[Item]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetedPage(Generic[Item]):
+    """A page; ``facets`` count the whole list by value, when they were asked for."""
+
+    items: list[Item]
+    next: str | None
+    facets: dict[str, list[FacetView]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,17 @@ def rows_of(service: Service, name: str, values: Mapping[str, str]) -> list[dict
     return list(service.store.select(text).texts())
 
 
+def timed_rows_of(service: Service, name: str, values: Mapping[str, str]) -> list[dict[str, str]]:
+    """The same, by the processes whose queries are ended at their deadline."""
+    text = bind(read_list_query("lists", name), values, service.answers)
+    answer = service.readers.serialise(text, "application/sparql-results+json")
+    table = json.loads(answer.body)
+    return [
+        {name: row[name]["value"] if name in row else "" for name in table["head"]["vars"]}
+        for row in table["results"]["bindings"]
+    ]
+
+
 def next_address(request: Request, **changes: object) -> str:
     """Address of the same list with some parameters changed; our host is the reader's business."""
     kept = [pair for pair in request.query_params.multi_items() if pair[0] not in changes]
@@ -100,11 +121,12 @@ def page(
     name: str,
     values: Mapping[str, str | None],
     items: Callable[[list[dict[str, str]]], list[Item]],
+    read: Callable[[Service, str, Mapping[str, str]], list[dict[str, str]]] = rows_of,
 ) -> Page[Item]:
     """A page of a list query; its first column, ``sort``, orders it and tells each row apart."""
     given = {key: value for key, value in values.items() if value is not None}
     service = service_of(request)
-    found = rows_of(service, name, {**given, "after": wanted.after, "count": str(wanted.limit + 1)})
+    found = read(service, name, {**given, "after": wanted.after, "count": str(wanted.limit + 1)})
     address = None
     if len(found) > wanted.limit:
         address = next_address(request, cursor=encode_cursor(found[wanted.limit - 1]["sort"]))

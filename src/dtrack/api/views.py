@@ -127,6 +127,68 @@ class ProvisionDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvisionItem:
+    """A provision in a list; ``verbs`` and ``addressees`` are labels."""
+
+    iri: str
+    text: Named
+    symbol: str
+    number: str
+    kind: str | None
+    instrument: Named | None
+    summary: str
+    verbs: list[str]
+    addressees: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DueProvision:
+    """The provision that a deadline stands in."""
+
+    iri: str
+    symbol: str
+    number: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineItem:
+    """A directive that is due: on a day, or by a meeting, whose last day ``due`` then is.
+
+    ``due_text`` is the deadline in the words of the source.
+    """
+
+    iri: str
+    due: str | None
+    due_text: str | None
+    meeting: Named | None
+    provision: DueProvision | None
+    instrument: Named | None
+    addressees: list[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """Something found: ``kind`` is its class, ``snippet`` the text that matches."""
+
+    iri: str
+    key: str
+    label: str
+    kind: str
+    snippet: str
+    instrument: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """A value that narrows a list, and how many items have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class FrameworkItem:
     """A framework of goals and targets; ``items`` counts them."""
 
@@ -151,6 +213,21 @@ class TargetItem:
     kind: str
     framework: Named
     broader: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkDetail:
+    """A framework with its goals and targets; ``items`` counts them."""
+
+    iri: str
+    key: str
+    label: str
+    short_name: str | None
+    of: Named | None
+    start: str | None
+    end: str | None
+    items: int
+    targets: list[TargetItem]
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ API_TERMS: Final[Mapping[str, Any]] = {
     "framework": {"@id": "dt:ofFramework", "@type": "@id"},
     "of": {"@id": "dt:frameworkOf", "@type": "@id"},
     "broader": {"@id": "skos:broader", "@type": "@id"},
-    "narrower": {"@id": "skos:narrower", "@type": "@id"},
+    "narrower": {"@reverse": "skos:broader"},
     "matches": {"@id": "skos:mappingRelation", "@type": "@id"},
     "definition": "skos:definition",
 }

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dtrack.answer.lookup import labels, last_part
 from dtrack.api.context import LanguageOf, ServiceOf, accept_of, takes_json
+from dtrack.api.linked import LinkedRoute
 from dtrack.api.views import ParameterView, QueryView, ResolutionView, RowsView
 from dtrack.catalogue import Form, bind
 from dtrack.catalogue import Query as CatalogueQuery
@@ -102,9 +103,11 @@ def _term(value: dict[str, str] | None) -> Term | None:
     return Literal(value["value"], value.get("datatype", f"{XSD}string"), value.get("xml:lang", ""))
 
 
-@router.get("/resolve", summary="What a symbol names")
+resolving = APIRouter(tags=["Finding"], route_class=LinkedRoute)
+
+
+@resolving.get("/resolve", summary="What a symbol names")
 def get_resolution(
-    request: Request,
     service: ServiceOf,
     language: LanguageOf,
     symbol: Annotated[
@@ -112,7 +115,6 @@ def get_resolution(
     ],
 ) -> list[ResolutionView]:
     """The text, provision or target that each symbol names."""
-    takes_json(request)
     found = service.answers.names.resolve(symbol)
     names = labels(service.store, [each.iri for each in found], language)
     return [

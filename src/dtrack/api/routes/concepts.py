@@ -8,15 +8,22 @@ from fastapi import APIRouter, Query, Request, Response
 from dtrack.answer.lookup import last_part
 from dtrack.answer.views import ServingView
 from dtrack.api.context import LanguageOf, ServiceOf, service_of
+from dtrack.api.linked import LinkedRoute
 from dtrack.api.naming import Naming, naming
-from dtrack.api.paging import Page, PageOf, PageRequest, page, rows_of
-from dtrack.api.views import ConceptDetail, ConceptItem, FrameworkItem, TargetItem
+from dtrack.api.paging import MAX_LIMIT, Page, PageOf, PageRequest, page, rows_of
+from dtrack.api.views import (
+    ConceptDetail,
+    ConceptItem,
+    FrameworkDetail,
+    FrameworkItem,
+    TargetItem,
+)
 from dtrack.errors import NotFoundError
 from dtrack.overlap import Selection
 from dtrack.terms import CODES
 from dtrack.wiring import Service
 
-router = APIRouter(prefix="/api/v1", tags=["Frameworks and codes"])
+router = APIRouter(prefix="/api/v1", tags=["Frameworks and codes"], route_class=LinkedRoute)
 
 TopOf = Annotated[bool, Query(description="Only those at the top of the tree")]
 
@@ -37,21 +44,38 @@ def get_frameworks(
 
     def items(rows: list[dict[str, str]]) -> list[FrameworkItem]:
         called = naming(service, [row[c] for row in rows for c in ("thing", "of")], language)
-        return [
-            FrameworkItem(
-                iri=row["thing"],
-                key=last_part(row["thing"]),
-                label=called(row["thing"]).label,
-                short_name=row["short_name"] or None,
-                of=called.maybe(row["of"]),
-                start=row["start"] or None,
-                end=row["end"] or None,
-                items=int(row["items"]),
-            )
-            for row in rows
-        ]
+        return [_framework(row, called) for row in rows]
 
     return page(request, response, wanted, "frameworks", {}, items)
+
+
+def _framework(row: dict[str, str], called: Naming) -> FrameworkItem:
+    return FrameworkItem(
+        iri=row["thing"],
+        key=last_part(row["thing"]),
+        label=called(row["thing"]).label,
+        short_name=row["short_name"] or None,
+        of=called.maybe(row["of"]),
+        start=row["start"] or None,
+        end=row["end"] or None,
+        items=int(row["items"]),
+    )
+
+
+@router.get("/frameworks/{key:path}", summary="A framework with its goals and targets")
+def get_framework(key: str, service: ServiceOf, language: LanguageOf) -> FrameworkDetail:
+    """A framework by key, name or IRI."""
+    iri = service.answers.key("framework", key)
+    rows = rows_of(service, "frameworks", {"framework": iri})
+    if not rows:
+        raise NotFoundError(f"<{iri}> is no framework.", remedy="List /api/v1/frameworks.")
+    called = naming(service, [rows[0]["thing"], rows[0]["of"]], language)
+    about = _framework(rows[0], called)
+    targets = rows_of(service, "targets", {"framework": iri, "count": str(MAX_LIMIT)})
+    return FrameworkDetail(
+        **{name: getattr(about, name) for name in about.__slots__},
+        targets=_targets(service, targets, language),
+    )
 
 
 def _target(row: dict[str, str], called: Naming) -> TargetItem:

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dtrack.answer.views import AtView, GapsView, MatrixView, NearestView, PairsView
 from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.linked import LinkedRoute
 from dtrack.api.paging import MAX_LIMIT, link_next, next_address
 from dtrack.errors import NotFoundError, ParameterError
 from dtrack.overlap import Selection
 from dtrack.terms import BASE
 from dtrack.wiring import Service
 
-router = APIRouter(prefix="/api/v1", tags=["Overlap"])
+router = APIRouter(prefix="/api/v1", tags=["Overlap"], route_class=LinkedRoute)
 
 Year = Annotated[int | None, Query(ge=1, le=9999)]
 

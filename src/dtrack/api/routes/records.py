@@ -4,12 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from dtrack.answer.lookup import labels, last_part, wordings
+from dtrack.answer.lookup import Wording, labels, last_part, wordings
 from dtrack.answer.views import Named
 from dtrack.api import texts
 from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.facets import FacetsOf, StatusOf, ThemeOf, YearOf, count_facets, narrowed
+from dtrack.api.linked import LinkedRoute
 from dtrack.api.naming import Naming, naming
-from dtrack.api.paging import Page, PageOf, page, rows_of
+from dtrack.api.paging import FacetedPage, Page, PageOf, page, rows_of
 from dtrack.api.views import (
     DecisionDetail,
     DecisionItem,
@@ -17,11 +19,12 @@ from dtrack.api.views import (
     InstrumentItem,
     MeetingItem,
     ProvisionDetail,
+    ProvisionItem,
 )
 from dtrack.errors import NotFoundError
 from dtrack.terms import BASE
 
-router = APIRouter(prefix="/api/v1", tags=["Records"])
+router = APIRouter(prefix="/api/v1", tags=["Records"], route_class=LinkedRoute)
 
 InstrumentOf = Annotated[str | None, Query(description="Only this instrument: a key or a name")]
 
@@ -121,6 +124,17 @@ def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
     )
 
 
+@router.get("/meetings/{key:path}", summary="A meeting")
+def get_meeting(key: str, service: ServiceOf, language: LanguageOf) -> MeetingItem:
+    """A meeting by key (``cbd-cop-12``), name or IRI."""
+    iri = service.answers.key("meeting", key)
+    rows = rows_of(service, "meetings", {"meeting": iri})
+    if not rows:
+        raise NotFoundError(f"<{iri}> is no meeting.", remedy="List them at /api/v1/meetings.")
+    row = rows[0]
+    return _meeting(row, naming(service, [row["thing"], row["meeting_of"], row["under"]], language))
+
+
 @router.get("/decisions", summary="Decisions, resolutions and other texts")
 def get_decisions(
     request: Request,
@@ -132,24 +146,75 @@ def get_decisions(
     kind: Annotated[
         str | None, Query(description="Document type: decision, resolution, recommendation …")
     ] = None,
+    year: YearOf = None,
+    status: StatusOf = None,
+    theme: ThemeOf = None,
     q: Annotated[
         str | None, Query(max_length=200, description="Words in the symbol or the title")
     ] = None,
-) -> Page[DecisionItem]:
-    """Texts by day of adoption."""
+    facets: FacetsOf = False,
+) -> FacetedPage[DecisionItem]:
+    """Texts by day of adoption; with ``facets``, counts by what they can be narrowed by."""
 
     def items(rows: list[dict[str, str]]) -> list[DecisionItem]:
         called = naming(service, [row[c] for row in rows for c in ("thing", "under")], language)
         return [texts.item(row, called) for row in rows]
 
-    values = {"instrument": instrument, "kind": kind, "q": q}
-    return page(request, response, wanted, "decisions", values, items)
+    values = narrowed(instrument=instrument, kind=kind, year=year, status=status, theme=theme, q=q)
+    found = page(request, response, wanted, "decisions", values, items)
+    counts = count_facets(service, "decision_facets", values, language) if facets else None
+    return FacetedPage(found.items, found.next, counts)
 
 
 @router.get("/decisions/{key:path}", summary="A text with its outline")
 def get_decision(key: str, service: ServiceOf, language: LanguageOf) -> DecisionDetail:
     """A text by the end of its IRI (``cbd-cop-12-19``), its IRI, or its symbol."""
     return texts.detail(service, texts.find(service, key), language)
+
+
+@router.get("/provisions", summary="Provisions")
+def get_provisions(
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    language: LanguageOf,
+    wanted: PageOf,
+    instrument: InstrumentOf = None,
+    text: Annotated[str | None, Query(description="Only of this text: symbol or IRI")] = None,
+    target: Annotated[str | None, Query(description="Only those that address this target")] = None,
+    theme: ThemeOf = None,
+    actor: Annotated[str | None, Query(description="Only those that ask this actor")] = None,
+    verb: Annotated[str | None, Query(description="Only those with this verb")] = None,
+    kind: Annotated[str | None, Query(description="operational or informational")] = None,
+) -> Page[ProvisionItem]:
+    """Provisions by text and place in it."""
+
+    def items(rows: list[dict[str, str]]) -> list[ProvisionItem]:
+        said = wordings(service.store, [row["thing"] for row in rows], language)
+        called = naming(service, [row["under"] for row in rows], language)
+        return [
+            _provision_item(row, said[row["thing"]], called) for row in rows if row["thing"] in said
+        ]
+
+    values = {
+        "instrument": instrument, "text": text, "target": target, "theme": theme,
+        "actor": actor, "verb": verb, "kind": kind,
+    }  # fmt: skip
+    return page(request, response, wanted, "provisions", values, items)
+
+
+def _provision_item(row: dict[str, str], said: Wording, called: Naming) -> ProvisionItem:
+    return ProvisionItem(
+        iri=said.provision,
+        text=Named(said.text, last_part(said.text), said.title),
+        symbol=said.symbol,
+        number=said.number,
+        kind=row["kind_key"] or None,
+        instrument=called.maybe(row["under"]),
+        summary=said.summary,
+        verbs=list(said.verbs),
+        addressees=list(said.addressees),
+    )
 
 
 @router.get("/provisions/{text}/{number}", summary="A provision")
