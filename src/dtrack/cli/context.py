@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from dtrack.settings import Settings, load_settings
+from dtrack.wiring import past_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,10 +45,32 @@ class Session:
     console: Console = field(default_factory=_console)
     errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
 
+    as_of: str | None = None
+    """Revision or day to answer as of; None = now."""
+
     @property
     def settings(self) -> Settings:
         """Settings in force, flags first."""
         return load_settings(self.flags)
+
+    def reading(self) -> Settings:
+        """Settings to read with: those in force, or the home of the state asked for."""
+        settings = self.settings
+        if self.as_of is None:
+            return settings
+        with self.progress() as progress:
+            return past_settings(settings, self.as_of, progress)
+
+    @property
+    def agent(self) -> str:
+        """Who acts: ``--as``, else who runs the program."""
+        given = self.flags.get("agent")
+        if given:
+            return str(given)
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return "operator"
 
     def say(self, text: str = "") -> None:
         """Print a line for people, as it is."""
@@ -127,6 +151,38 @@ def command_options(function: Callable[P, T]) -> Callable[P, T]:
     for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped
+
+
+def as_of_option(function: Callable[P, T]) -> Callable[P, T]:
+    """Give a command that reads the option ``--as-of``."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        context.ensure_object(Session).as_of = value
+
+    return click.option(
+        "--as-of",
+        metavar="REV",
+        expose_value=False,
+        callback=keep,
+        help="Answer as the store was after a revision (12, -1) or on a day (2026-11-21).",
+    )(function)
+
+
+def agent_option(function: Callable[P, T]) -> Callable[P, T]:
+    """Give a command that writes the option ``--as``."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            context.ensure_object(Session).flags["agent"] = value
+
+    return click.option(
+        "--as",
+        "agent",
+        metavar="NAME",
+        expose_value=False,
+        callback=keep,
+        help="Who makes the change, for the history; else who runs the program.",
+    )(function)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

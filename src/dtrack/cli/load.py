@@ -1,22 +1,38 @@
-"""Commands about the store as a whole: ``init``, ``dump``, ``doctor``."""
+"""Commands that fill the store and empty it out: ``init``, ``import``, ``dump``."""
 
 from __future__ import annotations
 
-import platform
-import shutil
 import sys
-from importlib.util import find_spec
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dtrack import __version__
-from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.cli.context import (
+    Session,
+    agent_option,
+    as_of_option,
+    command_options,
+    pass_session,
+)
 from dtrack.cli.reports import report_text
-from dtrack.errors import DtrackError, NotConformingError
-from dtrack.model import Report
-from dtrack.settings import SETTINGS
-from dtrack.wiring import RDF_FORMATS, dump_graphs, load_corpus, store_marker
+from dtrack.curate import bring
+from dtrack.errors import NotConformingError
+from dtrack.model import Edit, Report
+from dtrack.wiring import (
+    RDF_FORMATS,
+    dump_graphs,
+    load_corpus,
+    open_curator,
+    read_records,
+    store_marker,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtrack.curate import Loading
 
 
 @click.command()
@@ -25,37 +41,115 @@ from dtrack.wiring import RDF_FORMATS, dump_graphs, load_corpus, store_marker
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of records to load instead of the bundled corpus.",
 )
+@click.option("--overwrite", is_flag=True, help="Let the data win over what was edited here since.")
+@agent_option
 @command_options
 @pass_session
-def init(session: Session, data: Path | None) -> None:
+def init(session: Session, data: Path | None, overwrite: bool) -> None:
     """Load the bundled corpus into the store, checked and with all that is derived.
 
-    The new store takes the place of the former one in one step at the end;
-    killed before, it leaves the former one as it was. Loading the same data
-    again gives the same graph, whose digest is printed.
+    It becomes a revision of the journal when anything in it is new, and the
+    store is built anew in any case, in one step at the end; killed before, it
+    leaves the former one as it was. What was edited here since stays. Loading
+    the same data again gives the same graph, whose digest is printed.
     """
     settings = session.settings
-    try:
-        with session.progress() as progress:
-            loading = load_corpus(settings, data, progress)
-    except NotConformingError as error:
-        if isinstance(error.report, Report):
-            click.echo(report_text(error.report, settings.language, most=20), err=True)
-        raise
+    with _told_report(session), session.progress() as progress:
+        loading = load_corpus(settings, data, progress, agent=session.agent, overwrite=overwrite)
     marker = store_marker(settings)
     if session.json:
         session.give(marker)
         return
     session.say(
-        f"Loaded {loading.records} records with {loading.triples} triples, "
-        f"now {marker.triples} with what is derived, in {marker.graphs} graphs."
+        f"Loaded {loading.records} records with {loading.triples} triples; the store now holds "
+        f"{marker.triples} with what is derived, in {marker.graphs} graphs."
     )
-    warnings = len(loading.report.findings)
-    session.say(
-        f"Checked {loading.report.focus_nodes} things against {loading.report.shapes} shapes: "
-        f"conforms, {warnings} hints (`dtrack validate` lists them)."
-    )
+    _tell_loading(session, loading)
     session.say(f"Digest {marker.digest}")
+
+
+@contextmanager
+def _told_report(session: Session) -> Iterator[None]:
+    """Show the report of data that the shapes refuse."""
+    try:
+        yield
+    except NotConformingError as error:
+        if isinstance(error.report, Report):
+            click.echo(report_text(error.report, session.settings.language, most=20), err=True)
+        raise
+
+
+def _tell_loading(session: Session, loading: Loading) -> None:
+    report = loading.report
+    if report is not None:
+        session.say(
+            f"Checked {report.focus_nodes} things against {report.shapes} shapes: "
+            f"conforms, {len(report.findings)} hints (`dtrack validate` lists them)."
+        )
+    if loading.revision is None:
+        session.say("Nothing in it is new; no revision was made.")
+    else:
+        session.say(f"Revision {loading.revision}: {len(loading.changed)} graphs changed.")
+    if loading.kept:
+        session.say(
+            f"{len(loading.kept)} graphs were edited here and also changed in the source; they "
+            f"stay as edited, such as {loading.kept[0]} (--overwrite lets the source win)."
+        )
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring records of a source in, checked, as one revision."""
+
+
+@import_.command("records")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--source", help="Name of the source; the first path's name by default.")
+@click.option("--complete", is_flag=True, help="Withdraw what the source had and has no more.")
+@click.option(
+    "--overwrite", is_flag=True, help="Let the source win over what was edited here since."
+)
+@click.option("--reason", default="", help="Why; it stands in the history.")
+@agent_option
+@command_options
+@pass_session
+def import_records(
+    session: Session,
+    paths: tuple[Path, ...],
+    source: str | None,
+    complete: bool,
+    overwrite: bool,
+    reason: str,
+) -> None:
+    r"""Import record files (.ttl, .sssom.tsv) or folders of them.
+
+    Importing the same again changes nothing.
+
+    \b
+    dtrack import records my-decisions/ --source "my desk"
+    """
+    name = source or f"folder {paths[0].name}"
+    edit = Edit({}, session.agent, reason or f"Import {paths[0].name}", name, "import")
+    with (
+        _told_report(session),
+        open_curator(session.settings) as curator,
+        session.progress() as progress,
+    ):
+        records = read_records(paths, progress)
+        loading = bring(
+            curator, records, edit, complete=complete, overwrite=overwrite, progress=progress
+        )
+    if session.json:
+        session.give(
+            {
+                "revision": loading.revision,
+                "changed": list(loading.changed),
+                "kept": list(loading.kept),
+            }
+        )
+        return
+    session.say(f"Read {loading.records} records with {loading.triples} triples.")
+    _tell_loading(session, loading)
 
 
 @click.command()
@@ -74,11 +168,12 @@ def init(session: Session, data: Path | None) -> None:
     help="File to write instead of standard output.",
 )
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Only this graph.")
+@as_of_option
 @command_options
 @pass_session
 def dump(session: Session, form: str, output: Path | None, graphs: tuple[str, ...]) -> None:
     """Write the whole store, or some graphs, as RDF in a stable order."""
-    body = dump_graphs(session.settings, form, graphs)
+    body = dump_graphs(session.reading(), form, graphs)
     if output is None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
@@ -92,59 +187,3 @@ def dump(session: Session, form: str, output: Path | None, graphs: tuple[str, ..
         part.unlink(missing_ok=True)
         raise click.FileError(str(output), str(error)) from error
     session.say(f"Wrote {output} ({len(body)} bytes).")
-
-
-def _parts() -> dict[str, str]:
-    """Optional parts with what they give, or how to get them."""
-
-    def module(name: str, extra: str) -> str:
-        return "installed" if find_spec(name) else f"missing: pip install 'dtrack[{extra}]'"
-
-    return {
-        "owlready2 (dtrack reason)": module("owlready2", "reason"),
-        "Java (dtrack reason)": shutil.which("java") or "missing: install a Java runtime",
-        "matplotlib (--plot)": module("matplotlib", "plot"),
-        "SPARQLWrapper (remote stores)": module("SPARQLWrapper", "remote"),
-    }
-
-
-@click.command()
-@command_options
-@pass_session
-def doctor(session: Session) -> None:
-    """Show what is set and from where, what is installed, and how the store is."""
-    settings = session.settings
-    values = {
-        setting.name: {
-            "value": str(getattr(settings, setting.name)),
-            "origin": settings.origins[setting.name],
-            "variable": setting.variable,
-            "help": setting.help,
-        }
-        for setting in SETTINGS
-    }
-    try:
-        marker = store_marker(settings, check=True)
-        store = {
-            "state": "whole",
-            "triples": str(marker.triples),
-            "graphs": str(marker.graphs),
-            "digest": marker.digest,
-            "built": f"{marker.built} by dtrack {marker.version}",
-        }
-        trouble: DtrackError | None = None
-    except DtrackError as error:
-        store, trouble = {"state": str(error)}, error
-    parts = _parts()
-    if session.json:
-        session.give({"version": __version__, "settings": values, "parts": parts, "store": store})
-    else:
-        session.say(f"dtrack {__version__}, Python {platform.python_version()}\n\nSettings")
-        for name, item in values.items():
-            session.say(f"  {name:<14} {item['value']:<28} {item['origin']:<26} {item['help']}")
-        for title, table in (("Optional parts", parts), ("Store", store)):
-            session.say(f"\n{title}")
-            for name, text in table.items():
-                session.say(f"  {name:<30} {text}")
-    if trouble is not None:
-        raise trouble

@@ -9,7 +9,7 @@ import sys
 import click
 
 from dtrack import __version__
-from dtrack.cli import load, overlap, questions, server, validation
+from dtrack.cli import history, load, overlap, questions, server, upkeep, validation
 from dtrack.cli.context import Session
 from dtrack.errors import DtrackError
 
@@ -23,8 +23,16 @@ COMMANDS = (
     overlap.overlap,
     overlap.gaps,
     validation.reason,
+    load.import_,
     load.dump,
-    load.doctor,
+    history.history,
+    history.diff,
+    history.revert,
+    history.withdraw,
+    upkeep.backup,
+    upkeep.restore,
+    upkeep.rebuild,
+    upkeep.doctor,
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.cli.context import Session, as_of_option, command_options, pass_session
 from dtrack.cli.tables import coverage_table, evidence_lines, gaps_table, matrix_table
 from dtrack.errors import ParameterError
 from dtrack.wiring import draw_matrix, open_answers
@@ -69,6 +69,7 @@ def _weights(pairs: tuple[str, ...]) -> dict[str, float]:
 @click.option("--weight", "weights", multiple=True, metavar="DIM=W", help="Change a weight.")
 @_FRAMEWORK
 @selection_options
+@as_of_option
 @command_options
 @pass_session
 def overlap(
@@ -93,7 +94,7 @@ def overlap(
     dtrack overlap cbd unfccc --theme restoration --limit 3
     dtrack overlap --at aichi-15
     """
-    with open_answers(session.settings) as answers:
+    with open_answers(session.reading()) as answers:
         dimensions = answers.weights(_weights(weights))
         question = answers.overlaps()
         if near:
@@ -215,6 +216,7 @@ def _show_at(session: Session, question: Any, answers: Any, at: str, chosen: Any
 @click.option("--group", metavar="KEY", help="Only a group: biodiversity, rio or chemicals.")
 @click.option("--instrument", "instruments", multiple=True, metavar="KEY", help="Only these.")
 @selection_options
+@as_of_option
 @command_options
 @pass_session
 def gaps(
@@ -232,7 +234,7 @@ def gaps(
     dtrack gaps gbf --group biodiversity
     dtrack gaps sdg --instrument cbd --instrument unccd
     """
-    with open_answers(session.settings) as answers:
+    with open_answers(session.reading()) as answers:
         chosen = answers.selection(instruments=instruments, group=group, **filters)
         view = answers.overlaps().gaps(answers.key("framework", framework), chosen)
     if session.json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.cli.context import Session, as_of_option, command_options, pass_session
 from dtrack.cli.tables import rows_table
 from dtrack.errors import ParameterError
 from dtrack.formats import ROW_FORMATS, row_format
@@ -67,6 +67,7 @@ def _describe(session: Session, query: Query) -> None:
     show_default=True,
     help="How to print the rows.",
 )
+@as_of_option
 @command_options
 @pass_session
 def query(
@@ -96,7 +97,7 @@ def query(
         if not equals:
             raise ParameterError(f"'{pair}' is not KEY=VALUE.", remedy="Write e.g. actor=blg.")
         given[key] = value
-    with open_answers(session.settings) as answers:
+    with open_answers(session.reading()) as answers:
         answer = answers.query(name, given)
     if show_sparql:
         click.echo(answer.sparql)
@@ -111,6 +112,7 @@ def query(
 @click.command()
 @click.argument("file", type=click.File("rb"))
 @click.option("--accept", default="", help="Media type of the answer; the default shows a table.")
+@as_of_option
 @command_options
 @pass_session
 def sparql(session: Session, file: BinaryIO, accept: str) -> None:
@@ -120,7 +122,7 @@ def sparql(session: Session, file: BinaryIO, accept: str) -> None:
     """
     text = file.read().decode("utf-8")
     wanted = "application/sparql-results+json" if session.json else accept
-    with open_answers(session.settings) as answers:
+    with open_answers(session.reading()) as answers:
         if wanted:
             body = answers.store.serialise(text, wanted).body
         else:
@@ -135,6 +137,7 @@ def sparql(session: Session, file: BinaryIO, accept: str) -> None:
 
 @click.command()
 @click.argument("symbol", nargs=-1, required=True)
+@as_of_option
 @command_options
 @pass_session
 def resolve(session: Session, symbol: tuple[str, ...]) -> None:
@@ -146,7 +149,7 @@ def resolve(session: Session, symbol: tuple[str, ...]) -> None:
     dtrack resolve 'Conf. 16.4 (Rev. CoP18)'
     dtrack resolve 'Aichi Targets 5, 14 and 15'
     """
-    with open_answers(session.settings) as answers:
+    with open_answers(session.reading()) as answers:
         found = answers.names.resolve(" ".join(symbol))
     if session.json:
         session.give(list(found))

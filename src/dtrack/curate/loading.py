@@ -8,7 +8,7 @@ as a conflict. ``overwrite`` lets the source win.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.projecting import build, former_revisions, history_of
 from dtrack.curate.writing import PATIENCE
@@ -25,17 +25,22 @@ if TYPE_CHECKING:
     from dtrack.model import Edit, Progress, Record, Report
 
 
+SMALL: Final = 500
+"""Graphs that are changed one by one; more, and the store is built anew, which is faster."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loading:
     """What a load brought in.
 
-    ``records`` and ``triples`` as read; ``revision`` is None when nothing was
-    new; ``kept`` are the graphs that were edited here and so stayed as they are.
+    ``records`` and ``triples`` as read; ``report`` is None when nothing had to be
+    checked, ``revision`` when nothing was new; ``kept`` are the graphs that were
+    edited here and so stayed as they are.
     """
 
     records: int
     triples: int
-    report: Report
+    report: Report | None
     revision: int | None = None
     changed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -99,6 +104,34 @@ def load(
     changed = tuple(change.graph for change in planned.changes)
     revision = planned.facts.number if changed else None
     return Loading(read.records, read.triples, report, revision, changed, merge.kept)
+
+
+def bring(
+    curator: Curator,
+    records: Iterable[Record],
+    edit: Edit,
+    *,
+    complete: bool = False,
+    overwrite: bool = False,
+    progress: Progress = no_progress,
+) -> Loading:
+    """Make records of one source a revision, by a change of the store where it is a small one.
+
+    Arguments and errors are those of load(), which takes over when much is new.
+    """
+    journal, read, places = curator.journal, _Read(), dict[str, str]()
+    found = list(records)
+    staged = journal.stage(_noted(found, read, places))
+    merge = _merged(journal, edit.source, staged, complete=complete, overwrite=overwrite)
+    if not journal.last() or len(merge.digests) > SMALL:
+        return load(curator, found, edit, complete=complete, overwrite=overwrite, progress=progress)
+    if not merge.digests:
+        return Loading(read.records, read.triples, None, kept=merge.kept)
+    sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
+    receipt = curator.commit(edit, merge.digests, {}, sizes)
+    return Loading(
+        read.records, read.triples, receipt.report, receipt.revision, receipt.changed, merge.kept
+    )
 
 
 def _noted(

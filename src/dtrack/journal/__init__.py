@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dtrack.journal.audit import Entry, start_of
+from dtrack.journal.backup import back_up, restore
 from dtrack.journal.journal import Journal
 from dtrack.journal.keys import SCOPES, Examined, Key, expiry
 from dtrack.journal.provenance import history_graph, provenance, revision_iri
@@ -19,9 +20,11 @@ __all__ = [
     "Key",
     "Plan",
     "Version",
+    "back_up",
     "expiry",
     "history_graph",
     "provenance",
+    "restore",
     "revision_iri",
     "start_of",
     "timestamp",

@@ -300,6 +300,15 @@ def _disk_errors() -> Iterator[None]:
         ) from error
 
 
+def forget(home: Path) -> None:
+    """Remove a home, unless somebody reads or drafts in it."""
+    with suppress(StoreError, OSError), _lock(home, 0.0):
+        (home / CURRENT).unlink(missing_ok=True)
+        _clear_away(home)
+        if not any((home / "stores").iterdir()):
+            shutil.rmtree(home, ignore_errors=True)
+
+
 def _switch(home: Path, name: str) -> None:
     """Make a store the current one, in one step."""
     draft = home / f"{CURRENT}.new"

@@ -4,9 +4,16 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus, read_catalogue
 from dtrack.wiring.drawing import draw_matrix
-from dtrack.wiring.reading import dump_graphs, open_answers, store_marker
+from dtrack.wiring.reading import dump_graphs, graphs_about, open_answers, store_marker
 from dtrack.wiring.serving import Node, Service, Source, open_service
-from dtrack.wiring.writing import load_corpus, open_curator, open_journal
+from dtrack.wiring.writing import (
+    journal_url,
+    load_corpus,
+    open_curator,
+    open_journal,
+    past_settings,
+    read_records,
+)
 
 __all__ = [
     "BUNDLED",
@@ -17,12 +24,16 @@ __all__ = [
     "bundled_corpus",
     "draw_matrix",
     "dump_graphs",
+    "graphs_about",
+    "journal_url",
     "load_corpus",
     "open_answers",
     "open_curator",
     "open_journal",
     "open_service",
+    "past_settings",
     "read_catalogue",
+    "read_records",
     "reason_over",
     "store_marker",
     "validate_foreign",

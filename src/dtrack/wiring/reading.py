@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dtrack.answer import Answers
-from dtrack.errors import NotFoundError, StoreError
+from dtrack.catalogue.values import sparql
+from dtrack.errors import NoStoreError, NotFoundError, StoreError
+from dtrack.model import Iri
 from dtrack.resources import root_folder
 from dtrack.stores.building import content_digest, current_marker, open_current
 from dtrack.stores.rdf_formats import rdf_format
+from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.wiring.corpus import read_catalogue
 
 if TYPE_CHECKING:
@@ -47,6 +50,22 @@ def store_marker(settings: Settings, *, check: bool = False) -> Marker:
                 remedy="Build it again with `dtrack init`.",
             )
     return marker
+
+
+def graphs_about(settings: Settings, iri: str) -> list[str]:
+    """Record graphs that say something about a thing now; none where there is no store."""
+    try:
+        store = open_current(settings.home)
+    except NoStoreError:
+        return []
+    try:
+        rows = store.select(
+            f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {sparql(Iri(iri))} ?p ?o }} }}"
+        )
+    finally:
+        store.close()
+    graphs = (row["g"] for row in rows.texts())
+    return sorted(g for g in graphs if g != DERIVED_GRAPH and not g.startswith(HISTORY_GRAPHS))
 
 
 def dump_graphs(settings: Settings, form: str, graphs: Sequence[str]) -> bytes:

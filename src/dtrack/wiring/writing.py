@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dtrack.curate import Curator, Rules, load
+from dtrack.curate import Curator, Rules, load, materialise
 from dtrack.journal import Journal
 from dtrack.model import Edit
 from dtrack.overlap import refresh
 from dtrack.resources import root_folder
+from dtrack.sources import read_folder
+from dtrack.stores.parsing import parse_turtle
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.shapes import bundled_shapes
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtrack.curate import Loading
-    from dtrack.model import Progress, Report, Store
+    from dtrack.model import Progress, Record, Report, Store
     from dtrack.settings import Settings
     from dtrack.validation.shapes import Shapes
 
 
+def journal_url(settings: Settings) -> str:
+    """URL of the journal's database: as it is set, else a file in the home."""
+    return settings.journal_url or f"sqlite:///{settings.home.absolute() / 'journal.sqlite'}"
+
+
 def open_journal(settings: Settings) -> Journal:
-    """Journal of a home: the database that is set, else a file in the home."""
-    file = settings.home.absolute() / "journal.sqlite"
-    return Journal.open(settings.journal_url or f"sqlite:///{file}")
+    """Journal of a home. Raises JournalError, SettingError, MissingExtraError."""
+    return Journal.open(journal_url(settings))
+
+
+def read_records(paths: Sequence[Path], progress: Progress) -> list[Record]:
+    """Records of files and folders: Turtle, and mappings as SSSOM. Raises SyntaxProblem."""
+    return [record for path in paths for record in read_folder(path, parse_turtle, progress)]
 
 
 def gate(store: Store, shapes: Shapes, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
@@ -65,6 +77,17 @@ def open_curator(settings: Settings) -> Iterator[Curator]:
     """Curator of a home and its journal."""
     with open_journal(settings) as journal:
         yield Curator(settings.home, journal, _rules(), settings.base_iri)
+
+
+def past_settings(settings: Settings, text: str, progress: Progress) -> Settings:
+    """Settings whose home is the store as it was after a revision, or on a day.
+
+    ``text`` is a revision's number, ``-1`` for the one before the last, or a day.
+    Raises NotFoundError.
+    """
+    with open_curator(settings) as curator:
+        number = curator.journal.resolve(text)
+        return replace(settings, home=materialise(curator, number, progress))
 
 
 def load_corpus(
