@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.candidates import Candidate, candidates
+from dtrack.curate.candidates import Candidate, Selection, candidates
 from dtrack.curate.merging import Choice, Conflict, Difference, Merged, difference, merge
+from dtrack.errors import ConflictError, InputError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from dtrack.journal import Journal
     from dtrack.journal.proposals import Event, Proposal, Proposed
     from dtrack.model import Report
+
+_LONGEST_TITLE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class Content:
     def merge(self, choice: Choice | None = None) -> Merged:
         """Both sides' changes together."""
         return merge(self.graph, self.base, self.ours, self.theirs, choice)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal after an act, with what the shapes say to it."""
+
+    proposal: Proposal
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +115,43 @@ def read_contents(journal: Journal, items: Sequence[Proposed]) -> list[Content]:
         Content(i, text(i.base), text(i.digest), text(now.get(i.graph)), now.get(i.graph))
         for i in items
     ]
+
+
+def conflict_error(number: int, conflicts: list[Conflict]) -> ConflictError:
+    """Error that shows conflicts triple by triple."""
+    return ConflictError(
+        f"{len(conflicts)} statements were changed by others too, and not in the same way.",
+        remedy=f"Hand the graph in again, or choose: `dtrack rebase {number} --ours GRAPH` keeps "
+        "the proposal's, `--theirs GRAPH` what is published.",
+        difference="\n".join(map(str, conflicts)),
+    )
+
+
+def check_named(number: int, selection: Selection, known: set[str]) -> None:
+    """Refuse names of what is no candidate. Raises NotFoundError, InputError."""
+    for iri in (*selection.accept, *selection.refuse):
+        if iri not in known:
+            raise NotFoundError(
+                f"Proposal {number} brings no tagging or mapping <{iri}>.",
+                remedy=f"`dtrack proposal {number}` lists them.",
+            )
+    if both := set(selection.accept) & set(selection.refuse):
+        raise InputError(f"<{min(both)}> is both accepted and refused.", remedy="Choose one.")
+
+
+def title_of(text: str) -> str:
+    """Title in one line. Raises InputError."""
+    title = " ".join(text.split())
+    if not 0 < len(title) <= _LONGEST_TITLE:
+        raise InputError(
+            "The proposal needs a title of one line.",
+            remedy=f"Say what it changes, in at most {_LONGEST_TITLE} letters.",
+        )
+    return title
+
+
+def said(text: str, what: str) -> str:
+    """Text that says something. Raises InputError."""
+    if not text.strip():
+        raise InputError(f"The {what} is empty.", remedy="Say it in words.")
+    return text.strip()

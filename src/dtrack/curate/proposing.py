@@ -6,13 +6,26 @@ before it is published, and publishing goes the way of every write.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dtrack.curate.acts import Agent, allow, contributors
 from dtrack.curate.candidates import Candidate, Selection, decided, must_be_decided
 from dtrack.curate.checking import check, refuse_written_by_dtrack
-from dtrack.curate.proposed import Content, View, brought, is_open, read_contents, view
+from dtrack.curate.noting import noted
+from dtrack.curate.proposed import (
+    Content,
+    Draft,
+    View,
+    brought,
+    check_named,
+    conflict_error,
+    is_open,
+    read_contents,
+    said,
+    title_of,
+    view,
+)
 from dtrack.errors import (
     ConflictError,
     InputError,
@@ -33,16 +46,6 @@ if TYPE_CHECKING:
 SOURCE = "curation"
 """Source that graphs first proposed here belong to, unless another is named."""
 
-_LONGEST_TITLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A proposal after an act, with what the shapes say to it."""
-
-    proposal: Proposal
-    report: Report
-
 
 class Proposing:
     """Proposals of one home. ``writer`` is the way in, by default the curator itself."""
@@ -53,8 +56,10 @@ class Proposing:
         self._curator = curator
         self._writer = writer or curator
         self._review_by_author = review_by_author
+        self.journal = curator.journal
         self.proposals = Proposals(curator.journal)
 
+    @noted("propose")
     def propose(
         self,
         agent: Agent,
@@ -78,8 +83,9 @@ class Proposing:
             )
         report = check(self._curator, wanted)
         event = Event("propose", agent.name, text)
-        return Draft(self.proposals.create(_title(title), source, event, wanted), report)
+        return Draft(self.proposals.create(title_of(title), source, event, wanted), report)
 
+    @noted("edit")
     def edit(
         self,
         number: int,
@@ -109,12 +115,13 @@ class Proposing:
         named = "\n".join([*sorted(wanted), *(f"without {graph}" for graph in gone)])
         step = Step(
             [Event("edit", agent.name, text or named)],
-            title=None if title is None else _title(title),
+            title=None if title is None else title_of(title),
             graphs=wanted,
             dropped=gone,
         )
         return self._checked(self.proposals.take(number, step, proposal.version))
 
+    @noted("submit")
     def submit(self, number: int, agent: Agent, version: int | None = None) -> Draft:
         """Hand a draft to the reviewers. Raises NotConformingError with the report."""
         proposal = self._looked_at(number, version)
@@ -123,22 +130,26 @@ class Proposing:
         step = Step([Event("submit", agent.name)], state=act.after)
         return Draft(self.proposals.take(number, step, proposal.version), report)
 
+    @noted("comment")
     def comment(self, number: int, agent: Agent, text: str, about: str | None = None) -> Proposal:
         """Add a comment, about an IRI where one is given."""
         allow("comment", agent, self.proposals.get(number))
-        event = Event("comment", agent.name, _said(text, "comment"), about)
+        event = Event("comment", agent.name, said(text, "comment"), about)
         return self.proposals.take(number, Step([event]))
 
+    @noted("request-changes")
     def request_changes(
         self, number: int, agent: Agent, text: str, version: int | None = None
     ) -> Proposal:
         """Give a proposal back to its author, and say what to change."""
-        return self._judge("request-changes", number, agent, _said(text, "request"), version)
+        return self._judge("request-changes", number, agent, said(text, "request"), version)
 
+    @noted("reject")
     def reject(self, number: int, agent: Agent, text: str, version: int | None = None) -> Proposal:
         """End a proposal without publishing it, and say why."""
-        return self._judge("reject", number, agent, _said(text, "rejection"), version)
+        return self._judge("reject", number, agent, said(text, "rejection"), version)
 
+    @noted("approve")
     def approve(
         self, number: int, agent: Agent, text: str = "", version: int | None = None
     ) -> Proposal:
@@ -170,6 +181,7 @@ class Proposing:
         step = Step([Event(act, agent.name, text)], state=after)
         return self.proposals.take(number, step, proposal.version)
 
+    @noted("decide")
     def decide(
         self, number: int, agent: Agent, selection: Selection, version: int | None = None
     ) -> list[Candidate]:
@@ -182,7 +194,7 @@ class Proposing:
         allow("decide", agent, proposal)
         contents = self.contents(number)
         found = brought(contents)
-        _check_named(number, selection, {candidate.iri for candidate in found})
+        check_named(number, selection, {candidate.iri for candidate in found})
         verdicts: dict[str, dict[str, bool]] = {}
         events: list[Event] = []
         for candidate in found:
@@ -209,6 +221,7 @@ class Proposing:
             if (verdict := verdicts.get(candidate.graph, {}).get(candidate.iri)) is not None
         ]
 
+    @noted("rebase")
     def rebase(
         self,
         number: int,
@@ -240,7 +253,7 @@ class Proposing:
             elif merged.conflicts:
                 settled.append(f"{graph}: {choice} in {len(merged.conflicts)} conflicts")
         if open_:
-            raise _conflict(number, open_)
+            raise conflict_error(number, open_)
         step = Step(
             [Event("resolve" if settled else "rebase", agent.name, "\n".join(settled))],
             state="submitted" if proposal.state == "approved" else None,
@@ -250,6 +263,7 @@ class Proposing:
         )
         return self._checked(self.proposals.take(number, step, proposal.version))
 
+    @noted("publish")
     def publish(self, number: int, agent: Agent, version: int | None = None) -> Receipt:
         """Make an approved proposal one revision.
 
@@ -300,7 +314,7 @@ class Proposing:
         if any(item.head != item.proposed.digest for item in contents):
             return None
         graphs = tuple(item.graph for item in contents)
-        journal = self._curator.journal
+        journal = self.journal
         last = max(journal.versions(graph)[-1].facts.number for graph in graphs)
         return Receipt(last, graphs, None)
 
@@ -317,7 +331,7 @@ class Proposing:
 
     def contents(self, number: int) -> list[Content]:
         """The graphs of a proposal with all three versions of each."""
-        return read_contents(self._curator.journal, self.proposals.graphs(number))
+        return read_contents(self.journal, self.proposals.graphs(number))
 
     def _graphs(self, number: int) -> dict[str, bytes | None]:
         return {item.graph: item.ours for item in self.contents(number)}
@@ -349,50 +363,13 @@ class Proposing:
     def _wanted(self, graphs: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
         """Graphs as they are to be, those left out that are so already."""
         refuse_written_by_dtrack(graphs)
-        heads = self._curator.journal.heads(list(graphs))
+        heads = self.journal.heads(list(graphs))
         for graph, content in graphs.items():
             if not content and graph not in heads:
                 raise NotFoundError(
                     f"There is no graph <{graph}> to withdraw.",
                     remedy="`dtrack query changes_since` lists the records with their graphs.",
                 )
-        held = dict(self._curator.journal.contents([head.digest for head in heads.values()]))
+        held = dict(self.journal.contents([head.digest for head in heads.values()]))
         now = {graph: held[head.digest] for graph, head in heads.items()}
         return {g: c or None for g, c in graphs.items() if (c or None) != now.get(g)}
-
-
-def _conflict(number: int, conflicts: list[Conflict]) -> ConflictError:
-    return ConflictError(
-        f"{len(conflicts)} statements were changed by others too, and not in the same way.",
-        remedy=f"Hand the graph in again, or choose: `dtrack rebase {number} --ours GRAPH` keeps "
-        "the proposal's, `--theirs GRAPH` what is published.",
-        difference="\n".join(map(str, conflicts)),
-    )
-
-
-def _check_named(number: int, selection: Selection, known: set[str]) -> None:
-    """Refuse names of what is no candidate. Raises NotFoundError, InputError."""
-    for iri in (*selection.accept, *selection.refuse):
-        if iri not in known:
-            raise NotFoundError(
-                f"Proposal {number} brings no tagging or mapping <{iri}>.",
-                remedy=f"`dtrack proposal {number}` lists them.",
-            )
-    if both := set(selection.accept) & set(selection.refuse):
-        raise InputError(f"<{min(both)}> is both accepted and refused.", remedy="Choose one.")
-
-
-def _title(text: str) -> str:
-    title = " ".join(text.split())
-    if not 0 < len(title) <= _LONGEST_TITLE:
-        raise InputError(
-            "The proposal needs a title of one line.",
-            remedy=f"Say what it changes, in at most {_LONGEST_TITLE} letters.",
-        )
-    return title
-
-
-def _said(text: str, what: str) -> str:
-    if not text.strip():
-        raise InputError(f"The {what} is empty.", remedy="Say it in words.")
-    return text.strip()
