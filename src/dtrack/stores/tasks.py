@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as engine
 
 from dtrack.digests import graph_digest
-from dtrack.errors import StoreError
+from dtrack.errors import DtrackError, StoreError
 from dtrack.stores import plain
 from dtrack.stores.datasets import Dataset
 from dtrack.stores.parsing import sorted_lines
@@ -43,6 +43,10 @@ def perform(bench: Bench, head: Head, body: bytes) -> Given:
     """Do the task that a head names. Raises DtrackError."""
     try:
         return _TASKS[head["task"]](bench, head, body)
+    except DtrackError as error:
+        # Frames below hold the copy of a store; it must be closed before the folder can go.
+        error.__cause__ = error.__context__ = None
+        raise error.with_traceback(None) from None
     except (OSError, RuntimeError):
         # What the system or the engine says may hold addresses.
         raise StoreError(
