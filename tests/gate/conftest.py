@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from dtrack.model import Record
+from dtrack.sources.corpus import Corpus
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.wiring import bundled_corpus
+from dtrack.stores.parsing import parse_turtle
 
 
 @pytest.fixture(scope="session")
-def corpus_records() -> list[Record]:
-    return list(bundled_corpus().read())
+def corpus_records(root: Path) -> list[Record]:
+    return list(Corpus(root / "ontology", root / "data", parse_turtle).read())
 
 
 @pytest.fixture(scope="session")

@@ -7,25 +7,26 @@ data, and the report names it.
 from __future__ import annotations
 
 import logging
-from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from rdflib import SH, URIRef
 from rdflib import Literal as RdfLiteral
 
 from dtrack.model import Literal, no_progress, plain
-from dtrack.terms import RDFS
-from dtrack.validation.plan import Narrow, Plan, Task, everything, plan
+from dtrack.terms import RDF, RDFS
+from dtrack.validation.plan import plan
 from dtrack.validation.remainder import results_outside
 from dtrack.validation.results import Result, report_of
 from dtrack.validation.shapes import is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
     from dtrack.model import Progress, Report, Store, Term
+    from dtrack.validation.plan import Group, Plan, Task
     from dtrack.validation.shapes import Shapes
     from dtrack.validation.syntax import Constraint
 
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 500
 """Focus nodes named in one query; more are asked about in portions."""
+
+_MOST: Final = 5000
+"""Nodes that break something; when there are more, all nodes are asked about."""
 
 _SUBCLASSES: Final = f"""
 SELECT ?below ?above
@@ -53,46 +57,117 @@ def validate_store(
     ``places`` names the file of each graph; findings say where their focus node
     is described.
     """
-    subclasses = subclasses_of(store)
-    plans = [plan(shapes, subclasses, narrow) for narrow in _portions(store, focus)]
+    chosen = plan(shapes, subclasses_of(store))
     results: list[Result] = []
-    nodes = 0
-    total = sum(len(one.tasks) for one in plans)
-    done = 0
-    for one in plans:
-        for task in one.tasks:
-            results += _run(store, task, shapes)
-            done += 1
-            progress("validating", done, total)
-        nodes += _count(store, one)
-    outside = plans[0].outside if plans else {}
-    if outside:
-        results += results_outside(store, shapes, outside, focus)
-    log.info("store validated", extra={"queries": total, "results": len(results)})
+    if focus is None:
+        for done, group in enumerate(chosen.groups, 1):
+            results += _of_group(store, group, group.everything, shapes)
+            progress("validating", done, len(chosen.groups))
+        nodes = _count(store, chosen)
+    else:
+        nodes = 0
+        for portion in portions(node for node in sorted(focus) if is_iri(node)):
+            members = members_of(store, chosen, portion)
+            for number, some in members.items():
+                results += _of_group(store, chosen.groups[number], values(some), shapes)
+            nodes += len(set().union(*members.values()))
+    if chosen.outside:
+        results += results_outside(store, shapes, chosen.outside, focus)
+    log.info("store validated", extra={"groups": len(chosen.groups), "results": len(results)})
     return report_of(
         results,
         shapes,
         focus_nodes=nodes,
         places=_places(store, results, places or {}),
-        by_reference=tuple(sorted(f"{node.n3()}: {reason}" for node, reason in outside.items())),
+        by_reference=tuple(
+            sorted(f"{node.n3()}: {reason}" for node, reason in chosen.outside.items())
+        ),
     )
 
 
-def _portions(store: Store, focus: Collection[str] | None) -> list[Narrow]:
-    """Ways to narrow focus nodes: to all of them, or to portions of those given."""
-    if focus is None:
-        return [everything]
-    chosen = sorted(node for node in focus if is_iri(node))
-    portions = (chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE))
-    return [partial(_among, store, portion) for portion in portions]
+def portions(nodes: Iterable[str]) -> Iterator[list[str]]:
+    """Nodes in lists that one query can name."""
+    todo = iter(nodes)
+    while portion := list(islice(todo, _AT_ONCE)):
+        yield portion
 
 
-def _among(store: Store, nodes: Sequence[str], pattern: str) -> str:
-    """Pattern for those of some nodes that a pattern for focus nodes matches."""
-    values = f"VALUES ?this {{ {' '.join(f'<{iri}>' for iri in nodes)} }}"
-    found = store.select(f"SELECT ?this WHERE {{ {values} FILTER EXISTS {{ {pattern} }} }}")
-    chosen = " ".join(f"<{row['this']}>" for row in found.texts())
-    return f"VALUES ?this {{ {chosen} }}" if chosen else ""
+def values(nodes: Iterable[str]) -> str:
+    """Pattern that binds ?this to some nodes."""
+    return f"VALUES ?this {{ {' '.join(f'<{iri}>' for iri in nodes)} }}"
+
+
+def _of_group(store: Store, group: Group, focus: str, shapes: Shapes) -> Iterator[Result]:
+    """Results of one shape: a screening first, then the tasks that found something."""
+    suspects = _suspects(store, group, focus)
+    for number, task in enumerate(group.tasks):
+        found = suspects.get(number, set()) if task.holds else None
+        if found is not None and not found:
+            continue
+        if found is None or len(found) > _MOST or not all(map(_is_name, found)):
+            yield from _run(store, task.about(focus), task, shapes)
+            continue
+        for portion in portions(sorted(map(str, found))):
+            yield from _run(store, task.about(values(portion)), task, shapes)
+
+
+def _suspects(store: Store, group: Group, focus: str) -> dict[int, set[Term]]:
+    """For each task that can be screened the nodes that break it."""
+    found: dict[int, set[Term]] = {}
+    query = group.screen(focus)
+    if not query:
+        return found
+    rows = store.select(query)
+    numbers = [int(name.removeprefix("screen")) for name in rows.columns[1:]]
+    for node, *flags in rows.rows:
+        for number, flag in zip(numbers, flags, strict=True):
+            if node is not None and not (isinstance(flag, Literal) and flag.lexical == "true"):
+                found.setdefault(number, set()).add(node)
+    return found
+
+
+def _is_name(node: Term) -> bool:
+    """Whether a query can name a node."""
+    return not isinstance(node, Literal) and not node.startswith("_:") and is_iri(node)
+
+
+def members_of(store: Store, chosen: Plan, nodes: Sequence[str]) -> dict[int, list[str]]:
+    """Nodes that each group of a plan targets, by the number of the group; no empty ones."""
+    classes = _pairs(store, f"{values(nodes)} ?this <{RDF}type> ?key .")
+    subjects = {str(p) for group in chosen.groups for p in group.targets.subjects_of}
+    objects = {str(p) for group in chosen.groups for p in group.targets.objects_of}
+    of = _pairs(store, _existing(nodes, subjects, "?this ?key ?any"))
+    by = _pairs(store, _existing(nodes, objects, "?any ?key ?this"))
+    found: dict[int, list[str]] = {}
+    for number, group in enumerate(chosen.groups):
+        targets = group.targets
+        some = set(nodes) & set(map(str, targets.nodes))
+        for table, keys in (
+            (classes, targets.classes),
+            (of, targets.subjects_of),
+            (by, targets.objects_of),
+        ):
+            some.update(*(table.get(str(key), ()) for key in keys))
+        if some:
+            found[number] = sorted(some)
+    return found
+
+
+def _existing(nodes: Sequence[str], keys: Collection[str], pattern: str) -> str:
+    """Pattern for pairs of a node and a predicate that it has; "" for no predicates."""
+    if not keys:
+        return ""
+    names = " ".join(f"<{iri}>" for iri in sorted(keys))
+    return f"{values(nodes)} VALUES ?key {{ {names} }} FILTER EXISTS {{ {pattern} }}"
+
+
+def _pairs(store: Store, pattern: str) -> dict[str, set[str]]:
+    """Nodes by key, of a pattern that binds ?this and ?key."""
+    found: dict[str, set[str]] = {}
+    if pattern:
+        for row in store.select(f"SELECT ?this ?key WHERE {{ {pattern} }}").texts():
+            found.setdefault(row["key"], set()).add(row["this"])
+    return found
 
 
 def subclasses_of(store: Store) -> dict[str, frozenset[str]]:
@@ -111,9 +186,9 @@ def subclasses_of(store: Store) -> dict[str, frozenset[str]]:
     return closed
 
 
-def _run(store: Store, task: Task, shapes: Shapes) -> Iterator[Result]:
+def _run(store: Store, query: str, task: Task, shapes: Shapes) -> Iterator[Result]:
     """Results of one query."""
-    for row in store.select(task.query):
+    for row in store.select(query):
         focus = row.get("this")
         if focus is None:
             continue
@@ -172,9 +247,9 @@ def _node(found: Term | None) -> Node | None:
     return URIRef(found)
 
 
-def _count(store: Store, one: Plan) -> int:
+def _count(store: Store, chosen: Plan) -> int:
     """Number of focus nodes of a plan."""
-    union = " UNION ".join(f"{{ {pattern} }}" for pattern in one.targets)
+    union = " UNION ".join(group.pattern for group in chosen.groups)
     if not union:
         return 0
     rows = store.select(f"SELECT (COUNT(DISTINCT ?this) AS ?n) WHERE {{ {union} }}")

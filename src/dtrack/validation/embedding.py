@@ -107,16 +107,29 @@ def _prefixes(graph: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
     yield from known.items()
 
 
+def algebra_of(graph: Graph, constraint: Node) -> CompValue:
+    """Algebra of a constraint's query as it is written."""
+    prefixes = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in _prefixes(graph, constraint))
+    return _algebra(prefixes + _select_text(graph, constraint))
+
+
 @lru_cache(maxsize=1024)
 def _check_scopes(text: str) -> None:
     """Raise OutsideSubsetError unless ``$this`` is read only where it is bound."""
+    _visit(_algebra(text))
+
+
+def _algebra(text: str) -> CompValue:
+    """Algebra of a query. Raises OutsideSubsetError when it does not parse."""
     try:
-        algebra = translateQuery(parseQuery(text)).algebra
+        found = translateQuery(parseQuery(text)).algebra
     except ParseException as error:
         raise OutsideSubsetError("its query does not parse here") from error
     except Exception as error:  # rdflib raises plain ones for undeclared prefixes
         raise OutsideSubsetError("its query does not parse here") from error
-    _visit(algebra)
+    if not isinstance(found, CompValue):
+        raise OutsideSubsetError("its query is none")
+    return found
 
 
 def _visit(node: object) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from rdflib import URIRef
 
 from dtrack.terms import RDF
 from dtrack.validation.embedding import embed
@@ -23,28 +24,68 @@ if TYPE_CHECKING:
     from dtrack.validation.shapes import Shapes
 
 
+_FOCUS: Final = "«focus»"
+"""Stands in a query for the pattern that binds ?this to the focus nodes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One query and how its rows are read.
 
     Columns: this, value and path where there are any, and ``k0``, ``k1``, … that
     are false where the constraint of that number is broken; without such
-    columns every row breaks the one constraint.
+    columns every row breaks the one constraint. ``holds`` is an expression about
+    ?this that is true when the query finds nothing; "" for SPARQL constraints,
+    which the store answers badly one node at a time.
     """
 
     query: str
     shape: Shape
     constraints: tuple[Constraint, ...]
+    holds: str = ""
+
+    def about(self, focus: str) -> str:
+        """Query for the focus nodes that a pattern binds."""
+        return self.query.replace(_FOCUS, focus)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is asked of the focus nodes of one shape.
+
+    ``targets`` are the shape's, classes with all below them; ``screen`` tells
+    in one query which nodes break which of the tasks that can be screened.
+    """
+
+    node: Node
+    targets: Targets
+    pattern: str
+    tasks: tuple[Task, ...]
+
+    @property
+    def everything(self) -> str:
+        """Pattern that binds ?this to each focus node once."""
+        return f"{{ SELECT DISTINCT ?this WHERE {{ {self.pattern} }} }}"
+
+    def screen(self, focus: str) -> str:
+        """Query for the nodes that break something; column ?screenN is false for task N.
+
+        "" when none of the tasks can be screened.
+        """
+        flags = {f"?screen{n}": task.holds for n, task in enumerate(self.tasks) if task.holds}
+        if not flags:
+            return ""
+        binds = " ".join(f"BIND({holds} AS {name})" for name, holds in flags.items())
+        wrong = " || ".join(f"!{name}" for name in flags)
+        return f"SELECT ?this {' '.join(flags)} WHERE {{ {focus} {binds} FILTER({wrong}) }}"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Queries for the shapes in the subset, and why the others are outside."""
 
-    tasks: tuple[Task, ...]
+    groups: tuple[Group, ...]
     outside: Mapping[Node, str]
-    targets: tuple[str, ...]
-    """Patterns that bind ?this to the focus nodes of each shape in the subset."""
 
 
 @lru_cache(maxsize=8)
@@ -64,41 +105,40 @@ def trees(shapes: Shapes) -> Mapping[Node, Shape | OutsideSubsetError]:
     return found
 
 
-Narrow = Callable[[str], str]
-"""Takes a pattern for focus nodes, gives one for those of interest, or "" for none."""
+def plan(shapes: Shapes, subclasses: Mapping[str, frozenset[str]]) -> Plan:
+    """Plan for some shapes and the classes that a store knows."""
+    return _plan(shapes, frozenset(subclasses.items()))
 
 
-def everything(pattern: str) -> str:
-    """Pattern that binds each focus node once."""
-    return f"{{ SELECT DISTINCT ?this WHERE {{ {pattern} }} }}"
-
-
-def plan(
-    shapes: Shapes, subclasses: Mapping[str, frozenset[str]], narrow: Narrow = everything
-) -> Plan:
-    """Plan for some shapes, on the focus nodes that ``narrow`` leaves."""
-    tasks: list[Task] = []
+@lru_cache(maxsize=8)
+def _plan(shapes: Shapes, known: frozenset[tuple[str, frozenset[str]]]) -> Plan:
+    subclasses = dict(known)
+    groups: list[Group] = []
     outside: dict[Node, str] = {}
-    targets: list[str] = []
     for node, shape in trees(shapes).items():
         if isinstance(shape, OutsideSubsetError):
             outside[node] = str(shape)
             continue
         try:
-            focus = narrow(_focus(targets_of(shapes.graph, node), subclasses))
-            if focus:
-                tasks += list(_tasks(shapes.graph, shape, focus, subclasses))
-                targets.append(focus)
+            targets = _with_subclasses(targets_of(shapes.graph, node), subclasses)
+            tasks = tuple(_tasks(shapes.graph, shape, _FOCUS, subclasses))
+            groups.append(Group(node, targets, _focus(targets), tasks))
         except OutsideSubsetError as error:
             outside[node] = str(error)
-    return Plan(tuple(tasks), outside, tuple(targets))
+    return Plan(tuple(groups), outside)
 
 
-def _focus(targets: Targets, subclasses: Mapping[str, frozenset[str]]) -> str:
+def _with_subclasses(targets: Targets, subclasses: Mapping[str, frozenset[str]]) -> Targets:
+    """Targets with all classes below those named."""
+    classes = {c for name in targets.classes for c in subclasses.get(str(name), {str(name)})}
+    return replace(targets, classes=tuple(URIRef(name) for name in sorted(classes)))
+
+
+def _focus(targets: Targets) -> str:
     """Pattern that binds ?this to the focus nodes."""
     groups = []
-    if classes := {c for name in targets.classes for c in subclasses.get(str(name), {str(name)})}:
-        values = " ".join(f"<{iri}>" for iri in sorted(classes))
+    if targets.classes:
+        values = " ".join(term(name) for name in targets.classes)
         groups.append(f"VALUES ?class {{ {values} }} ?this <{RDF}type> ?class .")
     if targets.nodes:
         groups.append(f"VALUES ?this {{ {' '.join(term(node) for node in targets.nodes)} }}")
@@ -118,17 +158,20 @@ def _tasks(
         columns += [f"({breach.value} AS ?value)"] if breach.value else []
         columns += [f"({breach.path} AS ?path)"] if breach.path else []
         query = f"SELECT DISTINCT {' '.join(columns)} WHERE {{ {focus} {breach.text} }}"
-        yield Task(query, shape, (breach.constraint,))
+        yield Task(query, shape, (breach.constraint,), breach.absent if focus == _FOCUS else "")
     for constraint in shape.constraints:
         if constraint.name == "sparql":
             query = embed(graph, constraint.values[0], focus, shape.path, shape.node)
             yield Task(query, shape, (constraint,))
-    below = focus
-    if shape.path is not None:
-        inner = focus.replace("?this", "?above")
-        below = f"{{ SELECT DISTINCT ?this WHERE {{ {inner} ?above {shape.path} ?this }} }}"
+    below = focus if shape.path is None else _reached(focus, shape.path)
     for inner_shape in shape.properties:
         yield from _tasks(graph, inner_shape, below, subclasses)
+
+
+def _reached(focus: str, path: str) -> str:
+    """Pattern that binds ?this to the values of a path from other focus nodes."""
+    nodes = f"{{ SELECT (?this AS ?above) WHERE {{ {focus} }} }}"
+    return f"{{ SELECT DISTINCT ?this WHERE {{ {nodes} ?above {path} ?this }} }}"
 
 
 def _values(shape: Shape, focus: str, patterns: Patterns) -> Iterator[Task]:
@@ -139,13 +182,15 @@ def _values(shape: Shape, focus: str, patterns: Patterns) -> Iterator[Task]:
     reach = "BIND(?this AS ?value)" if shape.path is None else f"?this {shape.path} ?value ."
     holds = [patterns.expressions.holds(constraint, "?value") for constraint in constraints]
     names = [f"?k{number}" for number in range(len(holds))]
+    wrong = " || ".join(f"!{hold}" for hold in holds)
     if len(holds) == 1:
-        query = f"SELECT DISTINCT ?this ?value WHERE {{ {focus} {reach} FILTER(!{holds[0]}) }}"
+        query = f"SELECT DISTINCT ?this ?value WHERE {{ {focus} {reach} FILTER({wrong}) }}"
     else:
         binds = " ".join(f"BIND({hold} AS {name})" for hold, name in zip(holds, names, strict=True))
-        wrong = " || ".join(f"!{name}" for name in names)
+        flagged = " || ".join(f"!{name}" for name in names)
         query = (
             f"SELECT DISTINCT ?this ?value {' '.join(names)} "
-            f"WHERE {{ {focus} {reach} {binds} FILTER({wrong}) }}"
+            f"WHERE {{ {focus} {reach} {binds} FILTER({flagged}) }}"
         )
-    yield Task(query, shape, constraints)
+    screened = f"NOT EXISTS {{ {reach} FILTER({wrong}) }}" if focus == _FOCUS else ""
+    yield Task(query, shape, constraints, screened)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
-from rdflib import OWL, SH, XSD, Graph, Literal, URIRef
+from rdflib import OWL, SH, XSD, BNode, Graph, Literal, URIRef
 
 from dtrack import sparql
 from dtrack.errors import InputError
@@ -49,6 +50,12 @@ class Shapes:
         kinds = (SH.NodeShape, SH.PropertyShape)
         shapes = {s for kind in kinds for s in self.graph.subjects(None, kind)}
         return tuple(sorted(str(shape) for shape in shapes if isinstance(shape, URIRef)))
+
+    @cached_property
+    def version(self) -> str:
+        """First sixteen hexadecimal digits of the SHA-256 of the shapes graph, blank nodes told out."""
+        lines = sorted(_told(self.graph, one) for one in self.graph.subjects(unique=True))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
     def __len__(self) -> int:
         """Count the shapes, named or not."""
@@ -97,6 +104,23 @@ def bundled_shapes() -> Shapes:
     """Shapes for data that ship with dtrack: the folder without the ontology's own rules."""
     files = sorted(root_folder("shapes").glob("*.ttl"))
     return read_shapes(path for path in files if path.name != ONTOLOGY_STYLE)
+
+
+def shapes_version(shapes: Shapes) -> str:
+    """Short digest of the shapes in force: the same for the same rules, whatever their files."""
+    return shapes.version
+
+
+def _told(graph: Graph, node: Node, above: tuple[Node, ...] = ()) -> str:
+    """What a graph says of a node; blank nodes below it by what they say."""
+    if node in above:
+        return "[circle]"
+    said = sorted(
+        f"{predicate.n3()} "
+        + (_told(graph, thing, (*above, node)) if isinstance(thing, BNode) else thing.n3())
+        for predicate, thing in graph.predicate_objects(node)
+    )
+    return f"{'[]' if isinstance(node, BNode) else node.n3()} {{ {' ; '.join(said)} }}"
 
 
 def is_iri(text: str) -> bool:

@@ -1,0 +1,268 @@
+"""What each rule reads, turned round: from a changed triple to the nodes a rule may judge anew.
+
+A rule looks from its focus node along paths and patterns at triples. A
+:class:`Reading` is one such look: a predicate, and a pattern that leads from
+the node where the predicate is read back to the focus nodes. It may find too
+many nodes, never too few.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rdflib import RDF, URIRef, Variable
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from dtrack.validation.embedding import algebra_of
+from dtrack.validation.plan import trees
+from dtrack.validation.syntax import OutsideSubsetError, Shape
+from dtrack.validation.walks import Piece, pieces, text, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib import Graph
+    from rdflib.term import Node
+
+    from dtrack.validation.shapes import Shapes
+    from dtrack.validation.syntax import Constraint
+    from dtrack.validation.walks import Step
+
+_THIS: Final = "?this"
+_SEED: Final = "?seed"
+_COMPARED: Final = {"equals", "disjoint", "lessThan", "lessThanOrEquals"}
+_POSITIVE: Final = {"SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Extend", "Join"}
+
+
+class Kind(IntEnum):
+    """What kind of change a reading notices."""
+
+    ANY = 0
+    ADDED = 1
+    """Only a triple that comes: the pattern it is part of must match."""
+    LINKED = 2
+    """Any change of a thing that the focus node names: of no new thing, nothing names it yet."""
+
+
+class Reading(NamedTuple):
+    """A look at triples with a predicate ("" = any).
+
+    The seed is the subject of the triple, or when ``backwards`` its object;
+    ``pattern`` leads from ?seed to ?this, and is "" where the seed is the focus
+    node itself. The other end of the triple has the predicates ``needs``.
+    """
+
+    predicate: str
+    backwards: bool
+    pattern: str
+    kind: Kind
+    needs: frozenset[str] = frozenset()
+
+
+class Pattern(NamedTuple):
+    """A triple pattern of a query."""
+
+    subject: Node
+    path: Step | Variable
+    object: Node
+
+
+@lru_cache(maxsize=8)
+def readings(shapes: Shapes) -> frozenset[Reading]:
+    """All readings of the shapes in the compiled subset that are not of the focus node's own."""
+    found: set[Reading] = set()
+    for shape in trees(shapes).values():
+        if not isinstance(shape, OutsideSubsetError):
+            found.update(_of_shape(shapes.graph, shape, _THIS, ""))
+    return frozenset(one for one in found if one.pattern or one.backwards)
+
+
+def _of_shape(graph: Graph, shape: Shape, node: str, above: str) -> Iterator[Reading]:
+    """Readings of a shape at a node; ``above`` is the pattern from ?this to the node."""
+    value = node
+    if shape.path_node is not None:
+        path = walk(graph, shape.path_node)
+        value = f"{node}_" if node != _THIS else "?v"
+        for piece in pieces(path):
+            yield _look(piece, node, above)
+        beyond = f"{above} {node} {text(path)} {value} ."
+    else:
+        beyond = above
+    for constraint in shape.constraints:
+        yield from _of_constraint(graph, constraint, (node, above), (value, beyond))
+    for inner in shape.properties:
+        yield from _of_shape(graph, inner, value, beyond)
+
+
+def _of_constraint(
+    graph: Graph, constraint: Constraint, here: tuple[str, str], there: tuple[str, str]
+) -> Iterator[Reading]:
+    """Readings of a constraint: ``here`` is the focus node, ``there`` the value."""
+    if constraint.name == "class":
+        yield _look(_own(str(RDF.type)), *there)
+    elif constraint.name in _COMPARED:
+        yield _look(_own(str(constraint.values[0])), *here)
+    elif constraint.name == "closed":
+        yield _look(_own(""), *there)
+    elif constraint.name == "sparql":
+        yield from _of_query(graph, constraint.values[0])
+    for inner in constraint.shapes:
+        yield from _of_shape(graph, inner, *there)
+
+
+def _own(predicate: str) -> Piece:
+    """Piece for a predicate read at a node itself."""
+    return Piece("", predicate, "", backwards=False)
+
+
+def _look(piece: Piece, node: str, above: str) -> Reading:
+    """Reading of a piece of a path that starts at a node."""
+    if piece.before:
+        pattern = f"{above} {node} {piece.before} {_SEED} ."
+        return Reading(piece.predicate, piece.backwards, pattern, Kind.LINKED)
+    if node == _THIS:
+        return Reading(piece.predicate, piece.backwards, "", Kind.ANY)
+    pattern = above.replace(f" {node} ", f" {_SEED} ")
+    return Reading(piece.predicate, piece.backwards, pattern, Kind.LINKED)
+
+
+def _of_query(graph: Graph, constraint: Node) -> Iterator[Reading]:
+    """Readings of a SPARQL constraint."""
+    positive, scopes = _patterns(algebra_of(graph, constraint))
+    for pattern in positive:
+        yield from _of_positive(pattern, positive)
+    for scope in scopes:
+        for pattern in scope:
+            yield from _of_scope(pattern, scope, positive)
+
+
+def _of_positive(pattern: Pattern, positive: list[Pattern]) -> Iterator[Reading]:
+    """What a pattern that must match reads: the others must match as well."""
+    for piece in pieces(pattern.path):
+        if piece.before:
+            lines = f"{_lines(positive)} {_term(pattern.subject)} {piece.before} {_SEED} ."
+        elif _term(pattern.subject) == _THIS:
+            lines = ""
+        else:
+            lines = _lines(positive, pattern.subject)
+        yield Reading(piece.predicate, piece.backwards, lines, Kind.ADDED)
+
+
+def _of_scope(pattern: Pattern, scope: list[Pattern], positive: list[Pattern]) -> Iterator[Reading]:
+    """What a pattern reads that may match or not: only the way to it must match."""
+    known = {_term(node) for one in positive for node in (one.subject, one.object)} | {_THIS}
+    pool = [one for one in scope if one is not pattern]
+    ways = [_way(node, pool, known) for node in (pattern.subject, pattern.object)]
+    for piece in pieces(pattern.path):
+        ends = (
+            (ways[0], pattern.subject, piece.before, piece.backwards),
+            (ways[1], pattern.object, piece.after and f"^({piece.after})", not piece.backwards),
+        )
+        reached = [end for end in ends if end[0] is not None]
+        if not reached:
+            yield Reading(piece.predicate, piece.backwards, _lines(positive), Kind.ANY)
+            continue
+        way, node, link, backwards = min(reached, key=lambda end: len(end[0] or ()))
+        needs = _needs(pattern, pool) if node is pattern.object and not piece.before else ()
+        lines = [*positive, *(way or ())]
+        if link:
+            found = f"{_lines(lines)} {_term(node)} {link} {_SEED} ."
+        elif _term(node) == _THIS:
+            found = ""
+        else:
+            found = _lines(lines, node)
+        yield Reading(piece.predicate, backwards, found, Kind.ANY, frozenset(needs))
+
+
+def _needs(pattern: Pattern, pool: list[Pattern]) -> set[str]:
+    """Predicates that the subject of a pattern must have for the others to match."""
+    return {
+        str(one.path)
+        for one in pool
+        if one.subject == pattern.subject and isinstance(one.path, URIRef)
+    }
+
+
+def _way(node: Node, pool: list[Pattern], known: set[str]) -> list[Pattern] | None:
+    """Shortest chain of patterns from a node to one that is known, None without any."""
+    todo: deque[tuple[Node, list[Pattern]]] = deque([(node, [])])
+    seen = {node}
+    while todo:
+        at, way = todo.popleft()
+        if _term(at) in known and isinstance(at, Variable):
+            return way
+        for one in pool:
+            for here, there in ((one.subject, one.object), (one.object, one.subject)):
+                if here == at and there not in seen and isinstance(there, Variable):
+                    seen.add(there)
+                    todo.append((there, [*way, one]))
+    return None
+
+
+def _lines(patterns: Iterable[Pattern], seed: Node | None = None) -> str:
+    """SPARQL text of patterns, with the seed in place of one node."""
+    return " ".join(
+        f"{_term(one.subject, seed)} {text(one.path)} {_term(one.object, seed)} ."
+        for one in patterns
+    )
+
+
+def _term(node: Node, seed: Node | None = None) -> str:
+    return _SEED if node == seed else str(node.n3())
+
+
+def _patterns(algebra: object) -> tuple[list[Pattern], list[list[Pattern]]]:
+    """Patterns that must match, and those of each optional or tested part with the parts around."""
+    positive: list[Pattern] = []
+    scopes: list[list[Pattern]] = []
+    _collect(algebra, positive, [], scopes)
+    return positive, scopes
+
+
+def _collect(
+    node: object, into: list[Pattern], around: list[Pattern], scopes: list[list[Pattern]]
+) -> None:
+    """Sort the patterns below a node of the algebra, or of a query's syntax tree.
+
+    ``into`` takes what belongs to the part we are in, ``around`` is what lies
+    outside of it but for what must match anyway.
+    """
+    if isinstance(node, list | tuple):
+        for one in node:
+            _collect(one, into, around, scopes)
+        return
+    if not isinstance(node, CompValue):
+        return
+    if "triples" in node:
+        for row in node.triples:
+            into.extend(_threes(row))
+        return
+    for name, value in node.items():
+        if _is_inside(node, name):
+            _collect(value, into, around, scopes)
+        elif name not in {"PV", "_vars", "datasetClause"}:
+            part: list[Pattern] = list(around)
+            _collect(value, part, part, scopes)
+            if len(part) > len(around):
+                scopes.append(part)
+
+
+def _is_inside(node: CompValue, name: str) -> bool:
+    """Whether a part of a node is of the same scope as the node."""
+    if node.name in _POSITIVE:
+        return name in {"p", "p1", "p2"}
+    if node.name in {"Filter", "ToMultiSet"}:
+        return name == "p"
+    if node.name == "LeftJoin":
+        return name == "p1"
+    return bool(node.name == "GroupGraphPatternSub")
+
+
+def _threes(row: object) -> Iterator[Pattern]:
+    """Triple patterns of a row of terms: one in the algebra, several in a syntax tree."""
+    terms = list(row) if isinstance(row, list | tuple) else []
+    for start in range(0, len(terms) - 2, 3):
+        yield Pattern(*terms[start : start + 3])
