@@ -11,7 +11,7 @@ from dtrack.errors import InputError, Place, SyntaxProblem
 from dtrack.sources.ntriples import is_iri
 from dtrack.sources.spreadsheet import read_sheets
 from dtrack.sources.sssom import read_mapping_set
-from dtrack.stores.jsonld_graphs import parse_jsonld
+from dtrack.stores.graph_sets import parse_jsonld, parse_nquads
 from dtrack.stores.parsing import parse_trig, parse_turtle
 from dtrack.stores.uploads import upload_canonical
 from dtrack.terms import BASE, DT, OWL, RDF, SKOS
@@ -35,6 +35,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     _XLSX: ".xlsx",
 }
 """Media types that are read, with the ending of their files."""
+_SETS: Final = {".trig": parse_trig, ".nq": parse_nquads, ".jsonld": parse_jsonld}
 _RECORDS: Final = tuple(
     re.compile(rf"^<([^>]*)> <{re.escape(RDF)}type> <{re.escape(kind)}> \.$".encode(), re.MULTILINE)
     for kind in (f"{DT}Record", f"{SKOS}ConceptScheme", f"{OWL}Ontology")
@@ -77,10 +78,8 @@ def _read(item: Handed, where: Callable[[], Where]) -> dict[str, bytes]:
         return {record.graph: record.ntriples}
     if ending in {".csv", ".xlsx"}:
         return graphs_of_sheets(read_sheets(data, name, code_lists()), where())
-    if ending in {".trig", ".nq"}:
-        return _named(parse_trig(data, _HOME, name), item)
-    if ending == ".jsonld":
-        return _named(parse_jsonld(data, _HOME, name), item)
+    if ending in _SETS:
+        return _named(_SETS[ending](data, _HOME, name), item)
     if ending == ".rdf":
         return _named({"": upload_canonical(data, "application/rdf+xml", _HOME)}, item)
     if ending in {".ttl", ".nt"}:

@@ -53,7 +53,7 @@ class Proposing:
     def __init__(
         self, curator: Curator, writer: Writer | None = None, *, review_by_author: bool = False
     ) -> None:
-        self._curator = curator
+        self.curator = curator
         self._writer = writer or curator
         self._review_by_author = review_by_author
         self.journal = curator.journal
@@ -81,7 +81,7 @@ class Proposing:
                 "The proposal would change nothing: all of it is published already.",
                 remedy="Hand in graphs that differ from those in the store.",
             )
-        report = check(self._curator, wanted)
+        report = check(self.curator, wanted)
         event = Event("propose", agent.name, text)
         return Draft(self.proposals.create(title_of(title), source, event, wanted), report)
 
@@ -321,7 +321,7 @@ class Proposing:
     def view(self, number: int) -> View:
         """All there is to see of a proposal: what it changes, what stands against it, its story."""
         proposal = self.proposals.get(number)
-        report = check(self._curator, self._graphs(number)) if is_open(proposal) else None
+        report = check(self.curator, self._graphs(number)) if is_open(proposal) else None
         return view(proposal, self.contents(number), self.proposals.events(number), report)
 
     def candidates(self, number: int) -> list[Candidate]:
@@ -337,11 +337,11 @@ class Proposing:
         return {item.graph: item.ours for item in self.contents(number)}
 
     def _checked(self, proposal: Proposal) -> Draft:
-        return Draft(proposal, check(self._curator, self._graphs(proposal.number)))
+        return Draft(proposal, check(self.curator, self._graphs(proposal.number)))
 
     def _conforming(self, number: int, graphs: Mapping[str, bytes | None]) -> Report:
         """Report on graphs that conform. Raises NotConformingError."""
-        report = check(self._curator, graphs)
+        report = check(self.curator, graphs)
         if not report.conforms:
             raise NotConformingError(
                 f"Proposal {number} does not conform to the shapes.",

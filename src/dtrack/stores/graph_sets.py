@@ -1,4 +1,4 @@
-"""JSON-LD with named graphs to canonical N-Triples; nothing is ever fetched for it."""
+"""Sets of graphs, N-Quads and JSON-LD, to canonical N-Triples; nothing is ever fetched for them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ from dtrack.stores.parsing import canonical
 from dtrack.terms import BASE
 
 
+def parse_nquads(data: bytes, base: str = f"{BASE}/", place: str = "data") -> dict[str, bytes]:
+    """Canonical N-Triples per graph IRI of N-Quads; "" is the default graph.
+
+    Raises SyntaxProblem with line and column, and what to do.
+    """
+    return _graphs(data, engine.RdfFormat.N_QUADS, base, place)
+
+
 def parse_jsonld(data: bytes, base: str = f"{BASE}/", place: str = "data") -> dict[str, bytes]:
     """Canonical N-Triples per graph IRI of a JSON-LD document; "" is the default graph.
 
     Raises SyntaxProblem with the place, and what to do.
     """
     _check(data, place)
+    return _graphs(data, engine.RdfFormat.JSON_LD, base, place)
+
+
+def _graphs(data: bytes, form: engine.RdfFormat, base: str, place: str) -> dict[str, bytes]:
     graphs: dict[str, list[engine.Triple]] = defaultdict(list)
     try:
-        for quad in engine.parse(
-            data, engine.RdfFormat.JSON_LD, base_iri=base, rename_blank_nodes=True
-        ):
+        # N-Quads have no relative IRIs, and their parser takes no base.
+        given = None if form == engine.RdfFormat.N_QUADS else base
+        for quad in engine.parse(data, form, base_iri=given, rename_blank_nodes=True):
             name = quad.graph_name
             if isinstance(name, engine.BlankNode):
                 raise SyntaxProblem(
@@ -33,7 +45,7 @@ def parse_jsonld(data: bytes, base: str = f"{BASE}/", place: str = "data") -> di
                 )
             graphs[name.value if isinstance(name, engine.NamedNode) else ""].append(quad.triple)
     except SyntaxError as error:
-        raise _unreadable(error, place) from error
+        raise _unreadable(error, form, place) from error
     return {name: canonical(graphs[name], data, base, place) for name in sorted(graphs)}
 
 
@@ -57,7 +69,7 @@ def _check(data: bytes, place: str) -> None:
         ) from error
 
 
-def _unreadable(error: SyntaxError, place: str) -> SyntaxProblem:
+def _unreadable(error: SyntaxError, form: engine.RdfFormat, place: str) -> SyntaxProblem:
     if "LoadDocumentCallback" in error.msg:
         return SyntaxProblem(
             "The context is an address, and nothing is fetched.",
@@ -67,6 +79,6 @@ def _unreadable(error: SyntaxError, place: str) -> SyntaxProblem:
     message = re.sub(r"^Parser error .*?: ", "", error.msg).split("\n")[0]
     return SyntaxProblem(
         f"{message.rstrip('.')[:300]}.",
-        remedy="Mend the JSON-LD there; nothing of it has been read.",
+        remedy=f"Mend the {form.name} there; nothing of it has been read.",
         place=Place(place, error.lineno, error.offset),
     )
