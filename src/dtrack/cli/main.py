@@ -9,13 +9,14 @@ import sys
 import click
 
 from dtrack import __version__
-from dtrack.cli import history, load, overlap, questions, server, upkeep, validation
+from dtrack.cli import extraction, history, load, overlap, questions, server, upkeep, validation
 from dtrack.cli.context import Session
 from dtrack.errors import DtrackError
 
 COMMANDS = (
     load.init,
     server.serve,
+    extraction.extract,
     validation.validate,
     questions.query,
     questions.sparql,

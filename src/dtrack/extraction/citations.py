@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Lexicon
     from dtrack.symbols import Reading
 
-_TOKEN = (  # noqa: S105
+_TOKEN = (
     r"(?:[A-Za-z]{2,8}[./ -])?(?:[A-Z]+/)*[A-Z]*[-.]?[A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)*"
     r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"
 )
-_SYMBOL = (  # noqa: S105
+_SYMBOL = (
     r"(?:Conf\.\s?\d+\.\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?)?COM\s\w+(?:\.\w+)*"
     r"|(?:[A-Za-z][\w.]*[/-])*[A-Za-z]*\.?(?:\d+|[IVXLC]+)(?:\([^)]*\))?"
     r"(?:[/.-](?:[A-Z]+\.?)?(?:\d+|[IVXLC]+)?[A-Za-z]*(?:\.\d+)*)+)"
@@ -39,7 +39,9 @@ _AFTER = re.compile(
     rf"{_PARA}\s*(?P<numbers>{_NUMBERS}))",
     re.IGNORECASE,
 )
-_AFTER_ZH = re.compile(r"\s*(?:附件[一二三四五六七八九十]?)?第?\s*(?P<numbers>\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*)\s*段")
+_AFTER_ZH = re.compile(
+    r"\s*(?:附件[一二三四五六七八九十]?)?第?\s*(?P<numbers>\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*)\s*段"
+)
 _BEFORE = re.compile(
     rf"(?:{_PARA}\s*(?P<numbers>{_NUMBERS})|section\s+(?P<section>[IVX]+(?:\.[A-Z])?))?"
     r"\s*(?:,?\s*(?:of|in|to|contained in|de|del|du)\s+(?:the\s+|its\s+|l'|la\s+|el\s+)?)?"
@@ -97,7 +99,10 @@ class Citations:
         for form, relation in found.items():
             groups.setdefault(relation, []).append(re.escape(form))
         return [
-            (re.compile(rf"{edge}(?:{'|'.join(sorted(forms, key=len, reverse=True))}){edge}"), relation)
+            (
+                re.compile(rf"{edge}(?:{'|'.join(sorted(forms, key=len, reverse=True))}){edge}"),
+                relation,
+            )
             for relation, forms in groups.items()
         ]
 

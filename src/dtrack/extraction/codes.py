@@ -88,12 +88,16 @@ def read_lexicon(sources: Iterable[bytes]) -> Lexicon:
         symbol_forms=tuple(_form(things, s) for s in things.of_class(f"{DT}SymbolForm")),
         instruments=tuple(_instruments(things)),
         frameworks=tuple(_frameworks(things)),
-        meetings=frozenset(_last(s) for s in things.of_class(f"{DT}Meeting")),
+        meetings={_last(s): _date(things, s) for s in things.of_class(f"{DT}Meeting")},
     )
 
 
 def _last(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
+
+
+def _date(things: _Things, meeting: str) -> str:
+    return things.word(meeting, f"{DT}startDate") or things.word(meeting, f"{DT}endDate")
 
 
 def _verb(things: _Things, subject: str) -> Verb:

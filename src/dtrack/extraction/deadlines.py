@@ -3,140 +3,245 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dtrack.extraction.marks import chinese_number
 from dtrack.extraction.openings import date_in, months
 from dtrack.extraction.texts import Deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
-_TENS = {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70}
+    from dtrack.extraction.actors import Actors
+
+_ORDINALS = tuple(
+    [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+    ]
+)
+_TENS = {
+    "twent": 20,
+    "thirt": 30,
+    "fort": 40,
+    "fift": 50,
+    "sixt": 60,
+    "sevent": 70,
+    "eight": 80,
+    "ninet": 90,
+}
+_FRENCH = {
+    "première": 1,
+    "deuxième": 2,
+    "seconde": 2,
+    "troisième": 3,
+    "quatrième": 4,
+    "cinquième": 5,
+    "sixième": 6,
+    "septième": 7,
+    "huitième": 8,
+    "neuvième": 9,
+    "dixième": 10,
+    "onzième": 11,
+    "douzième": 12,
+    "treizième": 13,
+    "quatorzième": 14,
+    "quinzième": 15,
+    "seizième": 16,
+    "dix-septième": 17,
+    "dix-huitième": 18,
+    "dix-neuvième": 19,
+    "vingtième": 20,
+}
 _MONTH = "|".join(months())
-_BY = (
-    r"(?:by|before|until|no later than|not later than|at the latest by|prior to|"
-    r"avant|d'ici(?: à)?|au plus tard(?: le| en)?|para|antes de(?:l)?|a más tardar(?: en| el)?)"
+_LED = (
+    r"(?:by|before|until|no later than|not later than|at the latest by|prior to|in|during|on|"
+    r"beginning(?: in)?|starting(?: in)?|from|avant(?: le| la fin de)?|d'ici(?: à| la fin de)?|"
+    r"au plus tard(?: le| en)?|en|le|antes del?|a más tardar(?: en| el)?|para|el)"
+)
+_STRICT = re.compile(
+    r"by|before|until|no later|not later|at the latest|prior|avant|d'ici|au plus|antes|a más|para"
 )
 _DAY = rf"(?:\d{{1,2}}(?:er)? (?:de )?(?:{_MONTH}) (?:de )?\d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}})"
 _DATED = re.compile(
-    rf"\b{_BY}\s+(?:the\s+)?(?:(?P<end>(?:(?:the\s+)?end of(?: the year)?|la fin de|finales de|fin))\s+)?"
-    rf"(?P<when>{_DAY}|(?:(?:{_MONTH}) (?:de )?)?(?:19|20)\d\d)\b",
+    rf"(?:\b(?P<led>{_LED})\s+)(?:the\s+)?(?:(?:end|beginning|first half|second half|start) of\s+)?"
+    rf"(?:fin(?:ales)? de\s+)?(?P<when>{_DAY}|(?:(?:{_MONTH}) (?:de )?)?(?:19|20)\d\d)\b(?![–/-]\d)",
     re.IGNORECASE,
 )
 _SESSION = re.compile(
-    r"\b(?P<lead>(?:by|before|until|at|for|to|in time for|prior to|no later than)\s+(?:the\s+)?"
-    r"(?:consideration\s+(?:by\s+.{0,120}?\s+)?at\s+)?)"
-    r"(?P<whose>its|their|the)?\s*(?P<n>[a-z]+(?:-[a-z]+)?)\s+(?:session|meeting)s?\b"
-    r"(?:\s+of\s+the\s+(?P<body>[A-Z][\w ]{3,120}))?",
+    r"\b(?:at|by|before|for|to|until|than|during|in time for)\s+(?:the\s+|its\s+|their\s+)?"
+    r"(?:\w+\s+part\s+of\s+(?:its|their|the)\s+)?"
+    r"(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))\s+(?:ordinary\s+|annual\s+)?"
+    r"(?:session|meeting)s?\b(?:\s+of\s+the\s+(?P<body>[A-Z][\w ,]{3,140}))?",
     re.IGNORECASE,
 )
-_COP = re.compile(
-    r"\b(?:at|by|before|for|to)\s+(?:the\s+)?(?P<body>CO?P|CMP|CMA|MOP)[- ]?(?P<n>\d{1,2})\b"
+_SESSION_FR = re.compile(
+    r"\bà\s+(?:sa|leur|la)\s+(?P<n>[\w-]+)\s+(?:session|réunion)", re.IGNORECASE
 )
+_SESSION_ES = re.compile(
+    r"\ben\s+(?:su|la|el)\s+(?P<n>\d{1,2})\s?[ªaº]?\s*(?:reunión|período de sesiones)",
+    re.IGNORECASE,
+)
+_SHORT = re.compile(r"\b(?P<body>COP|CoP|CMP|CMA|MOP|MoP|SBI|SBSTT?A)[- ]?(?P<n>\d{1,2})\b")
 _RECURRING = (
     (
         "annual",
-        r"\bannual(?:ly)?\b|\beach year\b|\bevery year\b|每年|chaque année|cada año|anualmente",
+        r"\bannually\b|\b(?:each|every) year\b|\bannual\b|每年|chaque année|cada año|anualmente",
     ),
-    ("biennial", r"\bbiennial(?:ly)?\b|\bevery two years\b|每两年|tous les deux ans|cada dos años"),
+    (
+        "biennial",
+        r"\bbiennially\b|\bevery (?:two|second) years?\b|每两年|tous les deux ans|cada dos años",
+    ),
     ("triennial", r"\bevery three years\b|每三年|tous les trois ans|cada tres años"),
     ("quadrennial", r"\bevery four years\b|每四年|tous les quatre ans|cada cuatro años"),
     ("quinquennial", r"\bevery five years\b|每五年|tous les cinq ans|cada cinco años"),
+    ("every-second-meeting", r"\bevery (?:second|other) (?:ordinary )?(?:session|meeting)\b"),
     (
         "every-meeting",
-        r"\bat each (?:of its )?(?:session|meeting)s?\b|\bat every (?:session|meeting)\b"
-        r"|每[一]?[届次]会议|à chaque (?:session|réunion)|en cada (?:reunión|período)",
+        r"\b(?:at|to|for) (?:each|every) (?:of its )?(?:ordinary )?(?:session|meeting)s?\b"
+        r"|每[一]?[届次](?:常会|会议)|à chaque (?:session|réunion)|en cada (?:reunión|período)",
     ),
 )
+_ANNUAL_THING = re.compile(
+    r"\s+(?:report|meeting|session|budget|update|compilation|round|technical|work|progress|inventor)"
+)
 _ZH_DATED = re.compile(
-    r"(?:(?:在|于|不迟于|至迟|最迟|最晚|到|截至)\s*)?(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
-    r"(?:(?P<d>\d{1,2})\s*日\s*)?(?P<end>年?底)?(?P<tail>之前|以前|前|为止)?"
+    r"(?P<led>在|于|不迟于|至迟|最迟|最晚|到|截至|至)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
+    r"(?:(?P<d>\d{1,2})\s*日\s*)?(?P<end>年?底|年?初)?\s*(?P<tail>之前|以前|前|为止)?"
 )
-_ZH_SESSION = re.compile(
-    r"(?P<body>缔约方大会|缔约方会议)?\s*第(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})[届次]会议"
-)
-_ZH_DIGITS = {c: n for n, c in enumerate("一二三四五六七八九", start=1)}
+_ZH_SESSION = re.compile(r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:常)?会议")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a text says about its own time: its meeting, the year, and who its bodies are."""
+
+    meeting: str
+    year: int
+    body: str
+    actors: Actors
+    bodies: frozenset[str]
+    language: str
 
 
 def ordinal(word: str) -> int:
-    """Number of an English ordinal: ``twenty-first`` gives 21; 0 for any other word."""
+    """Number of an ordinal: ``twenty-first``, ``21st``, ``vingtième``; 0 for any other word."""
     word = word.lower()
+    digits = re.match(r"\d+", word)
+    if digits:
+        return int(digits[0])
+    if word in _FRENCH:
+        return _FRENCH[word]
     if word in _ORDINALS:
         return _ORDINALS.index(word) + 1
     head, _, tail = word.partition("-")
-    tens = next((value for stem, value in _TENS.items() if head.startswith(stem)), 0)
-    if not tens:
-        return 0
+    tens = next((n for stem, n in _TENS.items() if re.fullmatch(rf"{stem}(?:y|ieth)", head)), 0)
     if not tail:
         return tens if head.endswith("ieth") else 0
-    return tens + _ORDINALS.index(tail) + 1 if tail in _ORDINALS[:9] else 0
+    return tens + _ORDINALS.index(tail) + 1 if tens and tail in _ORDINALS[:9] else 0
 
 
-def deadline_in(
-    text: str, meeting: str, bodies: Mapping[str, str], language: str
-) -> Deadline | None:
-    """First deadline that some words name.
-
-    ``meeting`` is the key of the meeting that adopts the text (``cbd-cop-12``),
-    ``bodies`` maps names of governing bodies to the keys of their meetings
-    without number (``cbd-cop``).
-    """
-    recurrence, cycle = _recurrence(text)
-    found = _chinese(text, meeting) if language == "zh" else _latin(text, meeting, bodies)
-    if found is not None:
-        return Deadline(found[0], found[1], recurrence)
-    return Deadline("", cycle, recurrence) if recurrence else None
+def deadlines_in(text: str, start: int, end: int, clock: Clock) -> tuple[Deadline, ...]:
+    """Deadlines between two places of a paragraph, in order, each once."""
+    find = _chinese if clock.language == "zh" else _latin
+    found: dict[str, Deadline] = {}
+    for _, value, words in sorted(find(text, start, end, clock)):
+        found.setdefault(value, Deadline(value, words))
+    return tuple(found.values())
 
 
-def _recurrence(text: str) -> tuple[str, str]:
+def recurrence_in(text: str) -> str:
+    """How often something asked comes again, as a key of the recurrence codes, or ""."""
     for key, pattern in _RECURRING:
-        match = re.search(pattern, text, re.IGNORECASE)
-        # "annual report" names a thing; "annually" says when.
-        if match and not re.match(
-            r"\s+(?:report|meeting|session|budget|update)", text[match.end() :]
-        ):
-            return key, match[0]
-    return "", ""
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            # "annual report" names a thing; "annually" and "annual workshops" say when.
+            if match[0].lower() != "annual" or not _ANNUAL_THING.match(text[match.end() :]):
+                return key
+    return ""
 
 
-def _latin(text: str, meeting: str, bodies: Mapping[str, str]) -> tuple[str, str] | None:
-    candidates = []
-    dated = _DATED.search(text)
-    if dated is not None:
-        candidates.append((dated.start(), _day(dated["when"]), dated[0]))
-    for match in _SESSION.finditer(text):
-        number = ordinal(match["n"])
-        key = _meeting(number, match["body"], match["whose"], meeting, bodies) if number else ""
-        if key:
-            candidates.append((match.start(), key, match[0].strip()))
-    short = _COP.search(text)
-    if short is not None and meeting:
-        candidates.append((short.start(), f"{meeting.rsplit('-', 1)[0]}-{short['n']}", short[0]))
-    if not candidates:
-        return None
-    _, value, words = min(candidates)
-    return value, words
+def meeting_series(meeting: str) -> str:
+    """Key of a meeting without its number: ``cbd-cop-12`` gives ``cbd-cop``."""
+    return re.sub(r"(?:-\d+)+$", "", meeting)
+
+
+def _latin(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[int, str, str]]:
+    for match in _DATED.finditer(text, start, end):
+        value = _day(match["when"])
+        strict = _STRICT.match(match["led"].lower()) is not None
+        # "in 2015" is a time to come only after the year in which the text speaks.
+        if (strict or int(value[:4]) > clock.year) and not _of_a_thing(text, match):
+            yield match.start(), value, match[0]
+    for pattern in (_SESSION, _SESSION_FR, _SESSION_ES):
+        for match in pattern.finditer(text, start, end):
+            number = ordinal(match["n"])
+            body = match.groupdict().get("body")
+            series = _named_series(body, clock) if body else _series(text[: match.start()], clock)
+            if number and series and _to_come(series, number, clock):
+                yield match.start(), f"{series}-{number}", match[0]
+    for match in _SHORT.finditer(text, start, end):
+        series = _named_series(match["body"], clock)
+        if series and _to_come(series, int(match["n"]), clock):
+            yield match.start(), f"{series}-{match['n']}", match[0]
+
+
+def _of_a_thing(text: str, match: re.Match[str]) -> bool:
+    """Whether a date belongs to a thing that was: "adopted in", "as at", a period."""
+    before = text[max(0, match.start() - 24) : match.start()].lower()
+    after = text[match.end() : match.end() + 8]
+    past = re.search(
+        r"\b(?:adopted|held|published|issued|done|established|received|as at)\s*$", before
+    )
+    return past is not None or re.match(r"\s+(?:to|and)\s+(?:19|20)\d\d", after) is not None
+
+
+def _to_come(series: str, number: int, clock: Clock) -> bool:
+    """Whether a meeting comes after the one that speaks, or is the one that speaks."""
+    if meeting_series(clock.meeting) != series:
+        return True
+    own = re.findall(r"\d+", clock.meeting.removeprefix(series))
+    return not own or number >= int(own[0])
+
+
+def _series(before: str, clock: Clock) -> str:
+    """Whose session "its … session" is: that of the body named last, else the speaker's."""
+    if re.search(r"\bsubsidiary bodies\b[^.;]{0,60}$", before, re.IGNORECASE):
+        return "unfccc-sb" if clock.body.startswith(("unfccc", "kyoto", "paris")) else ""
+    named = [item for item in clock.actors.find(before) if item.key in clock.bodies]
+    last = [item.key for item in named[-2:]]
+    if (
+        set(last) == {"unfccc-sbi", "unfccc-sbsta"}
+        and "their" in before[named[-1].end :] + " their"
+    ):
+        joint = before[named[-2].end : named[-1].start]
+        if re.fullmatch(r"\s*and\s+(?:the\s+)?", joint):
+            return "unfccc-sb"
+    return named[-1].key if named else clock.body
+
+
+def _named_series(body: str, clock: Clock) -> str:
+    named = clock.actors.find(body)
+    if named and named[0].key in clock.bodies:
+        return named[0].key
+    return clock.body if body.lower() in {"cop", "cmp", "cma", "mop"} else ""
 
 
 def _day(words: str) -> str:
@@ -147,40 +252,21 @@ def _day(words: str) -> str:
     return f"{parts[1]}-{months()[parts[0]]:02d}" if len(parts) == 2 else parts[-1]
 
 
-def _meeting(
-    number: int, body: str | None, whose: str | None, meeting: str, bodies: Mapping[str, str]
-) -> str:
-    if body:
-        folded = body.lower()
-        near = [key for name, key in bodies.items() if folded.startswith(name)]
-        return f"{max(near, key=len)}-{number}" if near else ""
-    if whose is None or not meeting:
-        return ""
-    return f"{meeting_series(meeting)}-{number}"
-
-
-def meeting_series(meeting: str) -> str:
-    """Key of a meeting without its number: ``cbd-cop-12`` gives ``cbd-cop``."""
-    return re.sub(r"(?:-\d+)+$", "", meeting)
-
-
-def _chinese(text: str, meeting: str) -> tuple[str, str] | None:
-    session = _ZH_SESSION.search(text)
-    if session is not None and meeting:
-        words = text[max(0, session.start() - 2) : session.end() + 2]
-        return f"{meeting_series(meeting)}-{_zh_number(session['n'])}", words.strip("，。；的")
-    for match in _ZH_DATED.finditer(text):
-        led = re.match(r"在|于|不迟于|至迟|最迟|最晚|到|截至", match[0])
-        if match["tail"] or match["end"] or (led and led[0] not in "在于"):
+def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[int, str, str]]:
+    for match in _ZH_SESSION.finditer(text, start, end):
+        number = match["n"]
+        value = int(number) if number.isdigit() else _big(number)
+        series = _series(text[: match.start()], clock)
+        if series and value and _to_come(series, value, clock):
+            yield match.start(), f"{series}-{value}", match[0]
+    for match in _ZH_DATED.finditer(text, start, end):
+        to_come = int(match["y"]) > clock.year
+        strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "至"}
+        if strict or (to_come and match["led"] in {"在", "于"}) or (to_come and match["m"]):
             parts = [match["y"], *(f"{int(p):02d}" for p in (match["m"], match["d"]) if p)]
-            return "-".join(parts), match[0]
-    return None
+            yield match.start(), "-".join(parts), match[0]
 
 
-def _zh_number(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    head, ten, tail = text.partition("十")
-    if not ten:
-        return _ZH_DIGITS.get(text, 0)
-    return _ZH_DIGITS.get(head, 1) * 10 + _ZH_DIGITS.get(tail, 0)
+def _big(text: str) -> int:
+    """Number up to ninety-nine: 二十一 gives 21."""
+    return chinese_number(text)

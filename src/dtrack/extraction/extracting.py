@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dtrack.extraction.actors import Actors
 from dtrack.extraction.addressees import addressees
 from dtrack.extraction.citations import Citations
-from dtrack.extraction.deadlines import deadline_in, meeting_series
+from dtrack.extraction.deadlines import Clock, deadlines_in, recurrence_in
 from dtrack.extraction.furniture import attach_notes, clear
 from dtrack.extraction.healing import heal
 from dtrack.extraction.language import language_of
@@ -24,7 +24,7 @@ from dtrack.extraction.volumes import split_volume
 from dtrack.model import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from dtrack.extraction.healing import Block
     from dtrack.extraction.lexicon import Lexicon
@@ -84,7 +84,6 @@ class _TextReader:
         )
         slug = self._reading.slug if self._reading else ""
         self._citations = Citations(lexicon, self._language, self._instrument, slug)
-        self._bodies = _bodies(lexicon, self._instrument)
         self.claims: dict[int, str] = {}
         self.unclaimed: list[Block] = []
 
@@ -112,14 +111,13 @@ class _TextReader:
     def read(self) -> ExtractedText:
         """The text, complete."""
         part = self._part
-        structure = read_structure(
-            part.blocks[1:], self._voice, self._speaks, part.heading.title
-        )
+        structure = read_structure(part.blocks[1:], self._voice, self._speaks, part.heading.title)
         self.claims = {part.blocks[0].first: "heading", **structure.claims}
         self.unclaimed = structure.unclaimed
         meeting = self._meeting()
-        provisions = self._with_directives(structure.provisions, meeting)
         adopted = next(filter(None, map(date_in, structure.adoption)), "")
+        clock = self._clock(meeting, adopted)
+        provisions = self._with_directives(structure.provisions, clock)
         return ExtractedText(
             instrument=self._instrument,
             kind=part.heading.kind,
@@ -172,16 +170,25 @@ class _TextReader:
                 return part if part in self._lexicon.meetings else ""
         return ""
 
-    def _with_directives(
-        self, provisions: Iterable[Provision], meeting: str
-    ) -> list[Provision]:
+    def _clock(self, meeting: str, adopted: str) -> Clock:
+        held = adopted[:4] or self._lexicon.meetings.get(meeting, "")[:4]
+        return Clock(
+            meeting=meeting,
+            year=int(held or 0),
+            body=self._actors.body,
+            actors=self._actors,
+            bodies=self._lexicon.bodies,
+            language=self._language,
+        )
+
+    def _with_directives(self, provisions: Iterable[Provision], clock: Clock) -> list[Provision]:
         result: list[Provision] = []
         known: dict[str, Provision] = {}
         for provision in provisions:
             parent = known.get(provision.parent)
             complete = replace(
                 provision,
-                elements=self._elements(provision, parent, meeting),
+                elements=self._elements(provision, parent, clock),
                 citations=self._citations.find(provision.text),
                 targets=targets_in(provision.text),
                 articles=articles_in(
@@ -193,43 +200,48 @@ class _TextReader:
         return result
 
     def _elements(
-        self, provision: Provision, parent: Provision | None, meeting: str
+        self, provision: Provision, parent: Provision | None, clock: Clock
     ) -> tuple[Element, ...]:
+        text = provision.text
         inherited = tuple(_inherited(parent)) if parent is not None else ()
-        if inherited:
-            own = self._own_lead(provision, meeting)
-            deadline = deadline_in(provision.text, meeting, self._bodies, self._language)
-            return (*(replace(e, deadline=deadline or e.deadline) for e in inherited), *own)
-        hits = self._verbs.find(provision.text)
-        return tuple(self._element(provision.text, hits, i, meeting) for i in range(len(hits)))
+        if not inherited:
+            hits = self._verbs.find(text)
+            return tuple(self._element(text, hits, i, clock) for i in range(len(hits)))
+        hits = self._added(text)
+        end = hits[0].start if hits else len(text)
+        times = deadlines_in(text, 0, end, clock)
+        own = (self._element(text, hits, index, clock) for index in range(len(hits)))
+        again = recurrence_in(text[:end])
+        taken = (
+            replace(e, deadlines=times, recurrence=again)
+            if e.kind == "operational"
+            else replace(e, deadlines=(), recurrence="")
+            for e in inherited
+        )
+        return (*taken, *own)
 
-    def _own_lead(self, provision: Provision, meeting: str) -> Iterable[Element]:
-        """Directives that an item adds to what its chapeau says: "…; and requests Parties to"."""
+    def _added(self, text: str) -> list[Hit]:
+        """Directives that an item adds to what its chapeau says, in a clause of its own."""
         if self._language == "zh":
-            return ()
-        hits = self._verbs.find(f"{provision.text}")
-        late = [
-            index
-            for index, hit in enumerate(hits)
+            return []
+        return [
+            hit
+            for hit in self._verbs.find(text)
             if hit.family == "finite" and hit.subject < 0 and hit.start > 0
         ]
-        return tuple(self._element(provision.text, hits, index, meeting) for index in late)
 
-    def _element(self, text: str, hits: Sequence[Hit], index: int, meeting: str) -> Element:
+    def _element(self, text: str, hits: Sequence[Hit], index: int, clock: Clock) -> Element:
         hit = hits[index]
         following = hits[index + 1].start if index + 1 < len(hits) else len(text)
-        words = text[hit.end : following]
-        deadline = (
-            deadline_in(words, meeting, self._bodies, self._language)
-            if hit.verb.kind == "operational"
-            else None
-        )
+        start = hit.subject if hit.subject >= 0 else hit.end
+        asks = hit.verb.kind == "operational"
         return Element(
             verb=hit.verb.key,
             name=hit.verb.name,
             kind=hit.verb.kind,
             addressees=addressees(text, hit, following, self._actors, self._language),
-            deadline=deadline,
+            deadlines=deadlines_in(text, start, following, clock) if asks else (),
+            recurrence=recurrence_in(text[start:following]) if asks else "",
         )
 
 
@@ -240,17 +252,3 @@ def _inherited(parent: Provision) -> Iterable[Element]:
     taken = [e for e in parent.elements if e.inherited_from] or parent.elements[-1:]
     for element in taken:
         yield replace(element, inherited_from=element.inherited_from or parent.number)
-
-
-def _bodies(lexicon: Lexicon, instrument: str) -> Mapping[str, str]:
-    """Names of governing bodies, folded, with the keys of their meetings without number."""
-    series = {meeting_series(meeting) for meeting in lexicon.meetings}
-    found: dict[str, str] = {}
-    for item in lexicon.instruments:
-        if item.body in series:
-            found |= {fold(re.sub(r"\s*\(.*", "", name)): item.body for name in item.body_names}
-    for key in reversed(lexicon.family_of(instrument)):
-        own = lexicon.instrument.get(key)
-        if own is not None and own.body in series:
-            found["conference of the parties"] = own.body
-    return found

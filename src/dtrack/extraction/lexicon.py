@@ -7,11 +7,18 @@ only indexed. Nothing in this room is a list of verbs or actors.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dtrack.symbols import SymbolForm, Symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KINDS_OF_BODY = frozenset(
+    {"governing-bodies", "mea-gov-bodies", "subsidiary-bodies", "scientific-advisory-bodies"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,8 @@ class Lexicon:
     symbol_forms: tuple[SymbolForm, ...]
     instruments: tuple[Instrument, ...]
     frameworks: tuple[tuple[str, str], ...] = ()
-    meetings: frozenset[str] = frozenset()
+    meetings: Mapping[str, str] = field(default_factory=dict)
+    """Keys of known meetings, with the day each began, or ""."""
 
     @cached_property
     def instrument(self) -> dict[str, Instrument]:
@@ -100,6 +108,11 @@ class Lexicon:
         """Names of instruments with their keys, longest first."""
         pairs = {(fold(name), item.key) for item in self.instruments for name in item.names}
         return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """Actors that hold sessions: governing, subsidiary and advisory bodies."""
+        return frozenset(actor.key for actor in self.actors if _KINDS_OF_BODY & {*actor.broader})
 
     @cached_property
     def _forms(self) -> dict[str, dict[str, Form]]:

@@ -65,16 +65,16 @@ def targets_in(text: str) -> tuple[str, ...]:
 
 def _framework(text: str, match: re.Match[str]) -> str:
     """Framework of a list of targets: named in its head, right after it, or last before it."""
-    after = re.match(r"\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}", text[match.end() :])
+    after = re.match(
+        r"\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}", text[match.end() :]
+    )
     candidates = (match["head"], after[0] if after else "")
     for words in candidates:
         for key, pattern in _FRAMEWORKS:
             if pattern.search(words):
                 return key
     before = text[: match.start()]
-    places = [
-        (hit.end(), key) for key, pattern in _FRAMEWORKS for hit in pattern.finditer(before)
-    ]
+    places = [(hit.end(), key) for key, pattern in _FRAMEWORKS for hit in pattern.finditer(before)]
     return max(places)[1] if places else ""
 
 
@@ -90,7 +90,9 @@ def _expanded(numbers: str) -> Iterator[str]:
 def _possible(framework: str, number: str, head: str) -> bool:
     """Whether a framework has such a target: 20 of Aichi, 23 of the GBF, 17 goals."""
     if number.isalpha():
-        return framework != "sdg" and bool(re.search(r"goal|目标|objectif|objetivo", head, re.IGNORECASE))
+        return framework != "sdg" and bool(
+            re.search(r"goal|目标|objectif|objetivo", head, re.IGNORECASE)
+        )
     most = {"aichi": 20, "gbf": 23, "sdg": 17}[framework]
     head_number, _, tail = number.partition(".")
     return 1 <= int(head_number) <= most and (not tail or framework == "sdg")

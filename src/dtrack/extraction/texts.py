@@ -35,27 +35,26 @@ class Deadline:
     """By when.
 
     ``value`` is a date, a month, a year (ISO 8601), or the key of a meeting
-    such as ``cbd-cop-13``; "" for what only recurs. ``words`` are the source's,
-    ``recurrence`` a key of the recurrence codes or "".
+    such as ``cbd-cop-13``; ``words`` are the source's.
     """
 
     value: str
     words: str
-    recurrence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
     """One directive: verb, kind and actors by their keys; ``name`` is the verb in English.
 
-    ``inherited_from`` is the number of the provision whose chapeau gives it, or "".
+    ``recurrence`` is a key of the recurrence codes or "", ``inherited_from`` the number of the provision whose chapeau gives it, or "".
     """
 
     verb: str
     name: str
     kind: str
     addressees: tuple[str, ...] = ()
-    deadline: Deadline | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    recurrence: str = ""
     inherited_from: str = ""
 
 

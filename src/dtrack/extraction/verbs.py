@@ -61,6 +61,7 @@ class Verbs:
         )
         self._comma = re.compile(rf"[,;]\s*(?:{conjunction})?\s*(?:[^,;]{{0,60}},)?\s*$")
         self._that = re.compile(rf"\b(?:{_THAT[language]})\b")
+        self._dependent = re.compile(rf"\b(?:{_THAT[language]}|as|if|where|it)$")
         self._noun = re.compile(rf"\s*(?:{_NOUN_TAIL[language]})")
 
     def lead(self, text: str) -> Hit | None:
@@ -216,7 +217,7 @@ class Verbs:
 
     def _has_subject(self, folded: str, hit: Hit, hits: list[Hit]) -> bool:
         before = folded[: hit.start].rstrip()
-        if not before or re.search(rf"\b(?:{self._that.pattern[3:-3]}|as|if|where|it)$", before):
+        if not before or self._dependent.search(before):
             return False
         if hit.family in {"modal", "passive"}:
             if not hits:

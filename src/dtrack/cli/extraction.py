@@ -1,0 +1,56 @@
+"""Command ``extract``: what the text of a decision says, before anything is imported."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.errors import InputError, Place
+from dtrack.extraction import extract as extract_texts
+from dtrack.extraction.as_json import as_json
+from dtrack.extraction.outline import outline
+from dtrack.extraction.words import bundled_lexicon
+from dtrack.sources.documents import read_file
+from dtrack.stores.parsing import parse_turtle
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@command_options
+@pass_session
+def extract(session: Session, file: Path) -> None:
+    """Show what the text of a decision, or of a session's volume, says.
+
+    FILE is text, Word (.docx), PDF or HTML. Printed are the decisions in it
+    with their paragraphs, verbs, addressees, deadlines, citations and targets,
+    whether the table of contents accounts for them, and each line that no rule
+    understood. Nothing is imported.
+    """
+    started = time.monotonic()
+    lines = read_file(file)
+    with session.progress() as progress:
+        extraction = extract_texts(lines, bundled_lexicon(parse_turtle), progress)
+    if not extraction.texts:
+        raise InputError(
+            "This document holds no decision or resolution.",
+            remedy="A text begins with its symbol, such as 'Decision 15/4' or 'XII/19. Title'.",
+            place=Place(file.name),
+        )
+    if session.json:
+        session.give(as_json(extraction))
+        return
+    for line in outline(extraction):
+        session.say(line)
+    seconds = time.monotonic() - started
+    session.say(f"{seconds:.1f} seconds, {_megabytes()} MB of memory.")
+
+
+def _megabytes() -> int:
+    """Most memory that this process has held."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // (1 << 20 if sys.platform == "darwin" else 1 << 10)
