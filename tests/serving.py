@@ -18,7 +18,7 @@ from dtrack.stores.datasets import WHOLE, Dataset
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.results import Limits
-from dtrack.stores.turns import Caller
+from dtrack.stores.turns import Caller, Load
 from dtrack.terms import BASE
 
 with warnings.catch_warnings():
@@ -149,6 +149,16 @@ class InProcess:
             fresh = type(error)(error.message, remedy=error.remedy, place=error.place)
         raise fresh
 
+    def load(self) -> Load:
+        return Load(busy=0, idle=1, waiting=0, ended=0)
+
+
+class EmptyJournal:
+    """A journal without revisions."""
+
+    def last(self) -> int:
+        return 0
+
 
 @dataclass(frozen=True)
 class SmallService:
@@ -159,6 +169,7 @@ class SmallService:
     readers: InProcess
     marker: Marker
     store: Store
+    journal: EmptyJournal
 
     def current(self) -> SmallService:
         return self
@@ -178,4 +189,5 @@ def small_service(root: Path) -> SmallService:
         readers=InProcess(store),
         marker=Marker("0" * 64, 1, 1, "test", "2026-11-21T00:00:00+00:00"),
         store=store,
+        journal=EmptyJournal(),
     )

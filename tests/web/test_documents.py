@@ -80,7 +80,7 @@ def test_thing_leads_to_a_document_in_the_format_that_is_accepted(client):
     def location(accept: str, address: str = "/id/decision/cbd-cop-12-19") -> str:
         response = client.get(address, headers={"Accept": accept}, follow_redirects=False)
         assert response.status_code == 303
-        assert response.headers["vary"] == "Accept, Accept-Language"
+        assert {"Accept", "Accept-Language"} <= set(response.headers["vary"].split(", "))
         assert f'<{DECISION}>; rel="describedby"' in response.headers["link"]
         return response.headers["location"]
 
@@ -132,6 +132,7 @@ def test_links_connect_a_document_with_all_that_belongs_to_it(client):
 
 @pytest.mark.parametrize("ending", ["html", *MEDIA])
 def test_document_is_not_sent_twice_and_head_tells_of_it(client, ending):
+    client.headers["Accept-Encoding"] = "identity"
     first = client.get(f"{DECISION}.{ending}")
     again = client.get(f"{DECISION}.{ending}", headers={"If-None-Match": first.headers["etag"]})
     head = client.head(f"{DECISION}.{ending}")

@@ -12,7 +12,9 @@ from dtrack import __version__
 from dtrack.api import linked, problems
 from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.context import knows_parameters, takes_json
+from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
+from dtrack.api.observing import ObservingMiddleware
 from dtrack.api.problems import Problem
 from dtrack.api.routes import (
     catalogue,
@@ -97,6 +99,8 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(ResponseMiddleware, source=source)
+    app.state.metrics = Metrics(source)
+    app.add_middleware(ObservingMiddleware, metrics=app.state.metrics)
     problems.install(app)
     description = _describe(app)
     app.state.parameters = _parameters(description)

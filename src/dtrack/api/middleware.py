@@ -1,10 +1,8 @@
-"""What every response gets: headers, an ETag, an answer to HEAD, and one line in the log."""
+"""What every response gets: headers, an ETag, an answer to HEAD."""
 
 from __future__ import annotations
 
-import logging
 import re
-import time
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,12 +13,10 @@ if TYPE_CHECKING:
 
     from dtrack.wiring import Source
 
-log = logging.getLogger("dtrack.requests")
-
 _READING = frozenset({"GET", "HEAD"})
 _CORS = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Content-Language, Retry-After"),
+    (b"access-control-expose-headers", b"ETag, Link, Content-Language, Retry-After, X-Request-ID"),
 )
 _PREFLIGHT = (
     (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match"),
@@ -56,8 +52,10 @@ class ResponseMiddleware:
             await answer.preflight()
         else:
             inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-            await self._app(inner, receive, answer.pass_on)
-        answer.log()
+            try:
+                await self._app(inner, receive, answer.pass_on)
+            finally:
+                scope["route"] = inner.get("route")
 
 
 class _Answer:
@@ -67,11 +65,9 @@ class _Answer:
         self._scope = scope
         self._send = send
         self._digest = digest
-        self._started = time.monotonic()
         self._head: Message | None = None
         self._body: list[bytes] = []
         self._status = 0
-        self._size = 0
 
     async def preflight(self) -> None:
         """Tell a browser what other origins may do."""
@@ -113,7 +109,6 @@ class _Answer:
                 headers = [pair for pair in headers if not pair[0].startswith(b"content-le")]
         if self._scope["method"] == "HEAD":
             body = b""
-        self._size = len(body)
         await self._send({**self._head, "status": self._status, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 
@@ -123,19 +118,6 @@ class _Answer:
         whole.update(_header(headers, b"content-type"))
         whole.update(body)
         return f'"{whole.hexdigest()[:32]}"'.encode()
-
-    def log(self) -> None:
-        """One line about the request; queries may be private, so only the path."""
-        log.info(
-            "request answered",
-            extra={
-                "method": self._scope["method"],
-                "path": self._scope["path"],
-                "status": self._status,
-                "bytes": self._size,
-                "ms": round((time.monotonic() - self._started) * 1000),
-            },
-        )
 
 
 def allowed(path: str) -> bytes:

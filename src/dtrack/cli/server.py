@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 import tempfile
+import threading
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +17,14 @@ import click
 from dtrack.api.plain import PlainService, create_plain_app
 from dtrack.api.security import is_loopback
 from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.cli.logs import LogFormat, log_to_stderr
 from dtrack.errors import InputError, StoreError
 from dtrack.web.app import create_app
 from dtrack.wiring import open_service
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
 
     from dtrack.settings import Settings
@@ -51,12 +57,25 @@ def _check_free(host: str, port: int) -> None:
     is_flag=True,
     help="Serve an ordinary dataset instead: no union, no checks, no keys, this machine only.",
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(["json", "text"]),
+    help="One line a request on standard error; default: text on a terminal, else JSON.",
+)
 @command_options
 @pass_session
-def serve(session: Session, host: str | None, port: int | None, *, plain_store: bool) -> None:
+def serve(
+    session: Session,
+    host: str | None,
+    port: int | None,
+    *,
+    plain_store: bool,
+    log_format: LogFormat | None,
+) -> None:
     """Serve pages, the API and a SPARQL endpoint until interrupted.
 
-    Ready when /health/ready answers 200. Anybody may read; changes need a key
+    Ready when /health/ready answers 200. Told to end (SIGTERM), it finishes
+    what it is answering, for some seconds at most. Anybody may read; changes need a key
     (`dtrack key create`).
 
     With --plain-store only /sparql, /update and /graphs are served, over an
@@ -73,10 +92,11 @@ def serve(session: Session, host: str | None, port: int | None, *, plain_store: 
             remedy="Leave --host out.",
         )
     _check_free(settings.host, settings.port)
+    log_to_stderr(log_format or ("text" if sys.stderr.isatty() else "json"))
     with ExitStack() as stack:
         app = _plain_app(settings, stack) if plain_store else _app(settings, stack)
         session.say(f"Serving on {_address(settings)}/ (Ctrl-C ends it)")
-        _run(app, settings)
+        _run(app, settings, stack.close)
 
 
 def _app(settings: Settings, stack: ExitStack) -> FastAPI:
@@ -100,18 +120,30 @@ def _address(settings: Settings) -> str:
     return f"http://{shown}:{settings.port}"
 
 
-def _run(app: FastAPI, settings: Settings) -> None:
-    """Answer until interrupted."""
+def _run(app: FastAPI, settings: Settings, end_work: Callable[[], object]) -> None:
+    """Answer until told to end; ``end_work`` gives up what then takes too long."""
     import uvicorn
 
-    uvicorn.run(
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """Finish what is being answered."""
+            timer = threading.Timer(SHUTDOWN_SECONDS, end_work)
+            timer.daemon = True
+            timer.start()
+            await super().shutdown(sockets)
+
+    # The server raises the signal that ended it once more, when all is answered; what has
+    # been opened must still be closed then.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         h11_max_incomplete_event_size=LONGEST_HEADERS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         http="h11",
     )
+    Server(config).run()

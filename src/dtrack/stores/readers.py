@@ -23,7 +23,7 @@ from dtrack.errors import DtrackError, StoreError
 from dtrack.model import ResultKind, Serialised
 from dtrack.stores.building import lease
 from dtrack.stores.datasets import WHOLE
-from dtrack.stores.turns import Caller, CancelledError, Turns
+from dtrack.stores.turns import Caller, CancelledError, Load, Turns
 from dtrack.stores.updating import Effects, UpdateText
 from dtrack.stores.workers import Worker
 
@@ -188,6 +188,10 @@ class ReaderPool:
             seconds = time.monotonic() - started
             caller.charge(seconds)
             _log_slow(task, body, seconds)
+
+    def load(self) -> Load:
+        """How busy the processes are."""
+        return self._turns.load()
 
     def _next(self, caller: Caller) -> Worker:
         """Process whose turn it is. Raises QueryTimeoutError when none comes free in time."""

@@ -49,6 +49,16 @@ class Caller:
             raise CancelledError("The query was given up.", remedy="Ask again.")
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many things are in use and free, how many wait for one, and how many have ended."""
+
+    busy: int
+    idle: int
+    waiting: int
+    ended: int
+
+
 class Turns(Generic[T]):
     """Things that are used one at a time, such as processes; safe in threads."""
 
@@ -59,6 +69,7 @@ class Turns(Generic[T]):
         self._waiting: list[Caller] = []
         self._held: Counter[str] = Counter()
         self._size = 0
+        self._ended = 0
         self._queue_length = queue_length
 
     def add(self, thing: T) -> None:
@@ -99,9 +110,16 @@ class Turns(Generic[T]):
                 del self._held[caller.client]
             if thing is None:
                 self._size -= 1
+                self._ended += 1
             else:
                 self._idle.append(thing)
             self._changed.notify_all()
+
+    def load(self) -> Load:
+        """How things stand now."""
+        with self._changed:
+            idle = len(self._idle)
+            return Load(self._size - idle, idle, len(self._waiting), self._ended)
 
     def _await(self, caller: Caller, deadline: float) -> None:
         """Wait a little for a change."""
