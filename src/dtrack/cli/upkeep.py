@@ -95,9 +95,9 @@ def _state(session: Session, *, mend: bool) -> tuple[dict[str, str], DtrackError
                 told["journal"] += f"; damaged: {faults[0]}"
                 raise JournalError(faults[0], remedy="Bring back a backup: `dtrack restore FILE`.")
             marker = store_marker(settings, check=True)
-            told["store"] = "whole"
+            told["state"] = "whole"
             if not fits(marker, last, journal):
-                told["store"] = f"at revision {marker.revision}, the journal at {last}"
+                told["state"] = f"at revision {marker.revision}, the journal at {last}"
                 raise StoreError(
                     f"The store is at revision {marker.revision}, the journal at {last}.",
                     remedy="`dtrack doctor --mend` applies what is missing.",
@@ -110,7 +110,7 @@ def _state(session: Session, *, mend: bool) -> tuple[dict[str, str], DtrackError
                 "built": f"{marker.built} by dtrack {marker.version}",
             }
     except DtrackError as error:
-        told.setdefault("store", str(error))
+        told.setdefault("state", str(error))
         return told, error
     return told, None
 

@@ -7,68 +7,73 @@ that answers the API, so both read the same figures.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from rdflib import Graph, Namespace, URIRef
-from rdflib import Literal as RdfLiteral
-from rdflib.namespace import QB, RDF, XSD
+from typing import TYPE_CHECKING, Final
 
 from dtrack.model import Revision, no_progress
 from dtrack.overlap.corpus import read_corpus
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.questions import matrix
 from dtrack.overlap.selection import Selection
-from dtrack.terms import BASE, DERIVED_GRAPH, DT
+from dtrack.terms import BASE, DERIVED_GRAPH, DT, QB, RDF, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from dtrack.model import Progress, Store
     from dtrack.overlap.questions import Cell
 
-dt = Namespace(DT)
-MATRIX_DATASET = URIRef(f"{BASE}/id/dataset/overlap-matrix")
+MATRIX_DATASET: Final = f"{BASE}/id/dataset/overlap-matrix"
+_OBSERVATIONS: Final = f"{BASE}/id/observation/overlap"
+_DIRECTIONS: Final = ("forward", "backward")
 
 
-def _decimal(number: float) -> RdfLiteral:
+def _link(subject: str, predicate: str, target: str) -> str:
+    return f"<{subject}> <{predicate}> <{target}> ."
+
+
+def _value(subject: str, predicate: str, lexical: str, datatype: str) -> str:
+    return f'<{subject}> <{predicate}> "{lexical}"^^<{XSD}{datatype}> .'
+
+
+def _decimal(number: float) -> str:
     """Six digits, without the trailing zeros that storage would drop."""
     text = f"{number:.6f}".rstrip("0")
-    return RdfLiteral(text + "0" if text.endswith(".") else text, datatype=XSD.decimal)
+    return text + "0" if text.endswith(".") else text
 
 
 def _local(iri: str) -> str:
     return iri.rsplit("/", 1)[-1]
 
 
-def alignment_triples(index: OverlapIndex) -> Graph:
-    """``dt:Alignment`` nodes for every pair of values that a mapping connects, both ways."""
-    graph = Graph()
+def alignment_triples(index: OverlapIndex) -> Iterator[str]:
+    """``dt:Alignment`` nodes for every pair of values that a mapping connects, both ways.
+
+    Gives lines of N-Triples, like matrix_triples().
+    """
     for mapping in index.corpus.mappings:
-        for suffix, source, target in (
-            ("forward", mapping.subject, mapping.object),
-            ("backward", mapping.object, mapping.subject),
-        ):
+        ends = (mapping.subject, mapping.object)
+        for direction, (source, target) in zip(_DIRECTIONS, (ends, ends[::-1]), strict=True):
             link = index.alignments.between(source, target)
             if link is None or mapping not in link.mappings:
                 continue
-            node = URIRef(f"{mapping.iri}/{suffix}")
-            strength = index.weights.alignments[mapping.relation]
-            graph.add((node, RDF.type, dt.Alignment))
-            graph.add((node, dt.alignedFrom, URIRef(source)))
-            graph.add((node, dt.alignedTo, URIRef(target)))
-            graph.add((node, dt.alignmentWeight, _decimal(strength * mapping.confidence)))
-            graph.add((node, dt.viaMapping, URIRef(mapping.iri)))
-    return graph
+            node = f"{mapping.iri}/{direction}"
+            weight = index.weights.alignments[mapping.relation] * mapping.confidence
+            yield _link(node, f"{RDF}type", f"{DT}Alignment")
+            yield _link(node, f"{DT}alignedFrom", source)
+            yield _link(node, f"{DT}alignedTo", target)
+            yield _value(node, f"{DT}alignmentWeight", _decimal(weight), "decimal")
+            yield _link(node, f"{DT}viaMapping", mapping.iri)
 
 
-def _observe(graph: Graph, cell: Cell, *, turned: bool) -> None:
+def _observation(cell: Cell, *, turned: bool) -> Iterator[str]:
     row, column = (cell.column, cell.row) if turned else (cell.row, cell.column)
     mine, theirs = (1, 0) if turned else (0, 1)
-    node = URIRef(f"{BASE}/id/observation/overlap/{_local(row)}/{_local(column)}")
-    graph.add((node, RDF.type, QB.Observation))
-    graph.add((node, QB.dataSet, MATRIX_DATASET))
-    graph.add((node, dt.rowInstrument, URIRef(row)))
-    graph.add((node, dt.columnInstrument, URIRef(column)))
+    node = f"{_OBSERVATIONS}/{_local(row)}/{_local(column)}"
+    yield _link(node, f"{RDF}type", f"{QB}Observation")
+    yield _link(node, f"{QB}dataSet", MATRIX_DATASET)
+    yield _link(node, f"{DT}rowInstrument", row)
+    yield _link(node, f"{DT}columnInstrument", column)
     for name, count in (
         ("directivesRow", cell.directives[mine]),
         ("directivesColumn", cell.directives[theirs]),
@@ -80,53 +85,56 @@ def _observe(graph: Graph, cell: Cell, *, turned: bool) -> None:
         ("sharedThemeCount", len(cell.shared_themes)),
         ("sharedActorCount", len(cell.shared_actors)),
     ):
-        graph.add((node, dt[name], RdfLiteral(count)))
+        yield _value(node, f"{DT}{name}", str(count), "integer")
     for name, number in (
         ("jaccard", cell.jaccard),
         ("meanScore", cell.mean),
         ("topScore", cell.top),
     ):
-        graph.add((node, dt[name], _decimal(number)))
+        yield _value(node, f"{DT}{name}", _decimal(number), "decimal")
 
 
-def matrix_triples(index: OverlapIndex) -> Graph:
+def matrix_triples(index: OverlapIndex) -> Iterator[str]:
     """The matrix over all instruments as ``qb:Observation``s, one for each order of two."""
-    graph = Graph()
-    graph.add((MATRIX_DATASET, RDF.type, QB.DataSet))
+    yield _link(MATRIX_DATASET, f"{RDF}type", f"{QB}DataSet")
     for cell in matrix(index, Selection()).cells:
         for turned in (False, True):
-            _observe(graph, cell, turned=turned)
-    return graph
+            yield from _observation(cell, turned=turned)
 
 
-def _ntriples(graph: Graph) -> bytes:
-    return graph.serialize(format="nt", encoding="utf-8")
+def _is_scored(line: bytes) -> bool:
+    """Whether a line comes from the index, not from a rule."""
+    subject = line[1 : line.index(b">")].decode()
+    return subject.startswith((MATRIX_DATASET, _OBSERVATIONS)) or (
+        subject.endswith(tuple(f"/{direction}" for direction in _DIRECTIONS))
+    )
 
 
-def _canonical(*parts: bytes) -> bytes:
-    lines = {line for part in parts for line in part.splitlines() if line.strip()}
-    return b"".join(line + b"\n" for line in sorted(lines))
+def _canonical(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in sorted(set(lines)))
 
 
 def refresh(store: Store, queries: Path, progress: Progress = no_progress) -> OverlapIndex:
     """Derive everything anew and put it into the derived graph; gives the index.
 
-    ``queries`` is the root folder of queries. The derived graph is emptied
-    first, so that nothing is derived from what was derived before.
+    ``queries`` is the root folder of queries. No rule reads what another one
+    gives, so what was derived before need not go first; only differences are
+    written.
     """
-    store.apply(Revision(0, {DERIVED_GRAPH: None}))
     rules = sorted((queries / "derive").glob("*.rq"))
     steps = len(rules) + 2
-    parts: list[bytes] = []
+    ruled: list[bytes] = []
     for done, rule in enumerate(rules):
         progress(f"Deriving {rule.stem.replace('_', ' ')}", done, steps)
-        parts.append(store.construct(rule.read_text(encoding="utf-8")))
-    store.apply(Revision(0, {DERIVED_GRAPH: _canonical(*parts)}))
+        ruled += store.construct(rule.read_text(encoding="utf-8")).splitlines()
+    # The index reads closures, so they come first; its own former findings stay until then.
+    former = (line for line in store.graph(DERIVED_GRAPH).splitlines() if _is_scored(line))
+    store.apply(Revision(0, {DERIVED_GRAPH: _canonical([*ruled, *former])}))
     progress("Scoring pairs of provisions", len(rules), steps)
     index = OverlapIndex(read_corpus(store, queries / "index"))
-    parts += [_ntriples(alignment_triples(index)), _ntriples(matrix_triples(index))]
+    scored = (line.encode() for line in (*alignment_triples(index), *matrix_triples(index)))
     progress("Publishing the overlap matrix", len(rules) + 1, steps)
-    store.apply(Revision(0, {DERIVED_GRAPH: _canonical(*parts)}))
+    store.apply(Revision(0, {DERIVED_GRAPH: _canonical([*ruled, *scored])}))
     progress("Derived", steps, steps)
     return index
 

@@ -14,17 +14,17 @@ from dtrack.resources import root_folder
 from dtrack.sources import read_folder
 from dtrack.stores.parsing import parse_turtle
 from dtrack.validation.compiled import validate_store
-from dtrack.validation.shapes import bundled_shapes
+from dtrack.validation.gate import gate
+from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from dtrack.curate import Loading
-    from dtrack.model import Progress, Record, Report, Store
+    from dtrack.model import Progress, Record
     from dtrack.settings import Settings
-    from dtrack.validation.shapes import Shapes
 
 
 def journal_url(settings: Settings) -> str:
@@ -40,22 +40,6 @@ def open_journal(settings: Settings) -> Journal:
 def read_records(paths: Sequence[Path], progress: Progress) -> list[Record]:
     """Records of files and folders: Turtle, and mappings as SSSOM. Raises SyntaxProblem."""
     return [record for path in paths for record in read_folder(path, parse_turtle, progress)]
-
-
-def gate(store: Store, shapes: Shapes, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
-    """Interim: what a change touches."""
-    return validate_store(
-        store, shapes, {s for pair in changed.values() for t in pair for s in _subjects_of(t)}
-    )
-
-
-def _subjects_of(text: bytes) -> set[str]:
-    return {line[1 : line.index(b">")].decode() for line in text.splitlines()}
-
-
-def shapes_version(shapes: Shapes) -> str:
-    """Interim."""
-    return "0" * 12
 
 
 def _rules() -> Rules:
