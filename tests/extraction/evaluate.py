@@ -45,20 +45,20 @@ def extract(path: Path) -> list[dict[str, Any]]:
 def evaluate(
     texts: Iterable[GoldText],
     extractor: Callable[[Path], list[dict[str, Any]]],
-    warn: Callable[[str], None],
+    warn: Callable[[str, str], None],
 ) -> Groups:
     """Scores by split and group: "all", each language, "own" and "official" texts."""
     groups: Groups = {}
     extracted: dict[Path, list[dict[str, Any]]] = {}
     for gold in texts:
         if not gold.path.is_file():
-            warn(f"SKIPPED {gold.identifier}: {gold.path} is not there")
+            warn(gold.split, f"SKIPPED {gold.identifier}: {gold.path} is not there")
             continue
         if gold.path not in extracted:
-            extracted[gold.path] = _extracted(gold.path, extractor, warn)
+            extracted[gold.path] = _extracted(gold, extractor, warn)
         text = best_text(gold, extracted[gold.path])
         if text is None:
-            warn(f"NOT FOUND {gold.identifier}: {gold.kind} {gold.symbol} in {gold.path.name}")
+            warn(gold.split, f"NOT FOUND {gold.identifier}: {gold.symbol} in {gold.path.name}")
         result = score(gold, text["provisions"] if text else ())
         for group in ("all", gold.language, "own" if gold.own else "official"):
             groups.setdefault((gold.split, group), Score()).merge(result)
@@ -66,14 +66,14 @@ def evaluate(
 
 
 def _extracted(
-    path: Path,
+    gold: GoldText,
     extractor: Callable[[Path], list[dict[str, Any]]],
-    warn: Callable[[str], None],
+    warn: Callable[[str, str], None],
 ) -> list[dict[str, Any]]:
     try:
-        return extractor(path)
+        return extractor(gold.path)
     except (RuntimeError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
-        warn(f"FAILED {path.name}: {error}")
+        warn(gold.split, f"FAILED {gold.path.name}: {error}")
         return []
 
 
@@ -147,7 +147,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for gold in read_all()
         if asked.split in (None, gold.split) and fnmatch.fnmatch(gold.identifier, asked.only)
     ]
-    groups = evaluate(texts, extract, lambda line: _write(sys.stderr, line))
+    quiet: list[str] = []
+    groups = evaluate(
+        texts,
+        extract,
+        lambda split, line: (
+            quiet.append(line)
+            if split == "test" and not asked.show_test_errors and not line.startswith("SKIPPED")
+            else _write(sys.stderr, line)
+        ),
+    )
+    if quiet:
+        _write(sys.stderr, f"{len(quiet)} files or texts of the test split not read or not found")
     if asked.json:
         _write(sys.stdout, as_json(groups))
         return 0 if groups else 1

@@ -73,7 +73,12 @@ def pinpoint_forms(pinpoint: object) -> set[str]:
     places: set[str] = set()
     for part in parts:
         places.update(re.split(r"\s*(?:,|;|\+|\band\b|和|、)\s*", str(part)))
-    return {form for place in places if (form := _place(place))}
+    return {form for place in places if (one := _place(place)) for form in _each_of(one)}
+
+
+def _each_of(place: str) -> list[str]:
+    ends = re.fullmatch(r"(\d+)-(\d+)", place)
+    return [str(n) for n in range(int(ends[1]), int(ends[2]) + 1)] if ends else [place]
 
 
 def _place(place: str) -> str:

@@ -117,9 +117,13 @@ class Score:
 
 
 def _words(items: Counter[Any]) -> tuple[str, ...]:
-    return tuple(
-        sorted(":".join(map(str, each)) if isinstance(each, tuple) else str(each) for each in items)
-    )
+    return tuple(sorted(_word(each) for each in items))
+
+
+def _word(item: object) -> str:
+    if isinstance(item, frozenset):
+        return "|".join(sorted(item))
+    return ":".join(map(str, item)) if isinstance(item, tuple) else str(item)
 
 
 def score(gold: GoldText, provisions: Sequence[Mapping[str, Any]]) -> Score:
@@ -204,7 +208,7 @@ def found_facets(provision: Mapping[str, Any]) -> Facets:
     cited = [(each.get("instrument"), symbol_form(str(each.get("symbol")))) for each in citations]
     kinds = {each.get("kind") for each in elements}
     kind = "operational" if "operational" in kinds else "informational" if kinds else None
-    recurrences = {each.get("recurrence") for each in elements if not each.get("inherited")}
+    recurrences = {each.get("recurrence") for each in elements}
     return {
         "verbs": Counter(str(each.get("verb")) for each in elements),
         "addressees": Counter(
@@ -243,9 +247,8 @@ def _distinct(elements: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _deadlines(elements: Iterable[Mapping[str, Any]]) -> list[frozenset[str]]:
     values: list[Any] = []
     for each in elements:
-        if not each.get("inherited"):
-            value = each.get("deadline")
-            values += value if isinstance(value, list) else [value]
+        value = each.get("deadline")
+        values += value if isinstance(value, list) else [value]
     return [frozenset(forms) for value in values if (forms := time_forms(value))]
 
 
