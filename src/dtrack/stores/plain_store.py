@@ -7,7 +7,7 @@ import secrets
 import shutil
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dtrack.errors import NoStoreError
 from dtrack.stores.building import CURRENT, MARKER, current_folder, publish
@@ -75,7 +75,7 @@ class PlainStore:
 
     def _change(
         self, task: str, head: dict[str, object], body: bytes, caller: Caller
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         with self._turn:
             former = self.readers.folder
             target = former.parent / f"store-{os.getpid()}-{secrets.token_hex(4)}"

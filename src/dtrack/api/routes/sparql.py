@@ -11,8 +11,11 @@ from dtrack.api.context import accept_of, service_of
 from dtrack.api.problems import HttpProblem
 from dtrack.api.service_description import DESCRIBED_IN, service_description
 from dtrack.errors import NotAcceptableError, ParameterError, RefusedError
+from dtrack.model import Serialised
 from dtrack.stores.datasets import Dataset
+from dtrack.stores.federation import expanded
 from dtrack.stores.results import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
+from dtrack.stores.turns import Caller
 
 FORMATS = {
     "json": "application/sparql-results+json, application/ld+json;q=0.9",
@@ -155,9 +158,12 @@ async def _answer(request: Request, fields: Fields) -> Response:
         tuple(value for name, value in fields if name == "named-graph-uri"),
         f"{service.settings.base_iri}/sparql",
     )
-    answer = await asked(
-        request, lambda caller: service.readers.serialise(queries[0], wanted, dataset, caller)
-    )
+
+    def answer_to(caller: Caller) -> Serialised:
+        query = expanded(queries[0], service.settings.service_allow)
+        return service.readers.serialise(query, wanted, dataset, caller)
+
+    answer = await asked(request, answer_to)
     return Response(answer.body, media_type=answer.media_type)
 
 
