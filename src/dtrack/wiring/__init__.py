@@ -4,7 +4,13 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus, read_catalogue
 from dtrack.wiring.drawing import draw_matrix
-from dtrack.wiring.reading import dump_graphs, graphs_about, open_answers, store_marker
+from dtrack.wiring.reading import (
+    dump_graphs,
+    graphs_about,
+    graphs_in,
+    open_answers,
+    store_marker,
+)
 from dtrack.wiring.serving import Node, Service, Source, open_service
 from dtrack.wiring.writing import (
     journal_url,
@@ -25,6 +31,7 @@ __all__ = [
     "draw_matrix",
     "dump_graphs",
     "graphs_about",
+    "graphs_in",
     "journal_url",
     "load_corpus",
     "open_answers",

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING
 
 from dtrack.answer import Answers
 from dtrack.catalogue.values import sparql
-from dtrack.errors import NoStoreError, NotFoundError, StoreError
+from dtrack.errors import NoStoreError, NotFoundError, ParameterError, StoreError
 from dtrack.model import Iri
 from dtrack.resources import root_folder
 from dtrack.stores.building import content_digest, current_marker, open_current
 from dtrack.stores.rdf_formats import rdf_format
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
+from dtrack.validation.shapes import is_iri
 from dtrack.wiring.corpus import read_catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dtrack.model import Store
     from dtrack.settings import Settings
     from dtrack.stores.building import Marker
 
@@ -59,11 +61,16 @@ def graphs_about(settings: Settings, iri: str) -> list[str]:
     except NoStoreError:
         return []
     try:
-        rows = store.select(
-            f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {sparql(Iri(iri))} ?p ?o }} }}"
-        )
+        return graphs_in(store, iri)
     finally:
         store.close()
+
+
+def graphs_in(store: Store, iri: str) -> list[str]:
+    """Record graphs of a store that say something about a thing. Raises ParameterError."""
+    if not is_iri(iri):
+        raise ParameterError(f"'{iri[:80]}' is no IRI.", remedy="Give an absolute IRI.")
+    rows = store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {sparql(Iri(iri))} ?p ?o }} }}")
     graphs = (row["g"] for row in rows.texts())
     return sorted(g for g in graphs if g != DERIVED_GRAPH and not g.startswith(HISTORY_GRAPHS))
 
