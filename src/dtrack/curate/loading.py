@@ -7,12 +7,12 @@ as a conflict. ``overwrite`` lets the source win.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.projecting import build, former_revisions, history_of
-from dtrack.curate.writing import PATIENCE
-from dtrack.errors import NotConformingError, SyntaxProblem
+from dtrack.curate.writing import ATTEMPTS, PATIENCE
+from dtrack.errors import ConflictError, DtrackError, NotConformingError, SyntaxProblem
 from dtrack.journal import provenance
 from dtrack.model import no_progress
 from dtrack.stores.building import drafting
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dtrack.curate.writing import Curator
-    from dtrack.journal import Journal
+    from dtrack.journal import Journal, Plan
     from dtrack.model import Edit, Progress, Record, Report
+    from dtrack.stores.building import Draft
 
 
 SMALL: Final = 500
@@ -56,9 +57,10 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class _Merge:
-    """What an import changes, and what it leaves as it was edited here."""
+    """What an import changes, what it leaves as it was edited here, and the graphs here."""
 
     digests: Mapping[str, str | None]
+    here: Mapping[str, str]
     kept: tuple[str, ...]
 
 
@@ -78,32 +80,61 @@ def load(
     for what cannot be read and NotConformingError with the report; store and
     journal then stay as they were.
     """
-    journal, read, places = curator.journal, _Read(), dict[str, str]()
-    staged = journal.stage(_noted(records, read, places))
+    read, places = _Read(), dict[str, str]()
+    staged = curator.journal.stage(_noted(records, read, places))
     if not staged:
         raise SyntaxProblem("There is nothing to load.", remedy="Name files that hold records.")
-    with drafting(curator.home, empty=True, wait=PATIENCE) as draft:
-        merge = _merged(journal, edit.source, staged, complete=complete, overwrite=overwrite)
-        sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
-        planned = journal.plan(edit, merge.digests, sizes, curator.rules.shapes)
-        last = planned.facts.number - 1
-        build(draft.store, journal, last, curator.base, progress, planned.changes)
-        if planned.changes:
-            former = former_revisions(journal, last)
-            told = provenance(planned.facts, planned.changes, former, curator.base)
-            draft.store.apply(history_of(planned.facts, told))
-        progress("Checking against the shapes", 0, 1)
-        report = curator.rules.audit(draft.store, places, progress)
-        if not report.conforms:
-            raise NotConformingError(
-                "The data does not conform to the shapes; nothing was loaded.",
-                report,
-                remedy="`dtrack validate` shows every finding with its file.",
-            )
-        curator.finish(draft, planned, {}, progress)
+    try:
+        for _ in range(ATTEMPTS):
+            with drafting(curator.home, empty=True, wait=PATIENCE) as draft:
+                merge = _merged(
+                    curator.journal, edit.source, staged, complete=complete, overwrite=overwrite
+                )
+                planned, report = _drafted(curator, draft, edit, merge, places, progress)
+                try:
+                    curator.finish(draft, planned, {}, progress)
+                except ConflictError:
+                    # Another node with this journal was faster; what it wrote is merged anew.
+                    continue
+                break
+        else:
+            raise ConflictError("Others write without pause.", remedy="Try again.")
+    except DtrackError as error:
+        curator.note(edit, staged, "failed" if error.status >= 500 else "refused", error.message)
+        raise
     changed = tuple(change.graph for change in planned.changes)
     revision = planned.facts.number if changed else None
+    curator.note(edit, changed or staged, "done", f"revision {revision}")
     return Loading(read.records, read.triples, report, revision, changed, merge.kept)
+
+
+def _drafted(
+    curator: Curator,
+    draft: Draft,
+    edit: Edit,
+    merge: _Merge,
+    places: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Plan, Report]:
+    """Revision of an import, built in an empty draft and checked whole."""
+    journal = curator.journal
+    sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
+    planned = journal.plan(edit, merge.digests, sizes, curator.rules.shapes)
+    last = planned.facts.number - 1
+    build(draft.store, journal, last, curator.base, progress, planned.changes)
+    if planned.changes:
+        former = former_revisions(journal, last)
+        told = provenance(planned.facts, planned.changes, former, curator.base)
+        draft.store.apply(history_of(planned.facts, told))
+    progress("Checking against the shapes", 0, 1)
+    report = curator.rules.audit(draft.store, places, progress)
+    if not report.conforms:
+        raise NotConformingError(
+            "The data does not conform to the shapes; nothing was loaded.",
+            report,
+            remedy="`dtrack validate` shows every finding with its file.",
+        )
+    return planned, report
 
 
 def bring(
@@ -128,7 +159,9 @@ def bring(
     if not merge.digests:
         return Loading(read.records, read.triples, None, kept=merge.kept)
     sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
-    receipt = curator.commit(edit, merge.digests, {}, sizes)
+    # What somebody edits meanwhile is not to be overwritten unseen.
+    seen = {graph: merge.here.get(graph) for graph in merge.digests}
+    receipt = curator.commit(replace(edit, expected=seen), merge.digests, {}, sizes)
     return Loading(
         read.records, read.triples, receipt.report, receipt.revision, receipt.changed, merge.kept
     )
@@ -162,4 +195,4 @@ def _merged(
             digests[graph] = wanted
         elif wanted != brought.get(graph):
             kept.append(graph)
-    return _Merge(digests, tuple(sorted(kept)))
+    return _Merge(digests, heads, tuple(sorted(kept)))

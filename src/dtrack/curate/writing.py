@@ -37,7 +37,7 @@ from dtrack.stores.building import Marker, current_marker, drafting, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from dtrack.curate.rules import Rules
@@ -50,7 +50,8 @@ log = logging.getLogger(__name__)
 PATIENCE: Final = 60.0
 """Seconds that a writer waits for its turn."""
 
-_ATTEMPTS: Final = 5
+ATTEMPTS: Final = 20
+"""Times that other nodes with the same journal may be faster."""
 
 
 class Curator:
@@ -92,9 +93,9 @@ class Curator:
         try:
             receipt = self._commit(edit, digests, made, sizes)
         except DtrackError as error:
-            self._note(edit, digests, "failed" if error.status >= 500 else "refused", error.message)
+            self.note(edit, digests, "failed" if error.status >= 500 else "refused", error.message)
             raise
-        self._note(edit, digests, "done", f"revision {receipt.revision}")
+        self.note(edit, digests, "done", f"revision {receipt.revision}")
         log.info(
             "edit written",
             extra={
@@ -112,7 +113,7 @@ class Curator:
         made: Mapping[str, bytes],
         sizes: Mapping[str, int],
     ) -> Receipt:
-        for _ in range(_ATTEMPTS):
+        for _ in range(ATTEMPTS):
             self.recover()
             with drafting(self.home, wait=PATIENCE) as draft:
                 planned = self.journal.plan(edit, digests, sizes, self.rules.shapes)
@@ -120,7 +121,11 @@ class Curator:
                     continue
                 if not planned.changes:
                     return Receipt(None, (), None)
-                report = self._make(draft, planned, made)
+                try:
+                    report = self._make(draft, planned, made)
+                except ConflictError:
+                    # Another node with this journal was faster; plan() says whether it matters.
+                    continue
                 return Receipt(
                     planned.facts.number, tuple(c.graph for c in planned.changes), report
                 )
@@ -198,7 +203,8 @@ class Curator:
             return False
         try:
             marker = current_marker(self.home)
-        except NoStoreError:
+        except StoreError:
+            # Gone, or a marker that cannot be read: what it held is in the journal.
             log.warning("store is lost; building it again", extra={"revision": last})
             self.rebuild(progress)
             return True
@@ -243,11 +249,9 @@ class Curator:
         draft.switch()
         return marker
 
-    def _note(
-        self, edit: Edit, digests: Mapping[str, str | None], outcome: str, detail: str
-    ) -> None:
+    def note(self, edit: Edit, graphs: Collection[str], outcome: str, detail: str) -> None:
         """Write to the audit log; a journal that is down is told by the act itself."""
-        graphs = sorted(digests)
+        graphs = sorted(graphs)
         what = graphs[0] if len(graphs) == 1 else f"{len(graphs)} graphs of {edit.source}"
         try:
             self.journal.note(edit.agent, edit.door, "write", what, outcome, detail)

@@ -12,6 +12,7 @@ from dtrack import __version__
 from dtrack.digests import EMPTY_STATE, changed_state
 from dtrack.errors import ConflictError, NotFoundError
 from dtrack.journal import contents
+from dtrack.journal.differing import difference
 from dtrack.journal.schema import CHANGES, GONE, HEADS, REVISIONS
 from dtrack.journal.values import Change, Facts, Head, Plan, Version, timestamp
 
@@ -149,7 +150,7 @@ def plan(
     digest. Raises ConflictError where a graph is not what the edit expects.
     """
     known = heads(connection, {*digests, *edit.expected})
-    _check_expected(edit, known)
+    _check_expected(connection, edit, known)
     made = tuple(
         Change(graph, digest, before, _source(edit, known.get(graph)))
         for graph, digest in sorted(digests.items())
@@ -187,7 +188,7 @@ def _source(edit: Edit, head: Head | None) -> str:
     return head.source if head and edit.door != "import" else edit.source
 
 
-def _check_expected(edit: Edit, known: Mapping[str, Head]) -> None:
+def _check_expected(connection: Connection, edit: Edit, known: Mapping[str, Head]) -> None:
     for graph, wanted in sorted(edit.expected.items()):
         found = known[graph].digest if graph in known else None
         if found != wanted:
@@ -196,6 +197,7 @@ def _check_expected(edit: Edit, known: Mapping[str, Head]) -> None:
                 if wanted and found
                 else f"The graph <{graph}> " + ("exists already." if found else "is gone."),
                 remedy="Look at it as it is now, and make the change again.",
+                difference=difference(connection, wanted, found),
             )
 
 
