@@ -72,7 +72,7 @@ GOOD = {
     "/api/v1/actors/parties": lambda r: r["label"] == "Parties",
     "/health/live": lambda r: r["status"] == "ok",
     "/health/ready": lambda r: r["status"] == "ok",
-    "/version": lambda r: r["digest"],
+    "/version": lambda r: r["digest"] and r["revision"] == 0,
 }
 
 UNKNOWN = [
@@ -139,7 +139,13 @@ def test_faulty_parameter_is_refused_with_what_to_do(client, address):
 def test_every_address_of_the_description_has_a_good_case(client):
     import re
 
-    described = client.get("/openapi.json").json()["paths"]
+    own = {
+        "Records", "Frameworks and codes", "Overlap", "Catalogue", "Finding", "Linked data",
+        "Operations",
+    }  # fmt: skip
+    paths = client.get("/openapi.json").json()["paths"]
+    described = [p for p, of in paths.items() if own & set(of.get("get", {}).get("tags", ()))]
+    described.remove("/metrics")  # it is no JSON
     patterns = {
         path: re.compile(re.sub(r"\{(\w+)\}", r".+", path) + r"(\?.*)?$") for path in described
     }
@@ -147,7 +153,7 @@ def test_every_address_of_the_description_has_a_good_case(client):
     missing = [
         path
         for path, pattern in patterns.items()
-        if path != "/sparql" and not any(pattern.fullmatch(address) for address in GOOD)
+        if not any(pattern.fullmatch(address) for address in GOOD)
     ]
 
     assert len(described) > 20

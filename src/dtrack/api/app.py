@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from dtrack import __version__
 from dtrack.api import linked, problems
 from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.context import knows_parameters, takes_json
+from dtrack.api.description import describe, known_parameters
 from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
 from dtrack.api.observing import ObservingMiddleware
@@ -21,9 +20,12 @@ from dtrack.api.routes import (
     concepts,
     finding,
     graphs,
+    keys,
     operations,
     overlaps,
+    proposals,
     records,
+    revisions,
     sparql,
     update,
 )
@@ -95,6 +97,8 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
             responses=_PROBLEMS,
             dependencies=[Depends(takes_json), Depends(knows_parameters)],
         )
+    for router in (revisions.router, proposals.router, keys.router):
+        app.include_router(router, responses={**_PROBLEMS, **_POSTED, **PROTECTED, **_WRITTEN})
     app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)
@@ -102,38 +106,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     app.state.metrics = Metrics(source)
     app.add_middleware(ObservingMiddleware, metrics=app.state.metrics)
     problems.install(app)
-    description = _describe(app)
-    app.state.parameters = _parameters(description)
+    description = describe(app)
+    app.state.parameters = known_parameters(description)
     app.openapi = lambda: description  # type: ignore[method-assign]
     return app
-
-
-def _describe(app: FastAPI) -> dict[str, Any]:
-    """OpenAPI description that says what is true: errors are problems, and never 422."""
-    description = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
-    )
-    for operations_of in description["paths"].values():
-        for operation in operations_of.values():
-            responses = operation["responses"]
-            responses.pop("422", None)
-            for status, response in responses.items():
-                if int(status) >= 400:
-                    content = response["content"]
-                    response["content"] = {problems.MEDIA_TYPE: content["application/json"]}
-    for unused in ("HTTPValidationError", "ValidationError"):
-        description["components"]["schemas"].pop(unused, None)
-    return description
-
-
-def _parameters(description: dict[str, Any]) -> dict[str, set[str]]:
-    """Names of the query parameters of each address, as routes write it."""
-    return {
-        re.sub(r":path}", "}", path): {
-            parameter["name"]
-            for parameter in operation.get("parameters", ())
-            if parameter["in"] == "query"
-        }
-        for path, operations_of in description["paths"].items()
-        for operation in operations_of.values()
-    }

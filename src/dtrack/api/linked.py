@@ -40,7 +40,7 @@ class LinkedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Handler of requests."""
         answer = super().get_route_handler()
-        terms = VIEW_TERMS.get(_view(self.response_model, self.path), {})
+        terms = VIEW_TERMS.get(view_name(self.response_model, self.path), {})
 
         async def handle(request: Request) -> Response:
             return _with_context(request, await answer(request), terms)
@@ -48,7 +48,7 @@ class LinkedRoute(APIRoute):
         return handle
 
 
-def _view(model: object, path: str) -> str:
+def view_name(model: object, path: str) -> str:
     """Name of the view that an answer, or each item of a list, is."""
     inner = get_args(model)
     name = str(getattr(inner[0] if inner else model, "__name__", ""))
