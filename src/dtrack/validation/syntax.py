@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from rdflib import SH, BNode, Literal, URIRef
+from rdflib import RDF, SH, BNode, Literal, URIRef
 from rdflib.collection import Collection
 
 from dtrack.errors import InputError
@@ -115,7 +115,7 @@ def read_shape(graph: Graph, node: Node, above: frozenset[Node] = frozenset()) -
     inside = above | {node}
     path = graph.value(node, SH.path)
     try:
-        text = None if path is None else sparql_path(graph, path)
+        text = None if path is None else _walked(graph, path)
     except InputError as error:
         raise OutsideSubsetError(error.message) from error
     below = (read_shape(graph, inner, inside) for inner in _sorted(graph, node, SH.property))
@@ -127,6 +127,16 @@ def read_shape(graph: Graph, node: Node, above: frozenset[Node] = frozenset()) -
         path=text,
         path_node=path,
     )
+
+
+def _walked(graph: Graph, path: Node) -> str:
+    """SPARQL text of a path that is walked from its start.
+
+    A store makes a join of a sequence and may begin at its end, which takes as
+    long as there are triples; of a choice between it and itself it makes none.
+    """
+    text = sparql_path(graph, path)
+    return f"(({text})|({text}))" if (path, RDF.first, None) in graph else text
 
 
 def _refuse_unknown(graph: Graph, node: Node) -> None:
