@@ -13,6 +13,7 @@ from dtrack.api.changing import Author, Changed, Condition
 from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.middleware import ResponseMiddleware
 from dtrack.api.routes import graphs, sparql, update
+from dtrack.api.wire import OneLengthMiddleware
 from dtrack.settings import Settings
 from dtrack.stores.building import Marker
 from dtrack.stores.plain import Change
@@ -98,5 +99,6 @@ def create_plain_app(service: PlainService) -> FastAPI:
     app.include_router(graphs.create_router(Anyone, is_plain=True))
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(ResponseMiddleware, source=source)
+    app.add_middleware(OneLengthMiddleware)
     problems.install(app)
     return app
