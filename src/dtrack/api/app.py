@@ -30,6 +30,7 @@ from dtrack.api.routes import (
     update,
 )
 from dtrack.api.security import PROTECTED, needs
+from dtrack.api.wire import OneLengthMiddleware
 
 if TYPE_CHECKING:
     from dtrack.api.routes.sparql import Editor
@@ -103,6 +104,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(ResponseMiddleware, source=source)
+    app.add_middleware(OneLengthMiddleware)
     app.state.metrics = Metrics(source)
     app.add_middleware(ObservingMiddleware, metrics=app.state.metrics)
     problems.install(app)
