@@ -252,8 +252,8 @@ def _make_folders(stores: Path) -> None:
         (stores.parent / _LOCK).touch()
     except OSError as error:
         raise StoreError(
-            "The folder of the store cannot be made.",
-            remedy="Set DTRACK_HOME to a folder that you may write to.",
+            f"The folder of the store cannot be written: {error.strerror or error}.",
+            remedy="Make room, check its owner, or set DTRACK_HOME to another folder.",
         ) from error
 
 

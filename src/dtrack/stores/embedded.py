@@ -28,6 +28,7 @@ from dtrack.stores.messages import syntax_error
 from dtrack.stores.parsing import sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import TooAlikeError, skolemise
+from dtrack.stores.trouble import disk_trouble
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ class EmbeddedStore:
                     "Another process has the store open for writing.",
                     remedy="Stop it, or wait for it to end.",
                 ) from error
-            raise StoreError(
+            raise disk_trouble(error) or StoreError(
                 "The store cannot be opened; its files are damaged or not yours to read.",
-                remedy="Check the folder's owner, or build the store again with `dtrack init`.",
+                remedy="Check the folder's owner, or build the store again with `dtrack rebuild`.",
             ) from error
 
     @_without_traceback
@@ -285,9 +286,9 @@ def _engine_errors(query: str = "") -> Iterator[None]:
         ) from error
     except (OSError, RuntimeError) as error:
         log.warning("store failed", extra={"reason": str(error)})
-        raise StoreError(
+        raise disk_trouble(error) or StoreError(
             "The store failed while it was at work.",
-            remedy="Run `dtrack doctor`; `dtrack init` builds the store again.",
+            remedy="Run `dtrack doctor`; `dtrack rebuild` builds the store again.",
         ) from error
 
 
