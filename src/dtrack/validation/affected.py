@@ -23,7 +23,7 @@ _EACH: Final = 50
 """Nodes that one reading may find for one seed when there are very many."""
 _AT_ONCE: Final = 200
 _TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)> \.)?")
-_LINK: Final = re.compile(r"\?this (<[^<>\s]*>) \?seed \.")
+_LINK: Final = re.compile(r"LATERAL \{ \?this (<[^<>\s]*>) \?seed \. \}")
 
 
 class Triple(NamedTuple):
@@ -142,19 +142,21 @@ def _linked(store: Store, seeds: Sequence[str], predicates: Sequence[str]) -> se
     found: set[str] = set()
     names = f"VALUES ?link {{ {' '.join(predicates)} }}"
     for portion in _portions(seeds):
-        some = _column(store, _query(_values(portion) + names, "?this ?link ?seed .", _MOST))
+        some = _column(
+            store, _query(_values(portion) + names, "LATERAL { ?this ?link ?seed . }", _MOST)
+        )
         if len(some) == _MOST:
             log.info("gate samples the nodes that name a changed one")
             for seed in portion:
                 for predicate in predicates:
-                    pattern = f"?this {predicate} ?seed ."
+                    pattern = f"LATERAL {{ ?this {predicate} ?seed . }}"
                     some |= _column(store, _query(_values([seed]), pattern, _EACH))
         found |= some
     return found
 
 
 def _query(values: str, pattern: str, most: int) -> str:
-    return f"SELECT DISTINCT ?this WHERE {{ {values} LATERAL {{ {pattern} }} }} LIMIT {most}"
+    return f"SELECT DISTINCT ?this WHERE {{ {values} {pattern} }} LIMIT {most}"
 
 
 def _values(nodes: Iterable[str]) -> str:

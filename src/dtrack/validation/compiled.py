@@ -134,9 +134,8 @@ def _is_name(node: Term) -> bool:
 def members_of(store: Store, chosen: Plan, nodes: Sequence[str]) -> dict[int, list[str]]:
     """Nodes that each group of a plan targets, by the number of the group; no empty ones."""
     classes = _pairs(store, f"{values(nodes)} ?this <{RDF}type> ?key .")
-    subjects = {str(p) for group in chosen.groups for p in group.targets.subjects_of}
     objects = {str(p) for group in chosen.groups for p in group.targets.objects_of}
-    of = _pairs(store, _existing(nodes, subjects, "?this ?key ?any"))
+    of = _pairs(store, f"{values(nodes)} ?this ?key ?any .")
     by = _pairs(store, _existing(nodes, objects, "?any ?key ?this"))
     found: dict[int, list[str]] = {}
     for number, group in enumerate(chosen.groups):
@@ -165,7 +164,7 @@ def _pairs(store: Store, pattern: str) -> dict[str, set[str]]:
     """Nodes by key, of a pattern that binds ?this and ?key."""
     found: dict[str, set[str]] = {}
     if pattern:
-        for row in store.select(f"SELECT ?this ?key WHERE {{ {pattern} }}").texts():
+        for row in store.select(f"SELECT DISTINCT ?this ?key WHERE {{ {pattern} }}").texts():
             found.setdefault(row["key"], set()).add(row["this"])
     return found
 

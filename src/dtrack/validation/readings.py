@@ -8,6 +8,7 @@ many nodes, never too few.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from enum import IntEnum
 from functools import lru_cache
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _THIS: Final = "?this"
 _SEED: Final = "?seed"
+_END: Final = " .\n"
+_VARIABLE: Final = re.compile(r"\?[A-Za-z]\w*")
 _COMPARED: Final = {"equals", "disjoint", "lessThan", "lessThanOrEquals"}
 _POSITIVE: Final = {"SelectQuery", "Project", "Distinct", "Reduced", "OrderBy", "Extend", "Join"}
 
@@ -51,8 +54,8 @@ class Reading(NamedTuple):
     """A look at triples with a predicate ("" = any).
 
     The seed is the subject of the triple, or when ``backwards`` its object;
-    ``pattern`` leads from ?seed to ?this, and is "" where the seed is the focus
-    node itself. The other end of the triple has the predicates ``needs``.
+    ``pattern`` leads from ?seed to ?this step by step, and is "" where the seed
+    is the focus node itself. The other end of the triple has the predicates ``needs``.
     """
 
     predicate: str
@@ -88,7 +91,7 @@ def _of_shape(graph: Graph, shape: Shape, node: str, above: str) -> Iterator[Rea
         value = f"{node}_" if node != _THIS else "?v"
         for piece in pieces(path):
             yield _look(piece, node, above)
-        beyond = f"{above} {node} {text(path)} {value} ."
+        beyond = f"{above} {node} {text(path)} {value}{_END}"
     else:
         beyond = above
     for constraint in shape.constraints:
@@ -121,12 +124,12 @@ def _own(predicate: str) -> Piece:
 def _look(piece: Piece, node: str, above: str) -> Reading:
     """Reading of a piece of a path that starts at a node."""
     if piece.before:
-        pattern = f"{above} {node} {piece.before} {_SEED} ."
-        return Reading(piece.predicate, piece.backwards, pattern, Kind.LINKED)
+        pattern = f"{above} {node} {piece.before} {_SEED}{_END}"
+        return Reading(piece.predicate, piece.backwards, _chain(pattern), Kind.LINKED)
     if node == _THIS:
         return Reading(piece.predicate, piece.backwards, "", Kind.ANY)
     pattern = above.replace(f" {node} ", f" {_SEED} ")
-    return Reading(piece.predicate, piece.backwards, pattern, Kind.LINKED)
+    return Reading(piece.predicate, piece.backwards, _chain(pattern), Kind.LINKED)
 
 
 def _of_query(graph: Graph, constraint: Node) -> Iterator[Reading]:
@@ -143,12 +146,12 @@ def _of_positive(pattern: Pattern, positive: list[Pattern]) -> Iterator[Reading]
     """What a pattern that must match reads: the others must match as well."""
     for piece in pieces(pattern.path):
         if piece.before:
-            lines = f"{_lines(positive)} {_term(pattern.subject)} {piece.before} {_SEED} ."
+            lines = f"{_lines(positive)} {_term(pattern.subject)} {piece.before} {_SEED}{_END}"
         elif _term(pattern.subject) == _THIS:
             lines = ""
         else:
             lines = _lines(positive, pattern.subject)
-        yield Reading(piece.predicate, piece.backwards, lines, Kind.ADDED)
+        yield Reading(piece.predicate, piece.backwards, _chain(lines), Kind.ADDED)
 
 
 def _of_scope(pattern: Pattern, scope: list[Pattern], positive: list[Pattern]) -> Iterator[Reading]:
@@ -163,18 +166,18 @@ def _of_scope(pattern: Pattern, scope: list[Pattern], positive: list[Pattern]) -
         )
         reached = [end for end in ends if end[0] is not None]
         if not reached:
-            yield Reading(piece.predicate, piece.backwards, _lines(positive), Kind.ANY)
+            yield Reading(piece.predicate, piece.backwards, _chain(_lines(positive)), Kind.ANY)
             continue
         way, node, link, backwards = min(reached, key=lambda end: len(end[0] or ()))
         needs = _needs(pattern, pool) if node is pattern.object and not piece.before else ()
         lines = [*positive, *(way or ())]
         if link:
-            found = f"{_lines(lines)} {_term(node)} {link} {_SEED} ."
+            found = f"{_lines(lines)} {_term(node)} {link} {_SEED}{_END}"
         elif _term(node) == _THIS:
             found = ""
         else:
             found = _lines(lines, node)
-        yield Reading(piece.predicate, backwards, found, Kind.ANY, frozenset(needs))
+        yield Reading(piece.predicate, backwards, _chain(found), Kind.ANY, frozenset(needs))
 
 
 def _needs(pattern: Pattern, pool: list[Pattern]) -> set[str]:
@@ -184,6 +187,27 @@ def _needs(pattern: Pattern, pool: list[Pattern]) -> set[str]:
         for one in pool
         if one.subject == pattern.subject and isinstance(one.path, URIRef)
     }
+
+
+def _chain(text: str) -> str:
+    """Patterns one after the other, each beginning at what those before have found.
+
+    A store that may choose where to begin can choose the middle, and walk through
+    all of itself. What does not hang together with the seed is left out, unless
+    ?this is reached by nothing else.
+    """
+    rest = [line for line in text.split(_END) if line.strip()]
+    known, steps = {_SEED}, list[str]()
+    while rest:
+        line = next((one for one in rest if known & set(_VARIABLE.findall(one))), None)
+        if line is None:
+            if _THIS in known:
+                break
+            line = rest[0]
+        rest.remove(line)
+        known |= set(_VARIABLE.findall(line))
+        steps.append(f"LATERAL {{ {line.strip()} . }}")
+    return " ".join(steps)
 
 
 def _way(node: Node, pool: list[Pattern], known: set[str]) -> list[Pattern] | None:
@@ -205,7 +229,7 @@ def _way(node: Node, pool: list[Pattern], known: set[str]) -> list[Pattern] | No
 def _lines(patterns: Iterable[Pattern], seed: Node | None = None) -> str:
     """SPARQL text of patterns, with the seed in place of one node."""
     return " ".join(
-        f"{_term(one.subject, seed)} {text(one.path)} {_term(one.object, seed)} ."
+        f"{_term(one.subject, seed)} {text(one.path)} {_term(one.object, seed)}{_END}"
         for one in patterns
     )
 

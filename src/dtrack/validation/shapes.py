@@ -53,7 +53,7 @@ class Shapes:
 
     @cached_property
     def version(self) -> str:
-        """First sixteen hexadecimal digits of the SHA-256 of the shapes graph, blank nodes told out."""
+        """First sixteen hexadecimal digits of the SHA-256 of the graph, blank nodes told out."""
         lines = sorted(_told(self.graph, one) for one in self.graph.subjects(unique=True))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
