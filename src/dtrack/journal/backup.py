@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -64,6 +66,7 @@ def restore(file: Path, url: str, progress: Progress) -> int:
     if not file.is_file():
         raise InputError("There is no such file.", remedy="Name a backup.", place=Place(str(file)))
     try:
+        _check_kind(file)
         source = Journal.open(f"sqlite:///{file.absolute()}")
     except JournalError as error:
         raise InputError(
@@ -85,6 +88,15 @@ def restore(file: Path, url: str, progress: Progress) -> int:
         finally:
             target.dispose()
         return source.last()
+
+
+def _check_kind(file: Path) -> None:
+    """Refuse a file that is no journal, before opening makes it one. Raises JournalError."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            database.execute("SELECT number FROM revisions").fetchone()
+    except sqlite3.Error as error:
+        raise JournalError("There are no revisions in it.") from error
 
 
 def _set_aside(url: str) -> None:

@@ -1,0 +1,176 @@
+"""An edit becomes a revision whole or not at all, and the store is its projection."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dtrack.curate import Curator
+from dtrack.digests import graph_digest
+from dtrack.errors import ConflictError, InputError, NotConformingError
+from dtrack.model import Edit
+from dtrack.stores.building import current_folder, current_marker, open_current
+from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
+from small_home import EX, edit_of, faults_of, fill, note, note_graph, small_curator
+
+
+@pytest.fixture
+def curator(tmp_path: Path):
+    with small_curator(tmp_path) as made:
+        fill(made, 5)
+        yield made
+
+
+def standing(curator: Curator) -> tuple[str, str, int]:
+    """What must not differ after a refusal."""
+    last = curator.journal.last()
+    return current_marker(curator.home).digest, curator.journal.facts(last).digest, last
+
+
+def test_edit_is_read_by_who_asks_next(curator: Curator) -> None:
+    receipt = curator.write(edit_of(2, text="second"))
+
+    with open_current(curator.home) as store:
+        assert receipt.revision == 2
+        assert receipt.changed == (note_graph(2),)
+        assert store.graph(note_graph(2)) == note(2, "second")
+        assert store.ask(f'ASK {{ ?note <{EX}says> "second" }}'), "what follows is derived too"
+    assert faults_of(curator, {2: curator.journal.facts(2).digest}) == []
+
+
+def test_refused_edit_leaves_store_and_journal_as_they_were(curator: Curator) -> None:
+    before = standing(curator)
+    bad = Edit({note_graph(1): note(1, "one", "another")}, "writer", "Because", "desk")
+
+    with pytest.raises(NotConformingError) as caught:
+        curator.write(bad)
+
+    assert [f.shape for f in caught.value.report.findings] == [f"{EX}NoteShape-text"]
+    assert standing(curator) == before
+    line = curator.journal.entries(limit=1)[0]
+    assert (line.agent, line.outcome, line.object) == ("writer", "refused", note_graph(1))
+
+
+def test_edit_without_a_difference_makes_no_revision(curator: Curator) -> None:
+    before = standing(curator)
+
+    receipt = curator.write(edit_of(1, text="first"))
+
+    assert receipt.revision is None
+    assert standing(curator) == before
+
+
+@pytest.mark.parametrize("graph", [DERIVED_GRAPH, f"{HISTORY_GRAPHS}1"])
+def test_graphs_of_dtrack_itself_cannot_be_edited(curator: Curator, graph: str) -> None:
+    with pytest.raises(InputError, match="written by dtrack itself"):
+        curator.write(Edit({graph: note(1, "x")}, "writer", "Because", "desk"))
+
+
+def test_edit_of_what_has_changed_meanwhile_is_refused(curator: Curator) -> None:
+    seen = graph_digest(note(1, "first"))
+    curator.write(edit_of(1, text="second"))
+
+    with pytest.raises(ConflictError):
+        curator.write(edit_of(1, text="third", expected={note_graph(1): seen}))
+
+    assert curator.journal.last() == 2
+
+
+def test_history_is_beside_the_data_and_not_in_it(curator: Curator) -> None:
+    curator.write(edit_of(1, text="second"))
+
+    with open_current(curator.home) as store:
+        assert not store.ask(f"ASK {{ ?revision a <{DT}Revision> }}")
+        rows = store.select(
+            f"SELECT ?n ?why {{ GRAPH ?g {{ ?r <{DT}revisionNumber> ?n ; <{DT}reason> ?why }} }}"
+            " ORDER BY ?n"
+        )
+    assert [(row["n"], row["why"]) for row in rows.texts()] == [("1", "Load"), ("2", "Because")]
+
+
+def test_version_names_the_version_before_it(curator: Curator) -> None:
+    curator.write(edit_of(1, text="second"))
+    curator.write(edit_of(1, text="third"))
+
+    with open_current(curator.home) as store:
+        assert store.ask(
+            "PREFIX prov: <http://www.w3.org/ns/prov#> ASK { GRAPH ?g {"
+            f" <{BASE}/id/revision/3/note/1> prov:wasRevisionOf <{BASE}/id/revision/2/note/1> ;"
+            f" prov:specializationOf <{note_graph(1)}> }} }}"
+        )
+
+
+def test_revision_that_the_store_lacks_is_applied_again(curator: Curator, tmp_path: Path) -> None:
+    former = tmp_path / "former"
+    shutil.copytree(curator.home / "stores", former / "stores")
+    shutil.copy(curator.home / "current", former / "current")
+    curator.write(edit_of(1, text="second"))
+    curator.write(edit_of(2, 3, text="third"))
+    wanted = current_marker(curator.home)
+    shutil.rmtree(curator.home / "stores")
+    shutil.copytree(former / "stores", curator.home / "stores")
+    shutil.copy(former / "current", curator.home / "current")
+
+    assert current_marker(curator.home).revision == 1
+    assert curator.recover()
+
+    assert current_marker(curator.home).digest == wanted.digest
+    assert faults_of(curator, {}) == []
+    assert not curator.recover()
+
+
+def test_lost_store_is_built_again_by_the_next_writer(curator: Curator) -> None:
+    digest = current_marker(curator.home).digest
+    shutil.rmtree(curator.home / "stores")
+    (curator.home / "current").unlink()
+
+    receipt = curator.write(edit_of(1, text="first"))
+
+    assert receipt.revision is None
+    assert current_marker(curator.home).digest == digest
+
+
+def test_store_of_another_journal_is_not_written_to(curator: Curator, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with small_curator(other) as stranger:
+        fill(stranger, 3, "strange")
+    for name in ("stores", "current"):
+        path = curator.home / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(other / "stores", curator.home / "stores")
+    shutil.copy(other / "current", curator.home / "current")
+
+    curator.write(edit_of(1, text="second"))
+
+    with open_current(curator.home) as store:
+        assert store.graph(note_graph(4)) == note(4, "first")
+    assert faults_of(curator, {}) == []
+
+
+def test_rebuilt_store_has_the_same_digest(curator: Curator) -> None:
+    curator.write(edit_of(1, 2, text="second"))
+    curator.write(Edit({note_graph(3): None}, "writer", "Gone", "desk"))
+    before, folder = current_marker(curator.home), current_folder(curator.home)
+
+    after = curator.rebuild()
+
+    assert current_folder(curator.home) != folder
+    assert (after.digest, after.triples, after.graphs) == (
+        before.digest,
+        before.triples,
+        before.graphs,
+    )
+    assert faults_of(curator, {}) == []
+
+
+def test_withdrawn_thing_is_remembered_until_it_comes_back(curator: Curator) -> None:
+    thing = f"{BASE}/id/note/3"
+    curator.write(Edit({note_graph(3): None}, "ana", "Not ours", "desk"))
+
+    gone = curator.journal.withdrawal(thing)
+
+    assert gone is not None
+    assert (gone.number, gone.agent, gone.reason) == (2, "ana", "Not ours")
+    assert curator.journal.withdrawal(f"{BASE}/id/note/1") is None
