@@ -9,7 +9,18 @@ import sys
 import click
 
 from dtrack import __version__
-from dtrack.cli import extraction, history, load, overlap, questions, server, upkeep, validation
+from dtrack.cli import (
+    curation,
+    extraction,
+    history,
+    keys,
+    load,
+    overlap,
+    questions,
+    server,
+    upkeep,
+    validation,
+)
 from dtrack.cli.context import Session
 from dtrack.errors import DtrackError
 
@@ -26,10 +37,20 @@ COMMANDS = (
     validation.reason,
     load.import_,
     load.dump,
+    curation.propose,
+    curation.proposals,
+    curation.proposal,
+    curation.submit,
+    curation.review,
+    curation.publish,
+    curation.rebase,
+    curation.template,
     history.history,
     history.diff,
     history.revert,
     history.withdraw,
+    keys.key,
+    keys.audit,
     upkeep.backup,
     upkeep.restore,
     upkeep.rebuild,
