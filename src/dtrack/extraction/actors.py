@@ -55,7 +55,7 @@ class Actors:
                 label = fold(text).replace("《", "").replace("》", "")
                 wanted.setdefault(label, []).append(((distance, rank), actor.key))
                 if distance < _FAR:
-                    for short in self._shortened(label, language):
+                    for short in {*self._shortened(label, language), *self._heads(label)}:
                         if short not in first:
                             wanted.setdefault(short, []).append(((distance, rank + 3), actor.key))
         return {
@@ -98,6 +98,7 @@ class Actors:
         for key in self._family:
             for name in self._lexicon.instrument[key].names:
                 known = fold(name).replace("《", "").replace("》", "")
+                known = known.removeprefix("联合国")
                 if self._chinese and label.startswith(known) and len(label) > len(known) + 1:
                     yield label[len(known) :]
                 if language == "zh" or not re.search(rf"\b{re.escape(known)}$", label):
@@ -107,6 +108,13 @@ class Actors:
                 head = _OF.sub("", label[: len(label) - len(known)])
                 if head and head != label[: len(label) - len(known)]:
                     yield head.strip()
+
+    @staticmethod
+    def _heads(label: str) -> Iterator[str]:
+        """``Executive Board`` of "Executive Board of the Clean Development Mechanism"."""
+        head, of, _ = label.partition(" of the ")
+        if of and len(head.split()) > 1:
+            yield head
 
     @property
     def body(self) -> str:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from dtrack.extraction.actors import Actors, Named
     from dtrack.extraction.verbs import Hit
 
-_ADDRESSING = frozenset({"request", "instruction", "encouragement", "invitation", "recommendation"})
+ADDRESSING = frozenset({"request", "instruction", "encouragement", "invitation", "recommendation"})
+"""Forces of verbs that want somebody else to act."""
 _DETERMINERS = r"the|a|an|its|their|this|that|these|those|each|all|any|other|such|annex|article"
 _ZONE_END = {
     "en": re.compile(
@@ -30,12 +31,23 @@ _ASIDE = re.compile(
     r"coopération|colaboración|consulta|cooperación)|avec|con|par|por)\b[^,]*(?:,|$)",
 )
 _INSIDE = re.compile(
-    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|in|de|du|des|del|con|avec)"
+    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|de|du|des|del|con|avec)"
     r"(?: the| la| le| les| los| las| el)?\s*$"
 )
+_HEADED = re.compile(
+    r"^\s*(?:the )?(?:actions|activities|work|provision|submissions?|"
+    r"\w*\s*(?:board|chairs?|co-chairs?|head|bureau|president|presidency|chair\w*|secretariat|"
+    r"executive director|government|members?|engagement|support)"
+    r"|(?:[\w-]+ ){0,4}[\w-]+) (?:of|from|by) (?:the )?$"
+)
+_PRONOUN = re.compile(
+    r"\s*(?:(?:those|them|it|both|these|they|ceux|les y|estos)\b|其(?!他)|它们|他们)"
+)
+_JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
+_TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
 _THAT = re.compile(r"\s*,?\s*(?:that|que)\s+")
 _NORM = re.compile(
-    r"\b(?:shall|should|will|may|must|is to|are to|would|can|deben?|doi(?:t|vent))\b"
+    r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
 )
 _ZH_GAP = re.compile(
     r"(?:[各其他它有关相关所有的、和及与以或，\s《》（）]|国家|包括|尤其是|特别是|酌情|以及|愿意|处于|能够|有能力)*"
@@ -50,17 +62,38 @@ def addressees(
 
     ``following`` is where the next verb of the paragraph begins.
     """
+    if _PRONOUN.match(text, hit.end, following):
+        return _unique(_group_before(text[: hit.start], actors, language))
     if hit.subject >= 0:
         return _unique(_subject(text[hit.subject : hit.start], actors))
     if language == "zh":
         return _unique(_chinese(text[hit.end : following], hit, actors))
     zone = text[hit.end : following]
-    if hit.verb.force in _ADDRESSING:
+    if hit.verb.force in ADDRESSING:
         found = _zone(zone, actors, language)
         return _unique(found or _clause_subject(zone, actors))
     if hit.verb.force == "binding-decision":
         return _unique(_clause_subject(zone, actors))
     return ()
+
+
+def shares_object(zone: str) -> bool:
+    """Whether nothing but addressees stands between a verb and the next one of a chapeau."""
+    latin = not re.search(r"\b(?:to|that|à|que)\b|[.;]", _TO_NOUN.sub("", zone))
+    return latin and len(zone) < 90 and not re.search(r"[；。]", zone)
+
+
+def _group_before(before: str, actors: Actors, language: str) -> list[Named]:
+    """Actors named last before a pronoun, as far as they are joined to one group."""
+    found = actors.find(before)
+    group = found[-1:]
+    for named in reversed(found[:-1]):
+        gap = before[named.end : group[0].start]
+        joint = _ZH_GAP.fullmatch(gap) if language == "zh" else _JOINT.fullmatch(gap)
+        if joint is None:
+            break
+        group.insert(0, named)
+    return group
 
 
 def _unique(named: Iterable[Named]) -> tuple[str, ...]:
@@ -74,7 +107,10 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     head = blank[: end.start()] if end else blank[:240]
     found = actors.find(head)
     direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
-    return direct or found[:1]
+    if direct:
+        return direct
+    # "the Chair of the Subsidiary Body" counts as the body that it heads.
+    return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
 
 
 def _lower_first(text: str) -> str:
@@ -98,6 +134,8 @@ def _subject(clause: str, actors: Actors) -> list[Named]:
     found = actors.find(clause[begin:])
     head = clause[begin:]
     direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
+    if not direct:
+        direct = [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
     first = next(iter(direct), None)
     if first is None or re.search(r"[a-z]{3,}.*\b[a-z]{3,}", _plain(head[: first.start])):
         return []
@@ -115,7 +153,7 @@ def _plain(text: str) -> str:
 
 def _chinese(zone: str, hit: Hit, actors: Actors) -> list[Named]:
     """Actors that follow the verb at once, joined by nothing but commas and "and"."""
-    if hit.verb.force not in _ADDRESSING:
+    if hit.verb.force not in ADDRESSING:
         return []
     end = _ZH_END.search(zone)
     zone = zone[: end.start()] if end else zone

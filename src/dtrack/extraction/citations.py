@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dtrack.extraction.lexicon import fold
+from dtrack.extraction.marks import chinese_number
 from dtrack.extraction.texts import Citation
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _SYMBOL = (
 _TIE = r"\s*(?:,\s*(?:and|et|y)\s+|,|、|，|;|\band\b|\bet\b|\by\b|\bas well as\b|和|及|与|以及)\s*"
 _RANGE = r"\s*(?:\bto\b|–|—|至|\bà\b|\ba\b)\s*"
 _PARA = r"(?:paragraphs?|paras?\.?|paragraphes?|p[áa]rrafos?|§)"
-_NUMBER = r"\d+(?:\s?\(\s?[a-z]{1,4}\s?\))*"
+_NUMBER = r"\d+(?![\d/])(?:\s?\(\s?[a-z]{1,4}\s?\))*"
 _NUMBERS = rf"{_NUMBER}(?:(?:{_TIE}|{_RANGE}){_NUMBER})*"
 _AFTER = re.compile(
     rf"\s*,?\s*(?:(?P<annex>annex(?:e|o)?(?:\s+[IVX]+)?)\s*,\s*)?(?:section\s+(?P<section>[IVX]+(?:\.[A-Z])?)|"
@@ -40,7 +41,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _AFTER_ZH = re.compile(
-    r"\s*(?:附件[一二三四五六七八九十]?)?第?\s*(?P<numbers>\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*)\s*段"
+    r"\s*号?\s*(?:决定|决议)?\s*(?:附件(?P<annex>[一二三四五六七八九十]*))?"
+    r"(?:第?\s*(?P<numbers>\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*)\s*段)?"
 )
 _BEFORE = re.compile(
     rf"(?:{_PARA}\s*(?P<numbers>{_NUMBERS})|section\s+(?P<section>[IVX]+(?:\.[A-Z])?))?"
@@ -58,6 +60,7 @@ class _Found(NamedTuple):
     start: int
     end: int
     kind: str
+    first: bool = True
 
 
 class Citations:
@@ -73,7 +76,8 @@ class Citations:
         self._kinds = {**plain, **kinds}
         latin = "|".join(sorted((w for w in self._kinds if not _chinese(w)), key=len, reverse=True))
         chinese = "|".join(w for w in self._kinds if _chinese(w))
-        symbols = rf"{_SYMBOL}(?:(?:{_TIE}|{_RANGE})第?\s*{_SYMBOL})*"
+        place = rf"(?:\s*,?\s*{_PARA}\s*{_NUMBERS})?"
+        symbols = rf"{_SYMBOL}(?:{place}\s*号?(?:{_TIE}|{_RANGE})第?\s*{_SYMBOL})*"
         self._led = re.compile(
             rf"\b(?P<kind>{latin})(?:s|es)?\s+(?P<list>{symbols})", re.IGNORECASE
         )
@@ -92,8 +96,8 @@ class Citations:
             folded = fold(form)
             found.setdefault(folded, relation)
             # "decides to amend decision …": the bare form of a verb listed in the third person.
-            if language == "en" and re.fullmatch(r"[a-z]+s", folded):
-                found.setdefault(folded[:-1], relation)
+            for bare in _bare_forms(folded, language):
+                found.setdefault(bare, relation)
         edge = "" if self._language == "zh" else r"\b"
         groups: dict[str, list[str]] = {}
         for form, relation in found.items():
@@ -183,7 +187,14 @@ class Citations:
         after = (_AFTER_ZH if self._language == "zh" else _AFTER).match(text, item.end)
         if after is not None:
             groups = after.groupdict()
-            return _pinpoint(groups.get("annex"), groups.get("section"), groups.get("numbers"))
+            annex = groups.get("annex")
+            if annex is not None and self._language == "zh":
+                annex = f"annex {chinese_number(annex)}" if annex else "annex"
+            place = _pinpoint(annex, groups.get("section"), groups.get("numbers"))
+            if place:
+                return place
+        if not item.first:
+            return ""
         lead = re.search(r"(?:\b[^\W\d]+\s+|[、，,]\s*|\b(?:and|to)\s+)$", text[: item.start])
         head = text[: lead.start()] if lead and item.kind else text[: item.start]
         before = _BEFORE.search(head[-200:])
@@ -192,7 +203,22 @@ class Citations:
         return _pinpoint(before["annex"], before["section"], before["numbers"])
 
 
-_OF_BODY = r"[\s,]*(?:of|adopted by|under|by|de|du|del)?\s*(?:the |la |le |l'|el )?(?:conference of the parties to the |meeting of the parties to the )?"
+_OF_BODY = (
+    r"[\s,]*(?:of|adopted by|under|by|de|du|del)?\s*(?:the |la |le |l'|el )?"
+    r"(?:(?:conference|meeting) of the (?:contracting )?parties to the )?"
+)
+
+
+def _bare_forms(form: str, language: str) -> Iterator[str]:
+    """Infinitives of a verb listed in the third person."""
+    if not re.fullmatch(r"[^\W\d]+", form):
+        return
+    if language == "en" and form.endswith("s"):
+        yield form[:-1]
+    if language == "fr" and form.endswith("e"):
+        yield f"{form}r"
+    if language == "es" and form[-1] in "ae":
+        yield from (f"{form}r", f"{form[:-1]}ir")
 
 
 def _chinese(text: str) -> bool:
@@ -206,7 +232,10 @@ def _pinpoint(annex: str | None, section: str | None, numbers: str | None) -> st
         return "-".join(part for part in (head, section) if part)
     if not numbers:
         return head
-    found = [".".join(re.findall(r"\d+|[a-z]+", part)) for part in _numbers(numbers)]
+    found = [
+        part if "-" in part else ".".join(re.findall(r"\d+|[a-z]+", part))
+        for part in _numbers(numbers)
+    ]
     return ", ".join(f"{head}-{number}" if head else number for number in found)
 
 
@@ -215,9 +244,7 @@ def _numbers(text: str) -> Iterator[str]:
         ends = re.split(_RANGE, part.strip())
         if len(ends) == 2 and ends[0].isdigit() and ends[1].isdigit():
             first, last = int(ends[0]), int(ends[1])
-            yield f"{first}" if last <= first else f"{first}"
-            if first < last <= first + 60:
-                yield from map(str, range(first + 1, last + 1))
+            yield f"{first}-{last}" if first < last else f"{first}"
         elif part.strip():
             yield part.strip()
 
@@ -230,7 +257,8 @@ def _members(text: str, offset: int, kind: str) -> Iterator[_Found]:
             for symbol in _between(former[0], match[0]):
                 yield _Found(symbol, offset + former.start(), offset + former.end(), kind)
         # A full stop that ends the sentence is no part of the symbol.
-        yield _Found(match[0].rstrip("."), offset + match.start(), offset + match.end(), kind)
+        place = (offset + match.start(), offset + match.end())
+        yield _Found(match[0].rstrip("."), *place, kind, former is None)
         former = match
 
 

@@ -74,11 +74,11 @@ _FRENCH = {
 _MONTH = "|".join(months())
 _LED = (
     r"(?:by|before|until|no later than|not later than|at the latest by|prior to|in|during|on|"
-    r"beginning(?: in)?|starting(?: in)?|from|avant(?: le| la fin de)?|d'ici(?: à| la fin de)?|"
+    r"beginning(?: in)?|starting(?: in)?|through(?: to)?|avant(?: le| la fin de)?|d'ici(?: à| la fin de)?|"
     r"au plus tard(?: le| en)?|en|le|antes del?|a más tardar(?: en| el)?|para|el)"
 )
 _STRICT = re.compile(
-    r"by|before|until|no later|not later|at the latest|prior|avant|d'ici|au plus|antes|a más|para"
+    r"by|before|until|through|no later|not later|at the latest|prior|avant|d'ici|au plus|antes|a más|para"
 )
 _DAY = rf"(?:\d{{1,2}}(?:er)? (?:de )?(?:{_MONTH}) (?:de )?\d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}})"
 _DATED = re.compile(
@@ -90,7 +90,7 @@ _SESSION = re.compile(
     r"\b(?:at|by|before|for|to|until|than|during|in time for)\s+(?:the\s+|its\s+|their\s+)?"
     r"(?:\w+\s+part\s+of\s+(?:its|their|the)\s+)?"
     r"(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))\s+(?:ordinary\s+|annual\s+)?"
-    r"(?:session|meeting)s?\b(?:\s+of\s+the\s+(?P<body>[A-Z][\w ,]{3,140}))?",
+    r"(?:session|meeting)s?\b(?:\s+of\s+the\s+(?P<body>[A-Za-z][\w ,]{3,140}))?",
     re.IGNORECASE,
 )
 _SESSION_FR = re.compile(
@@ -121,11 +121,11 @@ _RECURRING = (
     ),
 )
 _ANNUAL_THING = re.compile(
-    r"\s+(?:report|meeting|session|budget|update|compilation|round|technical|work|progress|inventor)"
+    r"\s+(?:reports?|meetings?|sessions?|budget|update|compilation|round|technical|work|progress|inventor\w+)\b"
 )
 _ZH_DATED = re.compile(
-    r"(?P<led>在|于|不迟于|至迟|最迟|最晚|到|截至|至)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
-    r"(?:(?P<d>\d{1,2})\s*日\s*)?(?P<end>年?底|年?初)?\s*(?P<tail>之前|以前|前|为止)?"
+    r"(?P<led>在|于|不迟于|至迟于|至迟|最迟|最晚|到|截至|自)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
+    r"(?:(?P<d>\d{1,2})\s*日\s*)?(?P<end>年?底|年?初)?\s*(?P<tail>之前|以前|前|为止|起)?"
 )
 _ZH_SESSION = re.compile(r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:常)?会议")
 
@@ -238,6 +238,8 @@ def _series(before: str, clock: Clock) -> str:
 
 
 def _named_series(body: str, clock: Clock) -> str:
+    if body.lower().startswith("subsidiary bodies"):
+        return "unfccc-sb" if clock.body.startswith(("unfccc", "kyoto", "paris")) else ""
     named = clock.actors.find(body)
     if named and named[0].key in clock.bodies:
         return named[0].key
@@ -261,7 +263,7 @@ def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[in
             yield match.start(), f"{series}-{value}", match[0]
     for match in _ZH_DATED.finditer(text, start, end):
         to_come = int(match["y"]) > clock.year
-        strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "至"}
+        strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "自", "到"}
         if strict or (to_come and match["led"] in {"在", "于"}) or (to_come and match["m"]):
             parts = [match["y"], *(f"{int(p):02d}" for p in (match["m"], match["d"]) if p)]
             yield match.start(), "-".join(parts), match[0]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.actors import Actors
-from dtrack.extraction.addressees import addressees
+from dtrack.extraction.addressees import ADDRESSING, addressees, shares_object
 from dtrack.extraction.citations import Citations
 from dtrack.extraction.deadlines import Clock, deadlines_in, recurrence_in
 from dtrack.extraction.furniture import attach_notes, clear
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from dtrack.extraction.volumes import Part
     from dtrack.model import Progress
     from dtrack.symbols import Reading
+
+
+_AGAIN = re.compile(r"\s+(?:its|the|their|su|sa|son)\s+(?:\w+\s+)??([a-z]{4,})\b")
 
 
 def extract(
@@ -143,7 +146,8 @@ class _TextReader:
     def _speaks(self, text: str) -> bool:
         """Whether a block is no more than the body that opens the text."""
         bare = text.strip().rstrip(",，:： ")
-        if len(bare) > 160 or bare == text.strip():
+        unmarked = bare == text.strip() and not bare.isupper()
+        if len(bare) > 160 or unmarked:
             return False
         named = self._actors.find(bare)
         covered = sum(item.end - item.start for item in named)
@@ -235,20 +239,37 @@ class _TextReader:
         following = hits[index + 1].start if index + 1 < len(hits) else len(text)
         start = hit.subject if hit.subject >= 0 else hit.end
         asks = hit.verb.kind == "operational"
+        again = self._said_again(text, hit, following)
         return Element(
             verb=hit.verb.key,
             name=hit.verb.name,
-            kind=hit.verb.kind,
-            addressees=addressees(text, hit, following, self._actors, self._language),
-            deadlines=deadlines_in(text, start, following, clock) if asks else (),
-            recurrence=recurrence_in(text[start:following]) if asks else "",
+            kind=again.verb.kind if again else hit.verb.kind,
+            addressees=addressees(text, again or hit, following, self._actors, self._language),
+            deadlines=deadlines_in(text, start, following, clock) if asks or again else (),
+            recurrence=recurrence_in(text[start:following]) if asks or again else "",
+            shared=following < len(text) and shares_object(text[hit.end : following]),
         )
+
+    def _said_again(self, text: str, hit: Hit, following: int) -> Hit | None:
+        """The directive that "reiterates its request to …" says again, in place of its noun."""
+        noun = _AGAIN.match(text, hit.end, following)
+        if noun is None or hit.verb.key not in self._lexicon.says_again:
+            return None
+        stem = noun[1][:5].lower()
+        for verb in self._lexicon.verbs:
+            if verb.name.startswith(stem) and verb.force in ADDRESSING:
+                return hit._replace(verb=verb, end=noun.end())
+        return None
 
 
 def _inherited(parent: Provision) -> Iterable[Element]:
-    """What items take over from a chapeau: its last directive, with whom it addresses."""
-    if not parent.elements:
-        return
-    taken = [e for e in parent.elements if e.inherited_from] or parent.elements[-1:]
-    for element in taken:
+    """What items take over from a chapeau: its last directives, with whom they address.
+
+    "Urges Parties, and invites other Governments, to:" hands down both.
+    """
+    taken = [element for element in parent.elements if element.inherited_from]
+    own = parent.elements[-1:]
+    while len(own) < len(parent.elements) and parent.elements[-len(own) - 1].shared:
+        own = parent.elements[-len(own) - 1 :]
+    for element in taken or own:
         yield replace(element, inherited_from=element.inherited_from or parent.number)

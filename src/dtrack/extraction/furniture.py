@@ -53,8 +53,8 @@ def clear(lines: Sequence[SourceLine]) -> Cleared:
         claim = _claim(line, text, heads, paged=wrapped or line.page > 0)
         if claim:
             cleared.claims[line.number] = claim
-        elif _opens_note(line, text, cleared.notes, wrapped=wrapped):
-            note_open = not line.whole
+        elif _opens_note(line, text, cleared, wrapped=wrapped):
+            note_open = not line.whole and (wrapped or line.page > 0)
             cleared.claims[line.number] = "footnote"
         elif note_open and text and not _opens_text(text):
             cleared.notes[-1].text = joined(cleared.notes[-1].text, text)
@@ -92,9 +92,13 @@ def _running_heads(lines: Sequence[SourceLine]) -> frozenset[tuple[str, bool]]:
     return frozenset((text, True) for text, count in edges.items() if count >= 3)
 
 
-def _opens_note(line: SourceLine, text: str, notes: list[Note], *, wrapped: bool) -> bool:
+def _opens_note(line: SourceLine, text: str, cleared: Cleared, *, wrapped: bool) -> bool:
     match = _NOTE.fullmatch(text)
-    if match is None or not (wrapped or line.page or line.style == "note"):
+    if match is None:
+        return False
+    notes = cleared.notes
+    sure = wrapped or line.page > 0 or line.style == "note"
+    if not sure and not _marked_before(match["n"], cleared.lines):
         return False
     number = int(match["n"])
     last = int(notes[-1].number) if notes else 0
@@ -104,6 +108,12 @@ def _opens_note(line: SourceLine, text: str, notes: list[Note], *, wrapped: bool
         return False
     notes.append(Note(match["n"], match["text"], line.number))
     return True
+
+
+def _marked_before(number: str, lines: Sequence[SourceLine]) -> bool:
+    """Whether a footnote's mark is glued to a word above: "Parties2 have"."""
+    mark = re.compile(rf"[a-z,.;]{number}(?=[\s,.;]|$)")
+    return any(mark.search(line.text) for line in lines[-400:])
 
 
 def _opens_text(text: str) -> bool:

@@ -27,6 +27,8 @@ _FULL = 0.8
 _NEARLY_FULL = 0.65
 _END = re.compile(r"[.;:!?。；：！？，,、][\"”’')）》」]*\s*\d{0,3}\s*$")
 _STOP = re.compile(r"[.;:!?。；：！？][\"”’')）》」]*\s*$")
+_MARK_ALONE = re.compile(r"\(?\w{1,3}[.)]")
+_BRACKETED = {0x3220 + n: f"({c})" for n, c in enumerate("一二三四五六七八九十")}
 _WIDE_CHAR = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
@@ -55,6 +57,7 @@ def width(text: str) -> int:
 def clean(text: str) -> str:
     """Text of one line with plain spaces and without invisible characters."""
     text = text.replace("\u00ad", "\u2010" if "\u00ad" in text and text.isascii() else "")
+    text = text.translate(_BRACKETED)
     text = re.sub(r"[\u200b-\u200f\u202a-\u202e\ufeff]", "", text)
     return re.sub(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+", " ", text).strip()
 
@@ -105,6 +108,8 @@ def _goes_on(block: Block, former: SourceLine, line: SourceLine, text: str, page
     """Whether a line continues the block before it."""
     if line.whole or former.whole or line.style or block.style or text.startswith("|"):
         return False
+    if _MARK_ALONE.fullmatch(block.text):
+        return True
     if split_mark(text) is not None or _opens(text):
         return False
     if page:

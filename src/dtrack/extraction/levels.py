@@ -74,7 +74,10 @@ class Levels:
     def _continue(self, depth: int, index: int, mark: Mark) -> list[Level]:
         level = self.open[depth]
         del self.open[depth + 1 :]
-        self.open[depth] = Level(level.style, level.count_by, index, mark.value, level.ordinal + 1)
+        value = mark.value
+        if mark.style == "chinese" and depth > 1:
+            value = _small_roman(index)
+        self.open[depth] = Level(level.style, level.count_by, index, value, level.ordinal + 1)
         return list(self.open)
 
     def _open(self, mark: Mark, how: str, index: int) -> list[Level]:
@@ -82,8 +85,15 @@ class Levels:
         if self.open and self.open[-1].style == mark.style and self.open[-1].count_by == how:
             self.open.pop()
         value = f"b{index}" if mark.style == "bullet" else mark.value
+        if mark.style == "chinese" and len(self.open) > 1:
+            value = _small_roman(index)  # ㈠ stands where other languages have (i)
         self.open.append(Level(mark.style, how, index, value))
         return list(self.open)
+
+
+def _small_roman(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
 
 
 def _index(mark: Mark, how: str) -> int | None:

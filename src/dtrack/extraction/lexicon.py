@@ -110,6 +110,14 @@ class Lexicon:
         return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
     @cached_property
+    def says_again(self) -> frozenset[str]:
+        """Verbs that say again what was said: those whose citations reaffirm."""
+        forms = {fold(form) for _, form, relation in self.relations if relation == "reaffirms"}
+        return frozenset(
+            verb.key for verb in self.verbs if any(fold(form) in forms for _, form in verb.forms)
+        )
+
+    @cached_property
     def bodies(self) -> frozenset[str]:
         """Actors that hold sessions: governing, subsidiary and advisory bodies."""
         return frozenset(actor.key for actor in self.actors if _KINDS_OF_BODY & {*actor.broader})

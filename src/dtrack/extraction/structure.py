@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dtrack.extraction.levels import Levels
 from dtrack.extraction.marks import Mark, split_mark
@@ -25,12 +25,6 @@ _TABLE_NOTE = re.compile(r"(?:[a-z]|\*+|[†‡])\s{1,3}\S")
 _CAPTION = re.compile(r"(?:table|figure|box|表|图|tableau|cuadro)\s*[\dA-Z]{0,3}", re.IGNORECASE)
 LONGEST_TITLE = 30
 """Words of the longest heading."""
-
-
-class Voice(NamedTuple):
-    """How a paragraph without a number speaks: ``preambular``, ``operative`` or "" (not at all)."""
-
-    part: str
 
 
 @dataclass(slots=True)
@@ -130,7 +124,7 @@ class _Reading:
         return ""
 
     def _adoption(self, block: Block) -> str:
-        if not is_adoption(block.text) or not self._part:
+        if not self._part or split_mark(block.text) or not is_adoption(block.text):
             return ""
         self.result.adoption.append(block.text)
         return "adoption"
@@ -165,7 +159,9 @@ class _Reading:
 
     def _title(self, block: Block) -> str:
         """Lines between the heading and the body that speaks."""
-        if self._part or len(self.result.title) > 3 or self._voice(block.text):
+        if self._part or len(self.result.title) > 3:
+            return ""
+        if _ENDS.search(block.text) and self._voice(block.text):
             return ""
         self.result.title.append(block.text)
         return "title"

@@ -66,7 +66,8 @@ def targets_in(text: str) -> tuple[str, ...]:
 def _framework(text: str, match: re.Match[str]) -> str:
     """Framework of a list of targets: named in its head, right after it, or last before it."""
     after = re.match(
-        r"\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}", text[match.end() :]
+        r"(?:\s*(?:,|and|et|y)+\s*(?:targets?|goals?|metas?|cibles?)\s*\d+)*\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}",
+        text[match.end() :],
     )
     candidates = (match["head"], after[0] if after else "")
     for words in candidates:

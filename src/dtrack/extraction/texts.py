@@ -56,6 +56,7 @@ class Element:
     deadlines: tuple[Deadline, ...] = ()
     recurrence: str = ""
     inherited_from: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ _LONGEST = 7
 _AND = {"en": r"and|as well as", "fr": r"et|ainsi que", "es": r"y|e|así como"}
 _THAT = {"en": r"that|which|who|whose", "fr": r"que|qui|dont", "es": r"que|cual|cuales"}
 _NOUN_TAIL = {
-    "en": r"(?:of|from|by|for|and|or|in|on|between|under|within|made|to the|as)\b|[,.;:)]|$",
+    "en": r"(?:of|from|by|for|and|or|between|under|within|made)\b|[,.;:)]|$",
     "fr": r"(?:de|du|des|par|et|ou|pour)\b|[,.;:)]|$",
     "es": r"(?:de|del|por|y|o|para)\b|[,.;:)]|$",
 }
 _INTRO = 260
+_OBJECT = re.compile(r"\s+(?:the|our|all|that|those|governments?|parties|to|its)\b")
 _DETERMINERS = re.compile(r"\s*(?:the |all |other |les |la |los |las |el |a )*")
 _NEW_CLAUSE = re.compile(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\b(?:and|et|y)\s+[^,;]{0,30}$")
 
@@ -102,6 +103,9 @@ class Verbs:
             if not skipped and match.start() != start:
                 return None
             found = self._longest(folded, match.start())
+            if found is not None and found.family == "bare" and start == 0:
+                told = _OBJECT.match(folded, found.end) is not None
+                return found._replace(family="finite") if told else None
             if found is not None and found.family in {"finite", "participle"}:
                 if found.family == "finite" and self._noun_like(folded, found):
                     return None
@@ -116,7 +120,12 @@ class Verbs:
     def _noun_like(self, folded: str, hit: Hit) -> bool:
         """``Requests from Parties`` begins with a noun; ``calls for`` is a form of its own."""
         single = " " not in folded[hit.start : hit.end]
-        return single and self._noun.match(folded, hit.end) is not None
+        noun = self._noun.match(folded, hit.end)
+        if not single or noun is None:
+            return False
+        tied = re.match(r"\s*(?:,|\band\b|\bet\b|\by\b)\s*", folded[hit.end :])
+        # "Decides, in accordance with" and "urges and requests" go on as verbs do.
+        return tied is None or (hit.start > 0 and not tied[0].startswith(","))
 
     def _after_body(self, folded: str) -> Hit | None:
         """``The Conference of the Parties decides to``."""

@@ -23,7 +23,7 @@ _INTRO = re.compile(
     r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
 )
 _CLAUSE = re.compile(
-    r"[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
+    r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
 )
 _CONFUSED_BEFORE = "反适供响效感相对因理"
 _CONFUSED_AFTER = "用对急付邀变战"
@@ -84,7 +84,7 @@ class ChineseVerbs:
             clause = _CLAUSE.search(text, position)
             if clause is None:
                 return
-            position = clause.end()
+            position = max(clause.end(), position + 1)
             hit = self._tied(text, clause)
             if hit is not None and self._directs(text, hit, clause):
                 yield hit
@@ -92,6 +92,8 @@ class ChineseVerbs:
 
     def _tied(self, text: str, clause: re.Match[str]) -> Hit | None:
         """Verb at the head of a clause, with the tie that some forms hold already (并请)."""
+        if clause["joined"] is not None:
+            return self._longest(text, clause.end())
         if clause["tie"] and not clause["intro"]:
             hit = self._longest(text, clause.start("tie"))
             if hit is not None:
@@ -107,9 +109,15 @@ class ChineseVerbs:
         set_apart = after[:1] == " " or (follower is not None and text[follower.end :][:1] == " ")
         if set_apart:
             return True
+        if clause["joined"] is not None:
+            named = self._actors.find(after)
+            return hit.verb.kind == "operational" and bool(named) and named[0].start < 4
         if hit.verb.kind == "operational":
             return self._addresses(hit, after)
         tied = bool(clause["tie"] or clause["intro"])
+        named = self._actors.find(after)
+        if hit.verb.force == "acknowledgement" and named and named[0].start < 3:
+            return True
         return hit.verb.force == "acknowledgement" and (tied or hit.end - hit.start > 2)
 
     def _addresses(self, hit: Hit, after: str) -> bool:
@@ -121,7 +129,7 @@ class ChineseVerbs:
         return (
             near
             or hit.verb.force in {"request", "recommendation"}
-            or bool(hit.verb.force == "binding-decision" and hit.verb.key in {"decides"})
+            or bool(hit.verb.force == "binding-decision" and hit.verb.key in ("decides",))
         )
 
     def _with_subject(self, text: str) -> Iterator[Hit]:

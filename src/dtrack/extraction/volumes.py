@@ -20,6 +20,7 @@ _CONTENTS = re.compile(
 )
 _PLURALS = r"(?:s|es)?"
 _TOKEN = r"[A-Za-z0-9][A-Za-z0-9./\-]*[A-Za-z0-9](?:\s?\(Rev\.? ?Co?P ?\d+\))?"  # noqa: S105
+_PREFIXED = re.compile(r"[A-Z][a-z]+\. ?\d+\.\d+(?: ?\(Rev\.? ?Co?P ?\d+\))?")
 _PAGE = re.compile(r"[\s.…·]*\d{0,4}$")
 LONGEST_HEADING = 260
 LONGEST_ENTRY = 700
@@ -104,6 +105,9 @@ class Headings:
         return self._checked(kind, match["symbol"] or match["symbol2"], title)
 
     def _read_bare(self, text: str, listed: bool) -> Heading | None:
+        alone = self._symbols.read(text) if _PREFIXED.fullmatch(text.strip()) else ()
+        if not listed and alone and alone[0].kind in _TEXTS:
+            return Heading(alone[0].kind, text.strip(), "")
         match = self._bare.fullmatch(text)
         if match is None or not re.search(r"/|-\d|^[A-Z]+\.\d", match["symbol"]):
             return None
