@@ -23,6 +23,7 @@ from desk import (
 )  # fmt: skip
 from dtrack.curate import Curator
 from dtrack.curate.acts import Agent, StateError
+from dtrack.curate.checking import check
 from dtrack.curate.proposing import Proposing
 from dtrack.errors import (
     ConflictError,
@@ -403,6 +404,49 @@ def test_what_broke_after_approval_is_refused_with_the_report(
 
     assert desk.proposals.get(number).state == "approved"
     assert state_of(home) == before
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "a\x00b", "x" * 20_001, "  "])
+def test_words_that_are_none_are_refused(desk: Proposing, text: str) -> None:
+    number = desk.propose(ANN, "A change", {GRAPH: NEW}).proposal.number
+
+    for act in (desk.comment, desk.reject):
+        with pytest.raises(InputError):
+            act(number, BEN, text)
+    with pytest.raises(InputError):
+        desk.comment(number, BEN, "fine", about='x> "')
+
+    assert len(desk.proposals.events(number)) == 1
+
+
+def test_a_check_is_made_again_when_others_have_published(
+    desk: Proposing, curator: Curator
+) -> None:
+    cited = f"""<id/citation/cbd-cop-12-99/1> a dt:Citation ; dt:cited <{DECISION}> ;
+        dt:citing <id/provision/cbd-cop-12-99/1> ;
+        dt:citationRelation <codes/citation-relation/cites> .
+        <id/provision/cbd-cop-12-99/1> dt:cites <{DECISION}> ."""
+    graphs = {OTHER: with_lines(decision(99), cited)}
+    first = check(curator, graphs)
+
+    assert check(curator, graphs) is first
+    elsewhere(curator, None)
+    assert first.conforms
+    assert not check(curator, graphs).conforms
+
+
+def test_refused_acts_are_in_the_audit_log(desk: Proposing, curator: Curator) -> None:
+    number = desk.propose(ANN, "A change", {GRAPH: NEW}).proposal.number
+    with pytest.raises(RefusedError):
+        desk.publish(number, ANN)
+
+    lines = [
+        (e.agent, e.action, e.object, e.outcome)
+        for e in curator.journal.entries()
+        if e.door == "proposal"
+    ]
+    assert ("ann", "publish", f"proposal {number}", "refused") in lines
+    assert ("ann", "propose", "a new proposal", "done") in lines
 
 
 def test_events_are_only_ever_added(desk: Proposing, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -159,3 +160,17 @@ def test_hostile_cells_stay_text(desk: Proposing, read: Read) -> None:
 
     assert b"<x:a> <x:b> <x:c> .\n" not in graphs[GRAPH].splitlines(keepends=True)
     assert desk.propose(ANN, "Evil", {**graphs}).report.conforms
+
+
+def test_many_rows_take_seconds_not_minutes(read: Read) -> None:
+    rows = [
+        f"aichi-{n % 20 + 1},{kind}Match,gbf-{n // 20 + 1},LexicalMatching,0.5,m"
+        for kind in ("exact", "close", "broad", "narrow", "related")
+        for n in range(400)
+    ]
+    started = time.monotonic()
+
+    graphs = read(MAPPINGS, *rows, name="many.csv")
+
+    assert graphs[f"{BASE}/graph/mapping-set/many"].count(b"#Mapping> .") == 2000
+    assert time.monotonic() - started < 30

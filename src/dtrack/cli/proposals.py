@@ -29,6 +29,11 @@ _NEXT = {
 }
 
 
+def shown(text: str) -> str:
+    """Text of strangers without what could steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
 def draft_text(draft: Draft, language: str) -> str:
     """Proposal after an act, with what the shapes say and what comes next."""
     proposal = draft.proposal
@@ -39,7 +44,7 @@ def draft_text(draft: Draft, language: str) -> str:
                      f"{proposal.number}`.")  # fmt: skip
     elif proposal.state in _NEXT:
         lines.append(_NEXT[proposal.state].format(n=proposal.number))
-    return "\n".join(lines)
+    return shown("\n".join(lines))
 
 
 def proposals_table(proposals: Sequence[Proposal]) -> Table:
@@ -50,7 +55,7 @@ def proposals_table(proposals: Sequence[Proposal]) -> Table:
     for item in proposals:
         revision = "" if item.revision is None else str(item.revision)
         cells = (str(item.number), item.state, item.author, item.updated[:16], revision, item.title)
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(shown(cell)) for cell in cells))
     return table
 
 
@@ -62,13 +67,13 @@ def candidates_table(candidates: Sequence[Candidate]) -> Table:
     for item in candidates:
         cells = (item.state, f"{item.confidence:g}", item.method, compact(item.subject),
                  compact(item.target), item.iri)  # fmt: skip
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(shown(cell)) for cell in cells))
     return table
 
 
 def view_text(view: View, language: str) -> str:
     """All there is to see of a proposal but its candidates."""
-    return "\n".join(_lines(view, language))
+    return shown("\n".join(_lines(view, language)))
 
 
 def _lines(view: View, language: str) -> Iterator[str]:

@@ -91,6 +91,11 @@ def status_iri(status: Status, number: int) -> str:
 
 def status_lines(status: Status, node: str) -> Iterator[str]:
     """Triples of a status and its evidence. Raises InputError without evidence."""
+    for code in (status.axis, status.value, status.evidence_type):
+        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", code):
+            raise InputError(
+                f"'{code[:40]}' is no code.", remedy="Write it as in the list, such as in-force."
+            )
     if not is_iri(status.evidence):
         raise InputError(
             "A status needs evidence.",
@@ -132,9 +137,14 @@ def tagging_lines(tagging: Tagging) -> Iterator[str]:
         yield f"{iri(tagging.thing)} <{DT}{plain}> {iri(tagging.tag)}"
 
 
+def mapping_iri(the_set: str, number: int) -> str:
+    """IRI of the ``number``-th mapping of a set."""
+    return f"{the_set.replace('/id/mapping-set/', '/id/mapping/', 1)}/{number}"
+
+
 def mapping_lines(mapping: Mapping, the_set: str, number: int) -> Iterator[str]:
     """Triples of a mapping of a set, and the plain one beside it."""
-    about = iri(f"{the_set.replace('/id/mapping-set/', '/id/mapping/', 1)}/{number}")
+    about = iri(mapping_iri(the_set, number))
     predicate = mapping.triple.split(" ")[1]
     yield mapping.triple
     yield f"{about} {_A} <{DT}Mapping>"

@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from dtrack.digests import graph_digest
 from dtrack.errors import InputError, StoreError
-from dtrack.model import Revision
-from dtrack.stores.building import open_current
+from dtrack.model import Report, Revision
+from dtrack.stores.building import current_marker, now, open_current
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 
@@ -25,25 +27,46 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.curate.writing import Curator
-    from dtrack.model import Report, Store
+    from dtrack.model import Store
 
 _FOLDER: Final = "checks"
 _LONG_SECONDS: Final = 3600
+_KEPT: Final = 64
+
+_Key = tuple[str, str, tuple[tuple[str, str], ...]]
+_REPORTS: Final[dict[_Key, Report]] = {}
+"""Reports by what was checked: digest of the store, shapes and day, digests of graphs."""
+_LOCK: Final = threading.Lock()
 
 
 def check(curator: Curator, changes: Mapping[str, bytes | None]) -> Report:
     """Report of the gate on graphs as they would be; None = withdrawn.
 
-    Raises InputError for graphs that nobody edits, NoStoreError, StoreError.
+    What was asked before on the same store is answered from memory, so that
+    looking at a proposal again and again costs nothing. Raises InputError for
+    graphs that nobody edits, NoStoreError, StoreError.
     """
     refuse_written_by_dtrack(changes)
     curator.recover()
+    digests = sorted((graph, graph_digest(content or b"")) for graph, content in changes.items())
+    # Some rules look at the calendar.
+    rules = f"{curator.rules.shapes} {now()[:10]}"
+    key = (current_marker(curator.home).digest, rules, tuple(digests))
+    with _LOCK:
+        known = _REPORTS.get(key)
+    if known is not None:
+        return known
     with _copy(curator.home) as store:
         changed = {
             graph: (store.graph(graph), content or b"") for graph, content in changes.items()
         }
         store.apply(Revision(0, {graph: content or None for graph, content in changes.items()}))
-        return curator.rules.gate(store, changed)
+        report = curator.rules.gate(store, changed)
+    with _LOCK:
+        _REPORTS[key] = report
+        while len(_REPORTS) > _KEPT:
+            del _REPORTS[next(iter(_REPORTS))]
+    return report
 
 
 def refuse_written_by_dtrack(graphs: Mapping[str, bytes | None]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.candidates import Candidate, Selection, candidates
 from dtrack.curate.merging import Choice, Conflict, Difference, Merged, difference, merge
 from dtrack.errors import ConflictError, InputError, NotFoundError
+from dtrack.sources.ntriples import is_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from dtrack.model import Report
 
 _LONGEST_TITLE: Final = 200
+_LONGEST_TEXT: Final = 20_000
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def check_named(number: int, selection: Selection, known: set[str]) -> None:
 
 def title_of(text: str) -> str:
     """Title in one line. Raises InputError."""
-    title = " ".join(text.split())
+    title = worded(" ".join(text.split()))
     if not 0 < len(title) <= _LONGEST_TITLE:
         raise InputError(
             "The proposal needs a title of one line.",
@@ -154,4 +158,23 @@ def said(text: str, what: str) -> str:
     """Text that says something. Raises InputError."""
     if not text.strip():
         raise InputError(f"The {what} is empty.", remedy="Say it in words.")
-    return text.strip()
+    return worded(text)
+
+
+def worded(text: str) -> str:
+    """Text that may be empty. Raises InputError for what is too long or no text."""
+    words = text.strip()
+    if len(words) > _LONGEST_TEXT:
+        raise InputError(
+            f"The text has more than {_LONGEST_TEXT} letters.", remedy="Say it shorter."
+        )
+    if _CONTROLS.search(words):
+        raise InputError("The text holds control characters.", remedy="Remove them.")
+    return words
+
+
+def iri_of(text: str | None) -> str | None:
+    """IRI that something is about. Raises InputError."""
+    if text is not None and not is_iri(text):
+        raise InputError(f"'{text[:200]}' is no IRI.", remedy="Give an absolute IRI.")
+    return text

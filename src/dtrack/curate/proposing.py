@@ -20,11 +20,13 @@ from dtrack.curate.proposed import (
     brought,
     check_named,
     conflict_error,
+    iri_of,
     is_open,
     read_contents,
     said,
     title_of,
     view,
+    worded,
 )
 from dtrack.errors import (
     ConflictError,
@@ -82,7 +84,7 @@ class Proposing:
                 remedy="Hand in graphs that differ from those in the store.",
             )
         report = check(self.curator, wanted)
-        event = Event("propose", agent.name, text)
+        event = Event("propose", agent.name, worded(text))
         return Draft(self.proposals.create(title_of(title), source, event, wanted), report)
 
     @noted("edit")
@@ -114,7 +116,7 @@ class Proposing:
             raise InputError("Nothing would be left of the proposal.", remedy="Reject it instead.")
         named = "\n".join([*sorted(wanted), *(f"without {graph}" for graph in gone)])
         step = Step(
-            [Event("edit", agent.name, text or named)],
+            [Event("edit", agent.name, worded(text) or named)],
             title=None if title is None else title_of(title),
             graphs=wanted,
             dropped=gone,
@@ -134,7 +136,7 @@ class Proposing:
     def comment(self, number: int, agent: Agent, text: str, about: str | None = None) -> Proposal:
         """Add a comment, about an IRI where one is given."""
         allow("comment", agent, self.proposals.get(number))
-        event = Event("comment", agent.name, said(text, "comment"), about)
+        event = Event("comment", agent.name, said(text, "comment"), iri_of(about))
         return self.proposals.take(number, Step([event]))
 
     @noted("request-changes")
@@ -178,7 +180,7 @@ class Proposing:
     ) -> Proposal:
         proposal = self._looked_at(number, version)
         after = allow(act, agent, proposal).after
-        step = Step([Event(act, agent.name, text)], state=after)
+        step = Step([Event(act, agent.name, worded(text))], state=after)
         return self.proposals.take(number, step, proposal.version)
 
     @noted("decide")

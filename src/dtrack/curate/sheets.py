@@ -13,6 +13,7 @@ from dtrack.curate.assertions import (
     Mapping,
     Status,
     Tagging,
+    mapping_iri,
     mapping_lines,
     mapping_set_lines,
     record_lines,
@@ -101,6 +102,8 @@ class _Reading:
         self._lines: dict[str, list[str]] = defaultdict(list)
         self._faults: list[Fault] = []
         self._taken: set[str] = set()
+        self._held: dict[str, set[str]] = {}
+        self._numbers: dict[str, int] = {}
 
     def graphs(self) -> dict[str, bytes]:
         """Graphs with what they held before. Raises SheetProblem."""
@@ -145,7 +148,7 @@ class _Reading:
         ):  # fmt: skip
             if row[column] and (found := self._find(row, column, column)):
                 lines.append(f"{about} <{DT}{property_}> {iri(found)}")
-        self._lines[graph] += lines
+        self._say(graph, lines)
 
     def tagging(self, row: Row, _sheet: Sheet) -> None:
         """Add a tagging to the record of what it tags."""
@@ -162,10 +165,10 @@ class _Reading:
         graph = self._place.finder.graph_of(thing)
         if graph is None:
             self._fault(row, "provision", "It is in no record.", "Name one that is.")
-        elif self._is_said(graph, tagging.iri):
+        elif self._is_said(graph, f"<{tagging.iri}> {_A} <{DT}Tagging>"):
             self._fault(row, "tag", "It is tagged so already.", "Remove the row.")
         else:
-            self._lines[graph] += tagging_lines(tagging)
+            self._say(graph, tagging_lines(tagging))
 
     def mapping(self, row: Row, sheet: Sheet) -> None:
         """Add a mapping to the set that the file is."""
@@ -180,15 +183,13 @@ class _Reading:
         graph = f"{self._place.base}/graph/mapping-set/{slug or 'sheet'}"
         the_set = graph.replace("/graph/", "/id/", 1)
         if not self._lines[graph] and self._place.content(graph) is None:
-            self._lines[graph] += record_lines(graph, the_set, self._source(), self._place.day)
-            self._lines[graph] += mapping_set_lines(the_set, sheet.name.rsplit(".", 1)[0])
-        held = (self._place.content(graph) or b"").decode()
-        if f"{mapping.triple} ." in held or mapping.triple in self._lines[graph]:
+            self._say(graph, record_lines(graph, the_set, self._source(), self._place.day))
+            self._say(graph, mapping_set_lines(the_set, sheet.name.rsplit(".", 1)[0]))
+        if self._is_said(graph, mapping.triple):
             self._fault(row, "object", "The two are mapped so already.", "Remove the row.")
             return
-        type_line = f" {_A} <{DT}Mapping>"
-        number = held.count(type_line) + sum(type_line in n for n in self._lines[graph]) + 1
-        self._lines[graph] += mapping_lines(mapping, the_set, number)
+        number = self._free(graph, lambda n: f"<{mapping_iri(the_set, n)}> {_A} <{DT}Mapping>")
+        self._say(graph, mapping_lines(mapping, the_set, number))
 
     def status(self, row: Row, _sheet: Sheet) -> None:
         """Add a status to the record of its thing."""
@@ -216,10 +217,20 @@ class _Reading:
         graph = self._place.finder.graph_of(status.thing)
         if graph is None:
             raise NotFoundError(f"<{status.thing}> is in no record.", remedy="Name one that is.")
-        number = 1
-        while self._is_said(graph, status_iri(status, number)):
+        number = self._free(
+            graph, lambda n: f"<{status_iri(status, n)}> {_A} <{DT}StatusAssertion>"
+        )
+        self._say(graph, status_lines(status, status_iri(status, number)))
+
+    def _free(self, graph: str, line: Callable[[int], str]) -> int:
+        """First number, from 1, of which a graph does not say a line yet."""
+        # A name without its number: those before are known to be taken.
+        name = graph + line(0)
+        number = self._numbers.get(name, 1)
+        while self._is_said(graph, line(number)):
             number += 1
-        self._lines[graph] += status_lines(status, status_iri(status, number))
+        self._numbers[name] = number
+        return number
 
     def _find(self, row: Row, column: str, what: str) -> str | None:
         """IRI of what a cell names; None, and a fault, when it names nothing."""
@@ -237,7 +248,7 @@ class _Reading:
         graph = f"{self._place.base}/graph/source/curation"
         source = f"{self._place.base}/id/source/curation"
         if self._place.content(graph) is None and not self._lines[graph]:
-            self._lines[graph] += source_lines(graph, source, "Curators", self._place.day)
+            self._say(graph, source_lines(graph, source, "Curators", self._place.day))
         return source
 
     def _is_taken(self, graph: str) -> bool:
@@ -245,11 +256,20 @@ class _Reading:
         self._taken.add(graph)
         return taken
 
-    def _is_said(self, graph: str, node: str) -> bool:
-        """Whether a graph describes a node, or a row before did."""
-        start = f"<{node}> {_A} "
-        held = (self._place.content(graph) or b"").decode()
-        return f"\n{start}" in f"\n{held}" or any(n.startswith(start) for n in self._lines[graph])
+    def _is_said(self, graph: str, line: str) -> bool:
+        """Whether a line stands in a graph, or a row before brought it."""
+        held = self._held.get(graph)
+        if held is None:
+            text = (self._place.content(graph) or b"").decode()
+            held = self._held[graph] = {n.removesuffix(" .") for n in text.splitlines()}
+        return line in held
+
+    def _say(self, graph: str, lines: Iterable[str]) -> None:
+        """Add lines to a graph."""
+        new = list(lines)
+        self._is_said(graph, "")
+        self._held[graph].update(new)
+        self._lines[graph] += new
 
     def _fault(self, row: Row, column: str, message: str, remedy: str) -> None:
         self._faults.append(row.fault(column, message, remedy))
