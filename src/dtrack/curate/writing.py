@@ -27,6 +27,7 @@ from dtrack.errors import (
     ConflictError,
     DtrackError,
     InputError,
+    JournalError,
     NoStoreError,
     NotConformingError,
     StoreError,
@@ -117,7 +118,9 @@ class Curator:
             self.recover()
             with drafting(self.home, wait=PATIENCE) as draft:
                 planned = self.journal.plan(edit, digests, sizes, self.rules.shapes)
-                if not fits(current_marker(self.home), planned.facts.number - 1, self.journal):
+                marker = current_marker(self.home)
+                if not fits(marker, planned.facts.number - 1, self.journal):
+                    _check_not_lost(marker, planned.facts.number - 1)
                     continue
                 if not planned.changes:
                     return Receipt(None, (), None)
@@ -280,6 +283,16 @@ def marker_after(store: Store, facts: Facts, journal: str) -> Marker:
         revision=facts.number,
         journal=journal,
     )
+
+
+def _check_not_lost(marker: Marker, last: int) -> None:
+    """Refuse to begin a journal beside a store that has a past. Raises JournalError."""
+    if not last:
+        raise JournalError(
+            f"The journal is empty, but the store holds revision {marker.revision} of another one.",
+            remedy="Check DTRACK_JOURNAL_URL, or bring back a backup: `dtrack restore FILE`; "
+            "`dtrack init` begins anew.",
+        )
 
 
 def _check_names(edit: Edit) -> None:
