@@ -10,6 +10,7 @@ import click
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.reports import report_text
 from dtrack.errors import InputError
+from dtrack.validation import LANGUAGES, as_html
 from dtrack.wiring import reason_over, validate_foreign, validate_ours
 
 _FILE = click.Path(exists=True, path_type=Path)
@@ -22,10 +23,13 @@ _FILE = click.Path(exists=True, path_type=Path)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "turtle", "json"]),
+    type=click.Choice(["text", "turtle", "json", "html"]),
     default="text",
     show_default=True,
     help="Form of the report.",
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Language of messages; otherwise --lang."
 )
 @click.option("--reference", is_flag=True, help="Use pySHACL for everything (slow).")
 @command_options
@@ -36,6 +40,7 @@ def validate(
     shapes: tuple[Path, ...],
     data: tuple[Path, ...],
     form: str,
+    language: str | None,
     reference: bool,
 ) -> int:
     r"""Check records in PATHS against our shapes, or --data against --shapes.
@@ -47,6 +52,7 @@ def validate(
     \b
     dtrack validate data/
     dtrack validate my-decision.ttl --lang zh
+    dtrack validate my-decision.ttl --language zh --format html > report.html
     dtrack validate --shapes my-shapes.ttl --data my-data.ttl --format turtle
     """
     if bool(shapes) != bool(data):
@@ -62,10 +68,12 @@ def validate(
             report = validate_ours(paths, progress, reference=reference)
     if form == "turtle":
         click.echo(report.turtle, nl=False)
+    elif form == "html":
+        click.echo(as_html(report, language or session.settings.language), nl=False)
     elif form == "json" or session.json:
         session.give({"conforms": report.conforms, **asdict(report)})
     else:
-        click.echo(report_text(report, session.settings.language))
+        click.echo(report_text(report, language or session.settings.language))
     return 0 if report.conforms else 1
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.gate import gate
+from dtrack.validation.page import as_html
 from dtrack.validation.reading import graph_of, read_turtle
 from dtrack.validation.reference import validate_graph
 from dtrack.validation.report import LANGUAGES, as_json, as_text, summary
@@ -25,6 +26,7 @@ from dtrack.validation.shapes import (
 __all__ = [
     "LANGUAGES",
     "Shapes",
+    "as_html",
     "as_json",
     "as_text",
     "bundled_shapes",
