@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _PAGE_NUMBER = re.compile(
     r"(?:(?:page|página|第)\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*页)?(?:\s*/\s*\d+)?"
 )
+_EMPTY_NUMBER = re.compile(r"\(?\d{1,3}[.)]")
+"""What a list paragraph without words leaves behind in a conversion to text."""
 _RULE = re.compile(r"[-—–_*=\s]{3,}")
 _GOES_ON = re.compile(r"/\s?(?:…|\.{3})")
 _NOTE = re.compile(r"\[?(?P<n>\d{1,3})\]?\s+(?P<text>\S.*)")
@@ -73,6 +75,8 @@ def _claim(line: SourceLine, text: str, heads: frozenset[tuple[str, bool]], *, p
         return "rule"
     if paged and _PAGE_NUMBER.fullmatch(text.lower()):
         return "page number"
+    if not paged and _EMPTY_NUMBER.fullmatch(text):
+        return "empty number"
     if line.page and (_without_digits(text), True) in heads:
         return "running head"
     return "document symbol" if _SYMBOL_LINE.fullmatch(text) and text.count("/") > 1 else ""

@@ -108,7 +108,7 @@ def _goes_on(block: Block, former: SourceLine, line: SourceLine, text: str, page
     """Whether a line continues the block before it."""
     if line.whole or former.whole or line.style or block.style or text.startswith("|"):
         return False
-    if _MARK_ALONE.fullmatch(block.text):
+    if page and _MARK_ALONE.fullmatch(block.text):
         return True
     if split_mark(text) is not None or _opens(text):
         return False
