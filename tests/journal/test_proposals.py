@@ -142,10 +142,13 @@ def test_proposals_are_listed_by_state_latest_first(proposals: Proposals) -> Non
 def test_a_proposal_that_is_none_is_not_found(proposals: Proposals) -> None:
     for call in (
         lambda: proposals.get(7),
+        lambda: proposals.get(10**30),
+        lambda: proposals.get(-1),
         lambda: proposals.take(7, Step([Event("comment", "ann")])),
     ):
         with pytest.raises(NotFoundError):
             call()
+    assert proposals.listed(before=10**30) == []
     assert proposals.graphs(7) == []
     assert proposals.events(7) == []
 
