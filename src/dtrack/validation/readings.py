@@ -206,8 +206,14 @@ def _chain(text: str) -> str:
             line = rest[0]
         rest.remove(line)
         known |= set(_VARIABLE.findall(line))
-        steps.append(f"LATERAL {{ {line.strip()} . }}")
+        steps.append(f"LATERAL {{ {_walked(line.strip())} . }}")
     return " ".join(steps)
+
+
+def _walked(line: str) -> str:
+    """Pattern whose sequence of properties is walked from the known end (see syntax)."""
+    subject, path, thing = line.split(" ", 2)
+    return f"{subject} ({path})|({path}) {thing}" if ")/(" in path else line
 
 
 def _way(node: Node, pool: list[Pattern], known: set[str]) -> list[Pattern] | None:
