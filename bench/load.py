@@ -1,6 +1,6 @@
 """How the server fares under load: fast reads beside runaway queries, uploads and broken clients.
 
-    python bench/load.py [--seconds 60] [--home FOLDER]
+    python bench/load.py [--seconds 60] [--home FOLDER] [--no-uploads]
 
 Sixteen clients, each with an address of its own on this machine, for so many
 seconds against a real `dtrack serve`: twelve read, one sends a runaway query
@@ -184,7 +184,7 @@ def watch(pid: int, counts: Counts, stop: threading.Event) -> None:
         counts.memory.append(total >> 20)
 
 
-def measure(home: Path, seconds: float) -> Counts:
+def measure(home: Path, seconds: float, *, uploads: bool = True) -> Counts:
     """Run all clients against a server for some seconds."""
     with open_journal(load_settings({"home": home})) as journal:
         name = f"bench-{os.getpid()}"
@@ -197,7 +197,11 @@ def measure(home: Path, seconds: float) -> Counts:
         threads = [
             *(threading.Thread(target=read_fast, args=(c, counts, end)) for c in clients[:READERS]),
             threading.Thread(target=run_away, args=(clients[READERS], counts, end)),
-            threading.Thread(target=upload, args=(clients[READERS + 1], counts, end, token)),
+            *(
+                [threading.Thread(target=upload, args=(clients[READERS + 1], counts, end, token))]
+                if uploads
+                else []
+            ),
             *(
                 threading.Thread(target=abort, args=(c, counts, end))
                 for c in clients[READERS + 2 :]
@@ -235,14 +239,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--no-uploads", action="store_true", help="read only")
     given = parser.parse_args()
     if given.home:
-        report(measure(given.home, given.seconds), given.seconds)
+        report(measure(given.home, given.seconds, uploads=not given.no_uploads), given.seconds)
         return
     with tempfile.TemporaryDirectory(prefix="dtrack-bench-") as folder:
         home = Path(folder) / "home"
         load_corpus(load_settings({"home": home}), None, no_progress)
-        report(measure(home, given.seconds), given.seconds)
+        report(measure(home, given.seconds, uploads=not given.no_uploads), given.seconds)
 
 
 if __name__ == "__main__":

@@ -100,8 +100,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("language", "en", "Language of labels where a caller asks for none.", _language),
     Setting("query_seconds", "30", "Time limit of one SPARQL query over HTTP.", _seconds),
     Setting("query_rows", "100000", "Most rows or triples in one SPARQL answer.", _positive),
-    Setting("query_workers", "2", "Processes that answer SPARQL queries over HTTP.", _positive),
-    Setting("query_memory_mb", "2048", "Memory of one of these processes, in MiB.", _positive),
+    Setting("query_workers", "4", "Processes that answer SPARQL queries over HTTP.", _positive),
+    Setting("query_memory_mb", "1024", "Memory of one of these processes, in MiB.", _positive),
     Setting("query_answer_mb", "256", "Largest SPARQL answer, in MiB.", _positive),
     Setting("query_queue", "32", "How many SPARQL requests may wait for their turn.", _positive),
     Setting(

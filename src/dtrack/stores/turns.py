@@ -76,7 +76,8 @@ class Turns(Generic[T]):
         """Put a new thing among those that may be used."""
         with self._changed:
             self._size += 1
-            self._idle.append(thing)
+            # Last in the line: it is still starting, and others are warm.
+            self._idle.insert(0, thing)
             self._changed.notify_all()
 
     def take(self, caller: Caller, seconds: float) -> T:

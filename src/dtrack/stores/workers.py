@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _START_SECONDS: Final = 60.0
 _TICK: Final = 0.1
 _PIECE: Final = 1 << 20
+_PATIENCE: Final = 0.5
+"""A process that works longer than this leaves the processor to others first, from then on."""
+_NICE: Final = 10
 
 
 class Worker:
@@ -35,6 +38,7 @@ class Worker:
         )
         self._received = b""
         self._is_ready = False
+        self._gives_way = False
 
     @property
     def is_alive(self) -> bool:
@@ -130,9 +134,12 @@ class Worker:
         assert pipe is not None  # noqa: S101 - asked for in Popen
         poll = select.poll()
         poll.register(pipe, select.POLLIN)
+        started = time.monotonic()
         while True:
             caller.check()
             left = deadline - time.monotonic()
+            if self._is_ready and time.monotonic() - started > _PATIENCE:
+                self._give_way()
             if poll.poll(max(0.0, min(left, _TICK)) * 1000):
                 break
             if left <= 0:
@@ -141,6 +148,13 @@ class Worker:
         if not piece:
             raise EOFError
         self._received += piece
+
+    def _give_way(self) -> None:
+        """Let other processes have the processor first; there is no way back."""
+        if not self._gives_way:
+            self._gives_way = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
 
     def kill(self) -> None:
         """End the process, where it still runs, and close its pipes."""
