@@ -12,18 +12,20 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import json
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from extraction.gold_scores import ASPECTS, Score, best_text, score
+from extraction.gold_scores import ASPECTS, Score, best_text, score_text
 from extraction.gold_texts import SPLITS, GoldText, read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
 GOALS = {"structure": 0.98, "citations": 0.97, "verbs": 0.95, "kind": 0.92, "addressees": 0.90}
 SECONDS = 600
@@ -43,38 +45,43 @@ def extract(path: Path) -> list[dict[str, Any]]:
 
 
 def evaluate(
-    texts: Iterable[GoldText],
+    texts: Sequence[GoldText],
     extractor: Callable[[Path], list[dict[str, Any]]],
     warn: Callable[[str, str], None],
 ) -> Groups:
     """Scores by split and group: "all", each language, "own" and "official" texts."""
     groups: Groups = {}
-    extracted: dict[Path, list[dict[str, Any]]] = {}
+    extracted = _extracted(texts, extractor, warn)
     for gold in texts:
-        if not gold.path.is_file():
+        if gold.path not in extracted:
             warn(gold.split, f"SKIPPED {gold.identifier}: {gold.path} is not there")
             continue
-        if gold.path not in extracted:
-            extracted[gold.path] = _extracted(gold, extractor, warn)
         text = best_text(gold, extracted[gold.path])
         if text is None:
             warn(gold.split, f"NOT FOUND {gold.identifier}: {gold.symbol} in {gold.path.name}")
-        result = score(gold, text["provisions"] if text else ())
+        result = score_text(gold, text)
         for group in ("all", gold.language, "own" if gold.own else "official"):
             groups.setdefault((gold.split, group), Score()).merge(result)
     return groups
 
 
 def _extracted(
-    gold: GoldText,
+    texts: Sequence[GoldText],
     extractor: Callable[[Path], list[dict[str, Any]]],
     warn: Callable[[str, str], None],
-) -> list[dict[str, Any]]:
-    try:
-        return extractor(gold.path)
-    except (RuntimeError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
-        warn(gold.split, f"FAILED {gold.path.name}: {error}")
-        return []
+) -> dict[Path, list[dict[str, Any]]]:
+    """What is in each file that is there; nothing where the engine failed."""
+    splits = {gold.path: gold.split for gold in texts if gold.path.is_file()}
+
+    def attempt(path: Path) -> list[dict[str, Any]]:
+        try:
+            return extractor(path)
+        except (RuntimeError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
+            warn(splits[path], f"FAILED {path.name}: {error}")
+            return []
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        return dict(zip(splits, pool.map(attempt, splits), strict=True))
 
 
 def table(groups: Groups) -> list[str]:

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
     from extraction.gold_texts import GoldText, Paragraph
 
-ASPECTS = (
-    "structure",
-    "sections",
+FACETS = (
     "verbs",
     "addressees",
     "kind",
@@ -40,6 +38,7 @@ ASPECTS = (
     "deadlines",
     "recurrence",
 )
+ASPECTS = ("texts", "structure", "sections", *FACETS)
 NOT_PARAGRAPHS = {"section", "annex", "heading", "title", "footnote"}
 
 Key = tuple[str, str]
@@ -126,6 +125,21 @@ def _word(item: object) -> str:
     return ":".join(map(str, item)) if isinstance(item, tuple) else str(item)
 
 
+def score_text(gold: GoldText, text: Mapping[str, Any] | None) -> Score:
+    """Score of one text and of what it is said to be; None = it was not found."""
+    result = score(gold, text["provisions"] if text else ())
+    if gold.instrument and gold.symbol:
+        said = (str(text.get("instrument")), str(text.get("kind"))) if text else ()
+        symbol = symbol_form(str(text.get("symbol"))) if text else ""
+        result.tally(
+            (gold.identifier, "text"),
+            "texts",
+            Counter([(gold.instrument, gold.kind, symbol_form(gold.symbol))]),
+            Counter([(*said, symbol)] if text else []),
+        )
+    return result
+
+
 def score(gold: GoldText, provisions: Sequence[Mapping[str, Any]]) -> Score:
     """Score of one text; ``provisions`` as in the JSON of ``dtrack extract``."""
     result = Score(texts=1, paragraphs=len(gold.paragraphs))
@@ -158,12 +172,12 @@ def _compare(
     for aspect in ("relations", "pinpoints"):
         wanted[aspect] = _of(both, wanted[aspect])
         extracted[aspect] = _of(both, extracted[aspect])
-    for aspect in ASPECTS[2:]:
+    for aspect in FACETS:
         result.tally(place, aspect, wanted[aspect], extracted[aspect])
 
 
 def _nothing() -> Facets:
-    return {aspect: Counter() for aspect in ASPECTS[2:]}
+    return {aspect: Counter() for aspect in FACETS}
 
 
 def _of(citations: Counter[Any], items: Counter[Any]) -> Counter[Any]:
@@ -311,11 +325,12 @@ def _name(key: Key) -> str:
 
 
 def best_text(gold: GoldText, texts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The extracted text that the gold text is about; a single text is taken to be it."""
-    if len(texts) == 1:
+    """The extracted text that the gold text is about; alone in its file, it is the only one."""
+    alone = gold.own or gold.kind not in {"decision", "resolution"}
+    if alone and len(texts) == 1:
         return texts[0]
     if gold.symbol is None:
-        return texts[0] if texts else None
+        return None
     named = [
         each for each in texts if symbol_form(str(each.get("symbol"))) == symbol_form(gold.symbol)
     ]
