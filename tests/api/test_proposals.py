@@ -24,7 +24,6 @@ from desk import (
     without,
 )  # fmt: skip
 from dtrack.api.app import create_api
-from dtrack.api.routes import proposals
 from dtrack.curate.sheets import code_lists
 from dtrack.model import Edit
 from dtrack.sources.spreadsheet_writing import write_template
@@ -71,10 +70,7 @@ def three(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) 
         name: journal.create_key(name, [scope], None, "test", "cli")[1]
         for name, scope in (("ann", "propose"), ("ben", "review"), ("cem", "publish"))
     }
-    app = create_api(node)
-    if not any(getattr(route, "path", "") == PATH for route in app.routes):
-        app.include_router(proposals.router)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with TestClient(create_api(node), raise_server_exceptions=False) as client:
         yield Node3(home, node, client, keys)
     node.close()
 
@@ -293,7 +289,10 @@ def test_the_list_comes_in_pages_that_never_shift(three: Node3) -> None:
         ("", {"json": {"title": "x"}}, 400),
         ("", {"json": {"title": "x", "graphs": {"x": {"content": "<a:a> <a:b> <a:c> ."}}}}, 400),
         ("", {"json": {"title": "x", "graphs": {f"{BASE}/graph/derived": None}}}, 400),
+        ("", {"json": {"title": "x", "graphs": {"a\x00b": None}}}, 400),
+        ("", {"json": {"title": "x\x1b[2J", "graphs": {GRAPH: None}}}, 400),
         ("/99/submit", {}, 404),
+        (f"/{10**30}/submit", {}, 404),
         ("/99/comments", {"json": {"text": "x"}}, 404),
         ("/x/submit", {}, 400),
     ],

@@ -351,6 +351,10 @@ def test_a_graph_handed_in_as_it_is_published_leaves_the_proposal(desk: Proposin
     assert [item.graph for item in desk.contents(number)] == [OTHER]
     with pytest.raises(InputError):
         desk.edit(number, ANN, {}, drop=(OTHER,))
+    with pytest.raises(InputError):
+        desk.edit(number, ANN, {})
+    with pytest.raises(NotFoundError):
+        desk.edit(number, ANN, {}, drop=(GRAPH,))
 
 
 def test_who_looked_before_others_acted_is_told(desk: Proposing) -> None:

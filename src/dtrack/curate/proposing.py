@@ -105,6 +105,8 @@ class Proposing:
         """
         proposal = self._looked_at(number, version)
         allow("edit", agent, proposal)
+        if not (graphs or drop or title):
+            raise InputError("The edit changes nothing.", remedy="Hand in a graph, or comment.")
         wanted = self._wanted(graphs)
         kept = {item.graph for item in self.proposals.graphs(number)}
         for graph in drop:
@@ -365,6 +367,8 @@ class Proposing:
     def _wanted(self, graphs: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
         """Graphs as they are to be, those left out that are so already."""
         refuse_written_by_dtrack(graphs)
+        for graph in graphs:
+            iri_of(graph)
         heads = self.journal.heads(list(graphs))
         for graph, content in graphs.items():
             if not content and graph not in heads:

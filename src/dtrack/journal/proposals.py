@@ -7,7 +7,7 @@ is the story's business (dtrack.curate.proposing).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
     from dtrack.journal.journal import Journal
+
+_LAST: Final = 2**63 - 1
+"""Largest number that a database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Proposals:
         if state is not None:
             query = query.where(PROPOSALS.c.state == state)
         if before is not None:
-            query = query.where(PROPOSALS.c.id < before)
+            query = query.where(PROPOSALS.c.id < min(before, _LAST))
         with reading(self._engine) as connection:
             return [_proposal(row) for row in connection.execute(query)]
 
@@ -193,7 +196,9 @@ def _query() -> Any:
 
 
 def _get(connection: Connection, number: int) -> Proposal:
-    row = connection.execute(_query().where(PROPOSALS.c.id == number)).first()
+    row = None
+    if 0 < number <= _LAST:
+        row = connection.execute(_query().where(PROPOSALS.c.id == number)).first()
     if row is None:
         raise NotFoundError(
             f"There is no proposal {number}.", remedy="`dtrack proposals` lists them."

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dtrack.api.context import LanguageOf
 from dtrack.api.paging import Page, PageOf, encode_cursor, link_next, next_address
+from dtrack.api.problems import Problem
 from dtrack.api.proposing import (
     CandidateView,
     ChoiceBody,
@@ -39,7 +40,11 @@ from dtrack.curate.proposed import Draft
 from dtrack.errors import ParameterError
 from dtrack.journal.proposals import Proposal
 
-router = APIRouter(prefix="/api/v1/proposals", tags=["Proposals"])
+router = APIRouter(
+    prefix="/api/v1/proposals",
+    tags=["Proposals"],
+    responses={409: {"model": Problem, "description": "Not possible in this state"}},
+)
 
 _Author = Annotated[Agent, Depends(acting("propose"))]
 _Writer = Annotated[Agent, Depends(acting("propose", "review"))]
