@@ -45,6 +45,7 @@ _PRONOUN = re.compile(
 )
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
+_LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"\s*,?\s*(?:that|que)\s+")
 _NORM = re.compile(
     r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
@@ -103,7 +104,8 @@ def _unique(named: Iterable[Named]) -> tuple[str, ...]:
 def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     """Actors between the verb and what they shall do."""
     blank = _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", zone[:900])
-    end = _ZONE_END[language].search(blank.lower() if language != "en" else _lower_first(blank))
+    blank = _LEADING.sub(lambda m: " " * len(m[0]), blank)
+    end = _ZONE_END[language].search(blank if language == "en" else blank.lower())
     head = blank[: end.start()] if end else blank[:240]
     found = actors.find(head)
     direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
@@ -111,10 +113,6 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         return direct
     # "the Chair of the Subsidiary Body" counts as the body that it heads.
     return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
-
-
-def _lower_first(text: str) -> str:
-    return text
 
 
 def _clause_subject(zone: str, actors: Actors) -> list[Named]:

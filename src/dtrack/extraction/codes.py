@@ -97,7 +97,7 @@ def _last(iri: str) -> str:
 
 
 def _date(things: _Things, meeting: str) -> str:
-    return things.word(meeting, f"{DT}startDate") or things.word(meeting, f"{DT}endDate")
+    return things.word(meeting, f"{DT}endDate") or things.word(meeting, f"{DT}startDate")
 
 
 def _verb(things: _Things, subject: str) -> Verb:

@@ -88,7 +88,7 @@ class Lexicon:
     instruments: tuple[Instrument, ...]
     frameworks: tuple[tuple[str, str], ...] = ()
     meetings: Mapping[str, str] = field(default_factory=dict)
-    """Keys of known meetings, with the day each began, or ""."""
+    """Keys of known meetings, with the day each ended, or ""."""
 
     @cached_property
     def instrument(self) -> dict[str, Instrument]:
@@ -116,6 +116,16 @@ class Lexicon:
         return frozenset(
             verb.key for verb in self.verbs if any(fold(form) in forms for _, form in verb.forms)
         )
+
+    @cached_property
+    def actor_names(self) -> dict[str, str]:
+        """English names of actors by key."""
+        return {
+            actor.key: text
+            for actor in self.actors
+            for language, text, rank in actor.labels
+            if language == "en" and rank == 0
+        }
 
     @cached_property
     def bodies(self) -> frozenset[str]:
