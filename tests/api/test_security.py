@@ -270,3 +270,12 @@ def test_a_public_address_without_any_valid_key_is_refused(journal: Journal) -> 
 def test_a_scope_that_there_is_not_is_a_fault_of_the_route() -> None:
     with pytest.raises(ValueError, match="write"):
         needs("write")
+
+
+def test_a_node_for_reading_only_refuses_every_key(journal: Journal) -> None:
+    app = application(journal)
+    app.state.read_only = True
+    with TestClient(app) as client:
+        answer = client.post("/publish", headers=bearer(journal, "admin"))
+    assert answer.status_code == 403
+    assert "reading only" in answer.json()["detail"]

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dtrack.cli.keys import audit, key
-from dtrack.errors import DtrackError
+from dtrack.cli.server import serve
+from dtrack.errors import DtrackError, InputError, NoStoreError
 from dtrack.journal import Journal
 
 
@@ -99,3 +100,18 @@ def test_audit_shows_who_did_what_latest_first(tmp_path: Path) -> None:
     assert json.loads(run(audit, tmp_path, "--agent", "nobody", "--json").stdout) == []
     assert json.loads(run(audit, tmp_path, "--since", "9999-01-01", "--json").stdout) == []
     assert len(json.loads(run(audit, tmp_path, "--limit", "1", "--json").stdout)) == 1
+
+
+def test_serve_refuses_an_address_that_others_reach_while_there_is_no_key(tmp_path: Path) -> None:
+    public = ("--host", "0.0.0.0", "--port", "0")
+    with pytest.raises(InputError, match="no key"):
+        run(serve, tmp_path, *public)
+    # It goes on to the store, which is not there, when nobody can write or somebody may.
+    with pytest.raises(NoStoreError):
+        run(serve, tmp_path, *public, "--read-only")
+    run(key, tmp_path, "create", "--name", "anna", "--scope", "publish")
+    with pytest.raises(NoStoreError):
+        run(serve, tmp_path, *public)
+    run(key, tmp_path, "revoke", "anna")
+    with pytest.raises(InputError, match="no key"):
+        run(serve, tmp_path, *public)

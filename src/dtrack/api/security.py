@@ -100,7 +100,7 @@ def needs(scope: str) -> Callable[..., Key]:
     """Dependency that gives the key of a request, which must be for a scope.
 
     It raises UnauthorisedError without a good key, RefusedError for one of
-    another scope, TooManyError after too many of either.
+    another scope or on a node for reading only, TooManyError after too many.
     """
     if scope not in SCOPES:
         raise ValueError(scope)
@@ -109,6 +109,10 @@ def needs(scope: str) -> Callable[..., Key]:
         request: Request,
         credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     ) -> Key:
+        if getattr(request.app.state, "read_only", False):
+            raise RefusedError(
+                "This node is for reading only.", remedy="Ask its operator where changes are made."
+            )
         if credentials is None:
             found = Examined(None, "missing")
         else:
@@ -193,7 +197,7 @@ def check_bind(host: str, ring: KeyRing) -> None:
     raise InputError(
         f"Others could reach {host or 'every address'}, and there is no key yet.",
         remedy="Make one with `dtrack key create --name NAME --scope publish`, "
-        "or listen on 127.0.0.1.",
+        "listen on 127.0.0.1, or take no changes with --read-only.",
     )
 
 

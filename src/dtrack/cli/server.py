@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import click
 
 from dtrack.api.plain import PlainService, create_plain_app
-from dtrack.api.security import is_loopback
+from dtrack.api.security import check_bind, is_loopback
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.logs import LogFormat, log_to_stderr
 from dtrack.errors import InputError, StoreError
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring import open_journal, open_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +57,7 @@ def _check_free(host: str, port: int) -> None:
     is_flag=True,
     help="Serve an ordinary dataset instead: no union, no checks, no keys, this machine only.",
 )
+@click.option("--read-only", is_flag=True, help="Take no changes over HTTP, whatever key is sent.")
 @click.option(
     "--log-format",
     type=click.Choice(["json", "text"]),
@@ -70,13 +71,15 @@ def serve(
     port: int | None,
     *,
     plain_store: bool,
+    read_only: bool,
     log_format: LogFormat | None,
 ) -> None:
     """Serve pages, the API and a SPARQL endpoint until interrupted.
 
     Ready when /health/ready answers 200. Told to end (SIGTERM), it finishes
     what it is answering, for some seconds at most. Anybody may read; changes need a key
-    (`dtrack key create`).
+    (`dtrack key create`). An address that others reach is refused while there is
+    no key, except with --read-only.
 
     With --plain-store only /sparql, /update and /graphs are served, over an
     empty dataset that is gone afterwards, or stays in a folder given with
@@ -94,9 +97,22 @@ def serve(
     _check_free(settings.host, settings.port)
     log_to_stderr(log_format or ("text" if sys.stderr.isatty() else "json"))
     with ExitStack() as stack:
-        app = _plain_app(settings, stack) if plain_store else _app(settings, stack)
+        if plain_store:
+            app = _plain_app(settings, stack)
+        else:
+            if not read_only:
+                _check_keys(settings)
+            app = _app(settings, stack)
+            app.state.read_only = read_only
         session.say(f"Serving on {_address(settings)}/ (Ctrl-C ends it)")
         _run(app, settings, stack.close)
+
+
+def _check_keys(settings: Settings) -> None:
+    """Refuse to take changes where others reach us and nobody has decided who may make them."""
+    if not is_loopback(settings.host):
+        with open_journal(settings) as journal:
+            check_bind(settings.host, journal)
 
 
 def _app(settings: Settings, stack: ExitStack) -> FastAPI:
