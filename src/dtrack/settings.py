@@ -7,6 +7,7 @@ Order: command-line flag, then ``DTRACK_…`` in the environment, then
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,13 @@ class Setting:
     default: str
     help: str
     parse: Callable[[str], object]
+    is_secret: bool = False
+
+    def shown(self, value: object) -> str:
+        """Value as it may be shown: no key, and no password in an address."""
+        if self.is_secret:
+            return "(set)" if value else ""
+        return re.sub(r"(?<=://)([^:/@]*):[^@]*@", r"\1:…@", str(value))
 
     @property
     def variable(self) -> str:
@@ -78,6 +86,12 @@ def _endpoints(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ValueError("give yes or no")
+    return text.lower() == "yes"
+
+
 def _language(text: str) -> str:
     if not text.replace("-", "").isalnum():
         raise ValueError("give a language tag such as en or zh")
@@ -117,6 +131,15 @@ SETTINGS: tuple[Setting, ...] = (
         "Endpoints that SERVICE may name, separated by spaces; none by default.",
         _endpoints,
     ),
+    Setting(
+        "review_by_author",
+        "no",
+        "Whether who wrote a proposal may approve it: yes for who works alone.",
+        _yes_or_no,
+    ),
+    Setting(
+        "key", "", "Key that commands of curation act with, instead of who runs them.", str, True
+    ),
 )
 
 
@@ -139,6 +162,8 @@ class Settings:
     client_budget: float
     body_mb: int
     service_allow: tuple[str, ...]
+    review_by_author: bool
+    key: str
     origins: Mapping[str, str] = field(default_factory=dict)
 
 

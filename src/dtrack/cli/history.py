@@ -9,6 +9,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from dtrack.cli.acting import publisher
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
 from dtrack.curate import (
     differences,
@@ -171,7 +172,7 @@ def revert(session: Session, revision: str, whole: bool, reason: str) -> None:
     with open_curator(session.settings) as curator:
         number = curator.journal.resolve(revision)
         act = return_to if whole else revert_revision
-        receipt = act(curator, number, session.agent, reason)
+        receipt = act(curator, number, publisher(session, curator.journal), reason)
     tell(session, receipt)
 
 
@@ -191,10 +192,11 @@ def withdraw(session: Session, graphs: tuple[str, ...], source: str | None, reas
     if bool(graphs) == bool(source):
         raise InputError("Say what to withdraw.", remedy="Name graphs, or a --source.")
     with open_curator(session.settings) as curator:
+        agent = publisher(session, curator.journal)
         if source:
-            receipt = withdraw_source(curator, source, session.agent, reason)
+            receipt = withdraw_source(curator, source, agent, reason)
         else:
-            receipt = withdraw_graphs(curator, graphs, session.agent, reason)
+            receipt = withdraw_graphs(curator, graphs, agent, reason)
     tell(session, receipt)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dtrack.cli.acting import publisher
 from dtrack.cli.context import (
     Session,
     agent_option,
@@ -25,6 +26,7 @@ from dtrack.wiring import (
     dump_graphs,
     load_corpus,
     open_curator,
+    open_journal,
     read_records,
     store_marker,
 )
@@ -55,7 +57,9 @@ def init(session: Session, data: Path | None, overwrite: bool) -> None:
     """
     settings = session.settings
     with _told_report(session), session.progress() as progress:
-        loading = load_corpus(settings, data, progress, agent=session.agent, overwrite=overwrite)
+        with open_journal(settings) as journal:
+            agent = publisher(session, journal)
+        loading = load_corpus(settings, data, progress, agent=agent, overwrite=overwrite)
     marker = store_marker(settings)
     if session.json:
         session.give(marker)
@@ -129,12 +133,13 @@ def import_records(
     dtrack import records my-decisions/ --source "my desk"
     """
     name = source or f"folder {paths[0].name}"
-    edit = Edit({}, session.agent, reason or f"Import {paths[0].name}", name, "import")
     with (
         _told_report(session),
         open_curator(session.settings) as curator,
         session.progress() as progress,
     ):
+        agent = publisher(session, curator.journal)
+        edit = Edit({}, agent, reason or f"Import {paths[0].name}", name, "import")
         records = read_records(paths, progress)
         loading = bring(
             curator, records, edit, complete=complete, overwrite=overwrite, progress=progress

@@ -144,7 +144,7 @@ def doctor(session: Session, mend: bool) -> None:
     settings = session.settings
     values = {
         setting.name: {
-            "value": str(getattr(settings, setting.name)),
+            "value": setting.shown(getattr(settings, setting.name)),
             "origin": settings.origins[setting.name],
             "variable": setting.variable,
             "help": setting.help,
