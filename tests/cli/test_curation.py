@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
 
 from desk import (
     BASE,
@@ -299,6 +300,53 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(
 
     assert raised.value.remedy
     assert "no such proposals" in dtrack("proposals").output
+
+
+def test_a_template_is_filled_in_and_proposed(dtrack: Dtrack, tmp_path: Path) -> None:
+    file = tmp_path / "taggings.xlsx"
+    assert "Wrote" in dtrack("template", "taggings", "-o", file).output
+    workbook = load_workbook(file)
+    sheet = workbook.worksheets[0]
+    sheet.append(["cbd-cop-12-98/1", "aichi-5", "lexical", 0.7, "our tagger"])
+    sheet.append(["cbd-cop-12-98/1", "aichi-5000", "lexical", 0.7, "our tagger"])
+    workbook.save(file)
+
+    with pytest.raises(InputError) as raised:
+        dtrack("propose", file)
+    assert "taggings.xlsx, sheet Taggings, cell B4: " in str(raised.value)
+    sheet.delete_rows(4)
+    workbook.save(file)
+
+    assert "Conforms" in dtrack("propose", file, "--submit").output
+    assert "aichi-5" in dtrack("proposal", 1).output
+    assert dtrack("template", "status").output.startswith("\ufeffthing,axis,value")
+    with pytest.raises(InputError):
+        dtrack("template", "status", "-o", tmp_path / "a.ods")
+
+
+def test_a_mapping_set_is_proposed_as_it_is(dtrack: Dtrack, root: Path) -> None:
+    file = root / "data" / "mappings" / "successions.sssom.tsv"
+
+    dtrack("propose", file)
+
+    assert "/graph/mapping-set/" in dtrack("proposal", 1).output
+
+
+def test_a_graph_comes_from_one_file_only(dtrack: Dtrack, better: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.ttl"
+    again.write_bytes(better.read_bytes())
+
+    with pytest.raises(InputError):
+        dtrack("propose", better, again)
+
+
+def test_what_strangers_write_does_not_steer_the_terminal(dtrack: Dtrack, tmp_path: Path) -> None:
+    file = tmp_path / "evil.ttl"
+    file.write_bytes(decision(98, "a\\u001b[2Jb"))
+
+    for output in (dtrack("propose", file).output, dtrack("proposal", 1).output):
+        assert "\x1b" not in output
+    assert "[2Jb" in output
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
-from dtrack.cli.proposals import candidates_table, draft_text, proposals_table, view_text
+from dtrack.cli.proposals import (
+    candidates_table,
+    draft_text,
+    proposals_table,
+    shown,
+    view_text,
+)
 from dtrack.cli.reports import report_text
 from dtrack.curate.acts import STATES, Agent
 from dtrack.curate.assertions import Status
@@ -57,7 +63,7 @@ def _desk(session: Session) -> Iterator[tuple[Proposing, Agent]]:
             raise
         except ConflictError as error:
             if error.difference:
-                click.echo(error.difference, err=True)
+                click.echo(shown(error.difference), err=True)
             raise
 
 
