@@ -37,34 +37,11 @@ _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _LABEL: Final = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _DAY: Final = f"^^<{_XSD}date>"
-_WORDS: Final = [
-    "soil",
-    "water",
-    "trade",
-    "reports",
-    "fish",
-    "plans",
-    "forests",
-    "funds",
-    "seeds",
-    "data",
-    "wetlands",
-    "ports",
-    "nets",
-    "rivers",
-    "training",
-    "birds",
-    "permits",
-    "seeds",
-    "reefs",
-    "fences",
-    "guides",
-    "maps",
-    "labels",
-    "markets",
-    "schools",
-    "islands",
-]
+_TEXT: Final = (
+    "soil water trade reports fish plans forests funds seeds data wetlands ports nets rivers "
+    "training birds permits reefs fences guides maps labels markets schools islands"
+)
+_WORDS: Final = tuple(_TEXT.split())
 _SIGNS: Final = ("土壤", "水", "贸易", "报告", "鱼类", "计划", "森林", "资金", "种子", "数据")
 _ASKS: Final = ("invites", "requests", "encourages", "urges")
 
