@@ -13,6 +13,7 @@ from dtrack.answer.tombstone import Tombstone
 from dtrack.formats.context import bundled_context
 from dtrack.formats.vocabulary import read_vocabulary
 from dtrack.terms import BASE, DT
+from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.web.app import create_app
 from serving import HOSTILE, TestClient, small_service
 
@@ -271,3 +272,12 @@ def test_hostile_iris_find_nothing(client, place):
         response = client.get(place.format(quote(text, safe="")))
         assert response.status_code in {200, 400, 404, 406}, (place, text, response.text)
         assert "\n" not in response.headers.get("link", "")
+
+
+def test_version_of_the_shapes_that_revisions_name_leads_to_the_shapes(client: TestClient) -> None:
+    version = shapes_version(bundled_shapes())
+
+    answer = client.get(f"/shapes/version/{version}", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/shapes")
+    assert client.get("/shapes/version/0123").status_code == 404

@@ -1,7 +1,7 @@
 """Documents about the ontology, its alignments, the shapes, and the JSON-LD context."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from dtrack.api import documents
 from dtrack.api.context import ServiceOf
@@ -9,6 +9,7 @@ from dtrack.api.documents import OFFERS, Subject
 from dtrack.errors import NotFoundError
 from dtrack.formats.vocabulary import read_vocabulary, vocabulary_rdf
 from dtrack.terms import BASE
+from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.web.things import formats, vocabulary_page
 from dtrack.wiring import Service
 
@@ -35,6 +36,16 @@ def version_of_ontology(version: str, request: Request, service: ServiceOf) -> R
             f"Version '{number[:40]}' of the ontology is not here.", remedy="See /ontology."
         )
     return _vocabulary(request, service, "ontology", ending if ending in OFFERS else "")
+
+
+@router.get("/shapes/version/{version}")
+def version_of_shapes(version: str) -> Response:
+    """A version of the shapes, as revisions name it; this server has only the one in force."""
+    if version != shapes_version(bundled_shapes()):
+        raise NotFoundError(
+            f"Version '{version[:40]}' of the shapes is not here.", remedy="See /shapes."
+        )
+    return RedirectResponse("/shapes", status_code=303)
 
 
 @router.get("/alignments/{name}")
