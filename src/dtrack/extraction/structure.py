@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dtrack.extraction.healing import joined
 from dtrack.extraction.levels import Levels
 from dtrack.extraction.marks import Mark, split_mark
 from dtrack.extraction.openings import annex_heading, article_heading, is_adoption
@@ -89,7 +90,6 @@ class _Reading:
         self._tops = 0
         self._keys: set[str] = set()
         self._in_table = False
-        self._stack: list[str] = []
 
     def read(self, block: Block) -> None:
         """Give a block to the first rule that wants it."""
@@ -205,8 +205,6 @@ class _Reading:
             self._section = replace(self._section, letter=mark.written, title=rest)
         else:
             self._section = _Section(roman=mark.written, article=self._section.article, title=rest)
-        if self._part == "preambular":
-            self._preambles += 0
 
     def _follows_roman(self, mark: Mark) -> bool:
         former = Mark("section", self._section.roman, self._section.roman.lower()).roman or 0
@@ -265,12 +263,10 @@ class _Reading:
         if not block.text[:1].islower() and not _chinese(block.text):
             return ""
         spot = Spot(last.spot.line, block.last, last.spot.page)
-        self.result.provisions[-1] = replace(last, text=f"{last.text} {block.text}", spot=spot)
+        self.result.provisions[-1] = replace(last, text=joined(last.text, block.text), spot=spot)
         return "continuation"
 
     def _add(self, block: Block, mark: Mark, rest: str) -> None:
-        if not self._levels.open and mark.style not in {"number", "chinese-section"}:
-            self._adopt_parent()
         levels = self._levels.place(mark)
         if len(levels) == 1:
             self._tops += 1
@@ -279,10 +275,6 @@ class _Reading:
         if part == "operative" and levels[0].value.startswith("preamble"):
             part = "preambular"
         self._store(block, rest, levels, part=part, known=True)
-
-    def _adopt_parent(self) -> None:
-        """Items right after an article's or section's unnumbered words belong to nobody else."""
-        self._levels.clear()
 
     def _store(
         self, block: Block, text: str, levels: list[Level], *, part: str, known: bool

@@ -74,7 +74,7 @@ def _framework(text: str, match: re.Match[str]) -> str:
         for key, pattern in _FRAMEWORKS:
             if pattern.search(words):
                 return key
-    before = text[: match.start()]
+    before = text[: match.end("head")]
     places = [(hit.end(), key) for key, pattern in _FRAMEWORKS for hit in pattern.finditer(before)]
     return max(places)[1] if places else ""
 
