@@ -43,9 +43,13 @@ def changes(store, text, using=(), named=()):
         ),
         ('DELETE DATA { GRAPH <urn:b> { <urn:s1> <urn:p> "1" } }', {"urn:b": None}),
         ('DELETE DATA { GRAPH <urn:b> { <urn:s1> <urn:p> "none" } }', {}),
-        ('DELETE WHERE { GRAPH ?g { <urn:s2> <urn:p> ?o } }', {"urn:a": b'<urn:s1> <urn:p> "1" .\n'}),
         (
-            'WITH <urn:a> DELETE { ?s <urn:p> "1" } INSERT { ?s <urn:p> "one" } WHERE { ?s ?p "1" }',
+            "DELETE WHERE { GRAPH ?g { <urn:s2> <urn:p> ?o } }",
+            {"urn:a": b'<urn:s1> <urn:p> "1" .\n'},
+        ),
+        (
+            'WITH <urn:a> DELETE { ?s <urn:p> "1" } INSERT { ?s <urn:p> "one" } '
+            'WHERE { ?s ?p "1" }',
             {"urn:a": b'<urn:s1> <urn:p> "one" .\n<urn:s2> <urn:p> "2" .\n'},
         ),
         ("CLEAR GRAPH <urn:a>", {"urn:a": None}),
@@ -58,7 +62,7 @@ def changes(store, text, using=(), named=()):
             {"urn:b": b'<urn:s1> <urn:p> "1" .\n<urn:s2> <urn:p> "2" .\n'},
         ),
         (
-            "BASE <urn:x:> INSERT DATA { GRAPH <http://e/> { <http://e/s> <http://e/p> <http://e/o> } }",
+            "BASE <http://e/> INSERT DATA { GRAPH <http://e/> { <s> <p> <http://e/o> } }",
             {"http://e/": b"<http://e/s> <http://e/p> <http://e/o> .\n"},
         ),
         ("", {}),
@@ -172,7 +176,7 @@ def test_writing_to_the_union_or_to_our_graphs_is_refused(store, update):
         "LOAD <http://127.0.0.1/>",
         "load silent <file:///etc/passwd> INTO GRAPH <urn:a>",
         "INSERT DATA { GRAPH <urn:a> { <urn:s> <urn:p> 1 } };LOAD<file:///etc/passwd>",
-        "INSERT { GRAPH <urn:a> { ?s <urn:p> ?o } } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+        "INSERT { GRAPH <urn:a> { ?s ?p ?o } } WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
     ],
 )  # fmt: skip
 def test_nothing_is_fetched(store, update):
