@@ -84,6 +84,8 @@ def _each_of(place: str) -> list[str]:
 def _place(place: str) -> str:
     text = re.sub(r"^(paragraphs?|paras?\.?|第)\s*", "", place.strip().lower()).replace("段", "")
     text = text.replace("–", "-").replace("—", "-")
+    if re.fullmatch(r"[ivxl]+", text):  # Only sections are numbered so at the highest level.
+        text = f"section {text}"
     label = re.match(r"^(annex|section|附件)[\s.\-/]*(\w*)(.*)$", text)
     if label:
         word = "section" if label[1] == "section" else "annex"

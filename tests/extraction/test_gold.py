@@ -214,6 +214,7 @@ def test_pinpoints_and_times_have_one_form() -> None:
     assert pinpoint_forms("paragraphs 139 and 141") == {"139", "141"}
     assert pinpoint_forms(["11–13", "4 (d)"]) == {"11", "12", "13", "4.d"}
     assert pinpoint_forms("Annex II") == pinpoint_forms(["annex-II"]) == {"annex.2"}
+    assert pinpoint_forms("V") == pinpoint_forms(["section-V"]) == {"section.5"}
     assert time_forms("2028") == {"2028-12-31"}
     assert time_forms(["unfccc-sbi-50", "2019-06"]) == {"unfccc-sbi-50", "2019-06-30"}
     assert time_forms({"date": "2019-06-30", "meeting": None, "recurrence": "annual"}) == {
