@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -390,6 +391,30 @@ def test_a_publication_killed_before_it_was_noted_is_noted_by_the_next(
 
     assert desk.proposals.get(number).state == "published"
     assert curator.journal.last() == revision
+
+
+def test_published_at_once_by_many_it_is_one_revision(desk: Proposing, curator: Curator) -> None:
+    number = approved(desk, {GRAPH: NEW})
+    before = curator.journal.last()
+    outcomes: list[str] = []
+
+    def publish() -> None:
+        try:
+            desk.publish(number, DOT)
+            outcomes.append("done")
+        except ConflictError:
+            outcomes.append("conflict")
+
+    threads = [threading.Thread(target=publish) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(outcomes) == 3
+    assert "done" in outcomes
+    assert curator.journal.last() == before + 1
+    assert [act for act, _ in acts(desk, number)].count("publish") == 1
 
 
 def test_what_broke_after_approval_is_refused_with_the_report(

@@ -121,7 +121,7 @@ def propose(
     at_once: bool,
     **status: str | None,
 ) -> None:
-    r"""Propose graphs as they are to be; nothing changes before they are published.
+    """Propose graphs as they are to be; nothing changes before they are published.
 
     FILEs are Turtle, TriG, N-Quads, N-Triples, JSON-LD, RDF/XML, SSSOM TSV, or
     spreadsheets after `dtrack template`.
@@ -132,7 +132,7 @@ def propose(
     dtrack propose --withdraw https://w3id.org/dtrack/graph/decision/x
     dtrack propose status 'XII/19' --axis legal-force --value retired
         --evidence https://www.cbd.int/x --from 2022-12-19
-    """
+    """  # noqa: D301 - click wants the character itself
     with _desk(session) as (desk, agent), ExitStack() as stack:
         graphs: dict[str, bytes | None] = dict.fromkeys(withdraw)
         if files[:1] == ("status",) and not Path("status").exists():
@@ -275,13 +275,13 @@ def review(
     about: str | None,
     **selected: object,
 ) -> None:
-    r"""Review proposal NUMBER: comment, accept or refuse its candidates, give a verdict.
+    """Review proposal NUMBER: comment, accept or refuse its candidates, give a verdict.
 
     \b
     dtrack review 3 --accept-above 0.8 --refuse-below 0.3 --method lexical
     dtrack review 3 --comment "Which paragraph?" --about IRI
     dtrack review 3 --approve
-    """
+    """  # noqa: D301 - click wants the character itself
     if approve + (request_changes is not None) + (reject is not None) > 1:
         raise click.UsageError("--approve, --request-changes and --reject exclude each other.")
     selection = Selection(**selected)  # type: ignore[arg-type]

@@ -277,14 +277,22 @@ class Proposing:
         proposal = self._looked_at(number, version)
         act = allow("publish", agent, proposal)
         contents = self.contents(number)
-        receipt = self._already_there(contents) or self._write(proposal, agent, contents)
+        known = self._already_there(contents)
+        receipt = known or self._write(proposal, agent, contents)
         revision = receipt.revision
         step = Step(
             [Event("publish", agent.name, f"revision {revision}")],
             state=act.after,
             revision=revision,
         )
-        self.proposals.take(number, step)
+        try:
+            self.proposals.take(number, step, proposal.version)
+        except ConflictError:
+            if known:
+                raise
+            # What was just written is published, whatever was said to it meanwhile.
+            if self.proposals.get(number).state != act.after:
+                self.proposals.take(number, step)
         return receipt
 
     def _write(self, proposal: Proposal, agent: Agent, contents: list[Content]) -> Receipt:
