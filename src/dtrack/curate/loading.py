@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.projecting import build, former_revisions, history_of
+from dtrack.curate.projecting import build, history_of
 from dtrack.curate.writing import ATTEMPTS, PATIENCE
 from dtrack.errors import ConflictError, DtrackError, NotConformingError, SyntaxProblem
 from dtrack.journal import provenance
@@ -123,7 +123,7 @@ def _drafted(
     last = planned.facts.number - 1
     build(draft.store, journal, last, curator.base, progress, planned.changes)
     if planned.changes:
-        former = former_revisions(journal, last)
+        former = journal.makers(last)
         told = provenance(planned.facts, planned.changes, former, curator.base)
         draft.store.apply(history_of(planned.facts, told))
     progress("Checking against the shapes", 0, 1)

@@ -71,7 +71,7 @@ class _Records:
 
 def histories(journal: Journal, after: int, until: int, base: str) -> Iterator[tuple[Facts, bytes]]:
     """Provenance of each revision in a range, as N-Triples."""
-    former = former_revisions(journal, after) if after else {}
+    former = journal.makers(after)
     for facts, changes in journal.since(after):
         if facts.number > until:
             return
@@ -80,19 +80,6 @@ def histories(journal: Journal, after: int, until: int, base: str) -> Iterator[t
         for change in changes:
             if change.digest is None:
                 del former[change.graph]
-
-
-def former_revisions(journal: Journal, number: int) -> dict[str, int]:
-    """Revision that made each graph what it was after a revision."""
-    found: dict[str, int] = {}
-    for facts, changes in journal.since(0):
-        if facts.number > number:
-            break
-        for change in changes:
-            found[change.graph] = facts.number
-            if change.digest is None:
-                del found[change.graph]
-    return found
 
 
 def apply_revisions(store: Store, journal: Journal, after: int, base: str) -> None:

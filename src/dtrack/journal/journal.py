@@ -134,6 +134,11 @@ class Journal:
         with reading(self.engine) as connection:
             return revisions.state(connection, number)
 
+    def makers(self, number: int) -> dict[str, int]:
+        """Revision that made each graph what it was after a revision."""
+        with reading(self.engine) as connection:
+            return revisions.makers(connection, number)
+
     def versions(self, graph: str) -> list[Version]:
         """Versions of a graph, first to last."""
         with reading(self.engine) as connection:

@@ -19,7 +19,7 @@ from dtrack.journal.values import Change, Facts, Head, Plan, Version, timestamp
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
     from dtrack.model import Edit
 
@@ -120,21 +120,30 @@ def _head(row: Row[Any]) -> Head:
 
 def state(connection: Connection, number: int) -> dict[str, str]:
     """Graphs with their digests as they were after a revision."""
+    return {row.graph: row.digest for row in connection.execute(_as_of(number))}
+
+
+def makers(connection: Connection, number: int) -> dict[str, int]:
+    """Revision that made each graph what it was after a revision."""
+    return {row.graph: row.revision for row in connection.execute(_as_of(number))}
+
+
+def _as_of(number: int) -> Select[tuple[str, str, int]]:
+    """Graphs that there were after a revision: digest, and the revision that made each so."""
     latest = (
         select(CHANGES.c.graph, func.max(CHANGES.c.revision).label("revision"))
         .where(CHANGES.c.revision <= number)
         .group_by(CHANGES.c.graph)
         .subquery()
     )
-    rows = connection.execute(
-        select(CHANGES.c.graph, CHANGES.c.digest)
+    return (
+        select(CHANGES.c.graph, CHANGES.c.digest, CHANGES.c.revision)
         .join(
             latest,
             and_(CHANGES.c.graph == latest.c.graph, CHANGES.c.revision == latest.c.revision),
         )
         .where(CHANGES.c.digest.is_not(None))
     )
-    return {row.graph: row.digest for row in rows}
 
 
 def plan(
@@ -246,8 +255,16 @@ def is_written(connection: Connection, token: str) -> bool:
 
 def since(connection: Connection, number: int) -> Iterator[tuple[Facts, list[Change]]]:
     """Revisions after a number, in order, with what they did."""
-    rows = connection.execute(
+    made: dict[int, list[Change]] = {}
+    # All changes at once: one question a revision would be thousands of them.
+    for row in connection.execute(
+        select(CHANGES)
+        .where(CHANGES.c.revision > number)
+        .order_by(CHANGES.c.revision, CHANGES.c.graph)
+    ):
+        change = Change(row.graph, row.digest, row.before, row.source)
+        made.setdefault(row.revision, []).append(change)
+    for row in connection.execute(
         select(REVISIONS).where(REVISIONS.c.number > number).order_by(REVISIONS.c.number)
-    ).all()
-    for row in rows:
-        yield _facts(row), changes(connection, row.number)
+    ):
+        yield _facts(row), made.get(row.number, [])
