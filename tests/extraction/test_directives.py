@@ -84,7 +84,7 @@ def test_a_welcome_after_a_request_leaves_the_paragraph_operational(one):
         ("1.\tRequests the secretariat to report by 15 February 2036;", ["2036-02-15"]),
         ("1.\tRequests the secretariat to report no later than March 2037;", ["2037-03"]),
         (
-            "1.\tRequests the Subsidiary Body for Implementation to end this at its ninetieth session;",
+            "1.\tRequests the Subsidiary Body for Implementation to end at its ninetieth session;",
             ["unfccc-sbi-90"],
         ),
         ("1.\tRequests the secretariat to print the plan for 2020 to 2025;", []),

@@ -26,12 +26,14 @@ _ZONE_END = {
 }
 _ASIDE = re.compile(
     r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"
-    r"line|close|partnership|particular)|together with|with|through|under|subject to|taking|drawing|"
+    r"line|close|partnership|particular)|together with|with|through|under|subject to|taking|"
+    r"drawing|"
     r"building|as|where|when|upon|on the basis|based on|en (?:collaboration|consultation|"
     r"coopération|colaboración|consulta|cooperación)|avec|con|par|por)\b[^,]*(?:,|$)",
 )
 _INSIDE = re.compile(
-    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|de|du|des|del|con|avec)"
+    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|"
+    r"de|du|des|del|con|avec)"
     r"(?: the| la| le| les| los| las| el)?\s*$"
 )
 _HEADED = re.compile(

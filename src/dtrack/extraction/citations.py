@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Lexicon
     from dtrack.symbols import Reading
 
-_TOKEN = (
-    r"(?:[A-Za-z]{2,8}[./ -])?(?:[A-Z]+/)*[A-Z]*[-.]?[A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)*"
-    r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"
-)
 _SYMBOL = (
     r"(?:Conf\.\s?\d+\.\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?)?COM\s\w+(?:\.\w+)*"
     r"|(?:[A-Za-z][\w.]*[/-])*[A-Za-z]*\.?(?:\d+|[IVXLC]+)(?:\([^)]*\))?"

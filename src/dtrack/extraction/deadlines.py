@@ -15,28 +15,26 @@ if TYPE_CHECKING:
 
     from dtrack.extraction.actors import Actors
 
-_ORDINALS = tuple(
-    [
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "thirteenth",
-        "fourteenth",
-        "fifteenth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-    ]
+_ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
 )
 _TENS = {
     "twent": 20,
@@ -74,16 +72,19 @@ _FRENCH = {
 _MONTH = "|".join(months())
 _LED = (
     r"(?:by|before|until|no later than|not later than|at the latest by|prior to|in|during|on|"
-    r"beginning(?: in)?|starting(?: in)?|through(?: to)?|avant(?: le| la fin de)?|d'ici(?: à| la fin de)?|"
+    r"beginning(?: in)?|starting(?: in)?|through(?: to)?|avant(?: le| la fin de)?|"
+    r"d'ici(?: à| la fin de)?|"
     r"au plus tard(?: le| en)?|en|le|antes del?|a más tardar(?: en| el)?|para|el)"
 )
 _STRICT = re.compile(
-    r"by|before|until|through|no later|not later|at the latest|prior|avant|d'ici|au plus|antes|a más|para"
+    r"by|before|until|through|no later|not later|at the latest|prior|avant|"
+    r"d'ici|au plus|antes|a más|para"
 )
 _DAY = rf"(?:\d{{1,2}}(?:er)? (?:de )?(?:{_MONTH}) (?:de )?\d{{4}}|(?:{_MONTH}) \d{{1,2}}, \d{{4}})"
 _DATED = re.compile(
     rf"(?:\b(?P<led>{_LED})\s+)(?:the\s+)?(?:(?:end|beginning|first half|second half|start) of\s+)?"
-    rf"(?:fin(?:ales)? de\s+)?(?P<when>{_DAY}|(?:(?:{_MONTH}) (?:de )?)?(?:19|20)\d\d)\b(?![–/-]\d)",
+    rf"(?:fin(?:ales)? de\s+)?(?P<when>{_DAY}|(?:(?:{_MONTH}) (?:de )?)?(?:19|20)\d\d)\b"
+    r"(?![–/-]\d)",
     re.IGNORECASE,
 )
 _SESSION = re.compile(
@@ -116,8 +117,10 @@ _RECURRING = (
     ("every-second-meeting", r"\bevery (?:second|other) (?:ordinary )?(?:session|meeting)\b"),
     (
         "every-meeting",
-        r"\b(?:at|to|for) (?:each|every) (?:of its )?(?:ordinary )?(?:session|meeting)s?\b"
-        r"|每[一]?[届次](?:常会|会议)|à chaque (?:session|réunion)|en cada (?:reunión|período)",
+        (
+            r"\b(?:at|to|for) (?:each|every) (?:of its )?(?:ordinary )?(?:session|meeting)s?\b"
+            r"|每[一]?[届次](?:常会|会议)|à chaque (?:session|réunion)|en cada (?:reunión|período)"
+        ),
     ),
 )
 _ANNUAL_THING = re.compile(

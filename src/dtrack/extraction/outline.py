@@ -54,8 +54,7 @@ def _element(element: Element) -> str:
     parts = [element.name]
     if element.addressees:
         parts.append(", ".join(element.addressees))
-    for deadline in element.deadlines:
-        parts.append(f"by {deadline.value}")
+    parts += [f"by {deadline.value}" for deadline in element.deadlines]
     if element.recurrence:
         parts.append(element.recurrence)
     if element.inherited_from:

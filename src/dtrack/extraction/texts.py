@@ -46,7 +46,8 @@ class Deadline:
 class Element:
     """One directive: verb, kind and actors by their keys; ``name`` is the verb in English.
 
-    ``recurrence`` is a key of the recurrence codes or "", ``inherited_from`` the number of the provision whose chapeau gives it, or "".
+    ``recurrence`` is a key of the recurrence codes or "", ``inherited_from``
+    the number of the provision whose chapeau gives it, or "".
     """
 
     verb: str

@@ -129,7 +129,7 @@ class ChineseVerbs:
         return (
             near
             or hit.verb.force in {"request", "recommendation"}
-            or bool(hit.verb.force == "binding-decision" and hit.verb.key in ("decides",))
+            or (hit.verb.force == "binding-decision" and after[:1] in "将在由")
         )
 
     def _with_subject(self, text: str) -> Iterator[Hit]:
