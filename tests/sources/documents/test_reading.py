@@ -68,7 +68,7 @@ def test_word_paragraphs_tables_and_lists_become_lines():
         "1.\tRequests Parties to dig;",
         "2.\tNotes the mud.",
         "| a | b |",
-    ] or found[2].endswith("Requests Parties to dig;")
+    ]
 
 
 def test_a_zip_bomb_in_a_word_file_is_not_unpacked():

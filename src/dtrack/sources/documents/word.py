@@ -68,20 +68,22 @@ def _part(archive: zipfile.ZipFile, part: str, place: str) -> ET.Element:
     return ET.fromstring(content)  # noqa: S314 - size is capped, and a DTD refused above
 
 
-def _styles(part: ET.Element | None) -> dict[str, str]:
-    """Names of paragraph styles by identifier, in lower case."""
-    found: dict[str, str] = {}
-    for style in [] if part is None else part.iter(tag("style")):
-        label = style.find(tag("name"))
-        if label is not None:
-            found[style.get(name("styleId"), "")] = label.get(name("val"), "").lower()
-    return found
+def _styles(part: ET.Element | None) -> dict[str, ET.Element]:
+    """Paragraph styles by identifier."""
+    found = [] if part is None else part.iter(tag("style"))
+    return {style.get(name("styleId"), ""): style for style in found}
+
+
+def _label(style: ET.Element | None, identifier: str) -> str:
+    """Name of a style in lower case, or its identifier where it is not described."""
+    label = None if style is None else style.find(tag("name"))
+    return (identifier if label is None else label.get(name("val"), "")).lower()
 
 
 class _Reading:
     """Lines so far."""
 
-    def __init__(self, numbers: ListNumbers, styles: dict[str, str]) -> None:
+    def __init__(self, numbers: ListNumbers, styles: dict[str, ET.Element]) -> None:
         self.lines: list[Line] = []
         self._numbers = numbers
         self._styles = styles
@@ -107,9 +109,9 @@ class _Reading:
         if properties is not None:
             chosen = properties.find(tag("pStyle"))
             label = "" if chosen is None else chosen.get(name("val"), "")
-            known = self._styles.get(label, label.lower())
-            style = "heading" if known.startswith(("heading", "title")) else ""
-            mark = self._numbers.mark(properties)
+            known = self._styles.get(label)
+            style = "heading" if _label(known, label).startswith(("heading", "title")) else ""
+            mark = self._numbers.mark(properties, known)
         text = _text(paragraph)
         if text.strip():
             self._add(f"{mark}\t{text}" if mark else text, style)

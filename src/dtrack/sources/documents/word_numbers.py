@@ -46,9 +46,11 @@ class ListNumbers:
                 key = chosen.get(name("val"), "")
                 self._levels[item.get(name("numId"), "")] = abstract.get(key, {})
 
-    def mark(self, properties: Element) -> str:
-        """Number of a paragraph, such as ``4.`` or ``(c)``, "" without one."""
+    def mark(self, properties: Element, style: Element | None = None) -> str:
+        """Number of a paragraph, its own or its style's: ``4.``, ``(c)``, "" without one."""
         numbering = properties.find(tag("numPr"))
+        if numbering is None and style is not None:
+            numbering = style.find(f"{tag('pPr')}/{tag('numPr')}")
         if numbering is None:
             return ""
         list_id, depth = _value(numbering, "numId"), int(_value(numbering, "ilvl") or 0)
