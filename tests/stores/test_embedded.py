@@ -255,7 +255,7 @@ def test_missing_damaged_and_closed_stores_say_so(tmp_path: Path) -> None:
         EmbeddedStore.open(tmp_path / "none", read_only=True)
     EmbeddedStore.open(tmp_path / "s").close()
     (tmp_path / "s" / "CURRENT").write_text("nonsense")
-    with pytest.raises(StoreError, match="cannot be opened") as caught:
+    with pytest.raises(StoreError, match="is damaged") as caught:
         EmbeddedStore.open(tmp_path / "s")
     assert str(tmp_path) not in str(caught.value)
     closed = EmbeddedStore.in_memory()
