@@ -150,7 +150,13 @@ class Node:
         store = open_folder(folder)
         try:
             readers = ReaderPool(
-                folder, settings.query_workers, settings.query_seconds, settings.query_rows
+                folder,
+                settings.query_workers,
+                settings.query_seconds,
+                settings.query_rows,
+                settings.query_memory_mb,
+                answer_megabytes=settings.query_answer_mb,
+                queue_length=settings.query_queue,
             )
         except BaseException:
             store.close()
