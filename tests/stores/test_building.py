@@ -162,7 +162,7 @@ def test_home_without_store_says_so(tmp_path: Path) -> None:
     build(tmp_path, 1)
     (tmp_path / CURRENT).write_text("store-gone\n")
     for look in (open_current, current_marker):
-        with pytest.raises(NoStoreError, match="dtrack init"):
+        with pytest.raises(NoStoreError, match="dtrack rebuild"):
             look(tmp_path)
 
 

@@ -183,7 +183,7 @@ def current_folder(home: Path) -> Path:
         raise NoStoreError("No data has been loaded yet.", remedy="Run `dtrack init`.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
-            f"The file '{CURRENT}' of the store cannot be read.", remedy="Run `dtrack init`."
+            f"The file '{CURRENT}' of the store cannot be read.", remedy="Run `dtrack rebuild`."
         ) from error
     return home / "stores" / name
 
@@ -199,11 +199,11 @@ def marker_in(folder: Path) -> Marker:
         return Marker(**json.loads((folder / MARKER).read_text()))
     except FileNotFoundError as error:
         raise NoStoreError(
-            "The store that was loaded is gone.", remedy="Run `dtrack init`."
+            "The store that was loaded is gone.", remedy="Run `dtrack rebuild`."
         ) from error
     except (OSError, ValueError, TypeError) as error:
         raise StoreError(
-            "The marker of the store cannot be read.", remedy="Run `dtrack init`."
+            "The marker of the store cannot be read.", remedy="Run `dtrack rebuild`."
         ) from error
 
 
@@ -217,12 +217,12 @@ def lease(folder: Path) -> Callable[[], None]:
         handle = os.open(folder / _LEASE, os.O_RDONLY)
     except OSError as error:
         raise NoStoreError(
-            "The store that was loaded is gone.", remedy="Run `dtrack init`."
+            "The store that was loaded is gone.", remedy="Run `dtrack rebuild`."
         ) from error
     fcntl.flock(handle, fcntl.LOCK_SH)
     if not (folder / MARKER).is_file():
         os.close(handle)
-        raise NoStoreError("The store that was loaded is gone.", remedy="Run `dtrack init`.")
+        raise NoStoreError("The store that was loaded is gone.", remedy="Run `dtrack rebuild`.")
 
     return partial(os.close, handle)
 

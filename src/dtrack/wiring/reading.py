@@ -49,7 +49,7 @@ def store_marker(settings: Settings, *, check: bool = False) -> Marker:
         if found != marker.digest:
             raise StoreError(
                 "The store does not hold what was loaded into it.",
-                remedy="Build it again with `dtrack init`.",
+                remedy="Build it again with `dtrack rebuild`.",
             )
     return marker
 
