@@ -15,6 +15,7 @@
     │   └── GoneError               1        410   a published IRI that has been withdrawn
     ├── NotConformingError          1        422   data that the shapes refuse; carries the report
     ├── ConflictError               1        412   what was to be changed has changed meanwhile
+    │   └── StateError              1        409   an act not possible in the state a thing is in
     ├── RefusedError                1        403   an act that the one who asks may not do
     │   └── UnauthorisedError       1        401   a key is missing, unknown, expired or revoked
     ├── TooManyError                3        429   a budget is spent; ``retry_after`` says how long
@@ -143,6 +144,12 @@ class ConflictError(DtrackError):
     def __init__(self, message: str, *, remedy: str = "", difference: str = "") -> None:
         super().__init__(message, remedy=remedy)
         self.difference = difference
+
+
+class StateError(ConflictError):
+    """An act that is not possible in the state a proposal is in."""
+
+    status, title = 409, "Not possible in this state"
 
 
 class RefusedError(DtrackError):

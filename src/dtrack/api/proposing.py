@@ -52,7 +52,7 @@ def acting(*scopes: str) -> Callable[..., Agent]:
 def desk_of(request: Request) -> Proposing:
     """Proposals of the node that answers a request."""
     service = service_of(request)
-    alone = bool(getattr(service.settings, "review_by_author", False))
+    alone = service.settings.review_by_author
     return Proposing(service.desk.curator, service.writer, review_by_author=alone)
 
 

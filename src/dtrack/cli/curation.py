@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dtrack.cli.acting import agent_of
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
 from dtrack.cli.proposals import (
     candidates_table,
@@ -29,8 +29,6 @@ from dtrack.errors import (
     ConflictError,
     InputError,
     NotConformingError,
-    RefusedError,
-    UnauthorisedError,
 )
 from dtrack.model import Report
 from dtrack.sources.spreadsheet_templates import TEMPLATES
@@ -40,11 +38,9 @@ from dtrack.wiring import open_answers, open_curator
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dtrack.curate import Curator
     from dtrack.curate.merging import Choice
     from dtrack.curate.sheets import Place
 
-KEY_VARIABLE = "DTRACK_KEY"
 _AXES = ("legal-force", "implementation", "review")
 
 
@@ -52,10 +48,10 @@ _AXES = ("legal-force", "implementation", "review")
 def _desk(session: Session) -> Iterator[tuple[Proposing, Agent]]:
     """Proposals of the home, and who acts; errors show what belongs to them."""
     with open_curator(session.settings) as curator:
-        alone = bool(getattr(session.settings, "review_by_author", False))
+        alone = session.settings.review_by_author
         desk = Proposing(curator, review_by_author=alone)
         try:
-            yield desk, _agent(session, curator)
+            yield desk, agent_of(session, curator.journal)
         except NotConformingError as error:
             if isinstance(error.report, Report):
                 text = report_text(error.report, session.settings.language, most=20)
@@ -65,29 +61,6 @@ def _desk(session: Session) -> Iterator[tuple[Proposing, Agent]]:
             if error.difference:
                 click.echo(shown(error.difference), err=True)
             raise
-
-
-def _agent(session: Session, curator: Curator) -> Agent:
-    """Who acts: the key in DTRACK_KEY, with its scopes; else ``--as`` or who runs the program.
-
-    Whoever may write to the home's files may do all that dtrack can, so without
-    a key there is nothing to hold back.
-    """
-    token = os.environ.get(KEY_VARIABLE, "")
-    if not token:
-        return Agent(session.agent)
-    key = curator.journal.check_key(token)
-    if key is None:
-        raise UnauthorisedError(
-            f"The key in {KEY_VARIABLE} is not valid.",
-            remedy="`dtrack key list` shows which are; unset it to act without one.",
-        )
-    if session.flags.get("agent"):
-        raise RefusedError(
-            f"The key in {KEY_VARIABLE} says who acts: {key.name}.",
-            remedy=f"Leave --as out, or unset {KEY_VARIABLE}.",
-        )
-    return Agent(key.name, frozenset(key.scopes))
 
 
 @click.command()

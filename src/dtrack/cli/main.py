@@ -79,7 +79,15 @@ def cli(context: click.Context, verbose: int) -> None:
     context.obj = Session()
 
 
+def _let_examples_stand(command: click.Command) -> None:
+    """Keep the lines of examples apart: click wants a backspace where docstrings say so."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for inner in getattr(command, "commands", {}).values():
+        _let_examples_stand(inner)
+
+
 for command in COMMANDS:
+    _let_examples_stand(command)
     cli.add_command(command)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dtrack.errors import ConflictError, RefusedError
+from dtrack.errors import RefusedError, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,12 +34,6 @@ _OPEN: Final = _EDITABLE | {"submitted", "approved"}
 
 CONTRIBUTIONS: Final = frozenset({"propose", "edit", "resolve"})
 """Acts that make who does them one of the authors."""
-
-
-class StateError(ConflictError):
-    """An act that is not possible in the state a proposal is in."""
-
-    status, title = 409, "Not possible in this state"
 
 
 @dataclass(frozen=True, slots=True)
