@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept coverage wheel-check clean
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept coverage wheel-check clients clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -72,5 +72,11 @@ coverage: setup ## Tests with branch coverage
 wheel-check: setup ## Build the wheel, install it alone in a new environment, use it
 	$(BIN)/python -m pytest -q tests/wheel
 
+clients: node_modules/.set-up ## Install the SPARQL clients that tests need Node for
+
+node_modules/.set-up: package.json
+	npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
 clean: ## Remove the environment, the store and what tools left
-	rm -rf $(VENV) var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) node_modules var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
