@@ -48,8 +48,10 @@ def changes(store, text, using=(), named=()):
             {"urn:a": b'<urn:s1> <urn:p> "1" .\n'},
         ),
         (
-            'WITH <urn:a> DELETE { ?s <urn:p> "1" } INSERT { ?s <urn:p> "one" } '
-            'WHERE { ?s ?p "1" }',
+            (
+                'WITH <urn:a> DELETE { ?s <urn:p> "1" } INSERT { ?s <urn:p> "one" } '
+                'WHERE { ?s ?p "1" }'
+            ),
             {"urn:a": b'<urn:s1> <urn:p> "one" .\n<urn:s2> <urn:p> "2" .\n'},
         ),
         ("CLEAR GRAPH <urn:a>", {"urn:a": None}),
