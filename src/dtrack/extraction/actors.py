@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtrack.extraction.lexicon import fold
+from dtrack.extraction.lexicon import GOVERNING, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +50,8 @@ class Actors:
         for actor in self._lexicon.actors:
             distance = self._distance(actor)
             for tag, text, rank in actor.labels:
+                if actor.key == GOVERNING and rank == 2:
+                    continue
                 if tag not in {language, "", "en"} or (tag == "en" and self._chinese and rank < 1):
                     continue
                 label = fold(text).replace("《", "").replace("》", "")
@@ -58,12 +60,22 @@ class Actors:
                     for short in {*self._shortened(label, language), *self._heads(label)}:
                         if short not in first:
                             wanted.setdefault(short, []).append(((distance, rank + 3), actor.key))
+        for label in self._own_names(language):
+            wanted.setdefault(label, []).append(((0, 9), self.body))
         return {
             label: min(keys)[1]
             for label, keys in wanted.items()
             # A name that several actors share says nothing where none of them is near.
             if len({key for _, key in keys}) == 1 or min(keys)[0][0] < _FAR or self._plain(keys)
         }
+
+    def _own_names(self, language: str) -> Iterator[str]:
+        """What a governing body calls itself in the languages that have no name for each."""
+        if not self.body or language not in {"fr", "es"}:
+            return
+        for tag, text, rank in self._by_key[GOVERNING].labels if GOVERNING in self._by_key else ():
+            if tag == language and rank == 2 and fold(text).endswith(("parties", "partes")):
+                yield fold(text)
 
     @staticmethod
     def _plain(keys: Iterable[tuple[tuple[int, int], str]]) -> bool:

@@ -36,7 +36,7 @@ def _text(text: ExtractedText) -> dict[str, Any]:
     return {
         "instrument": text.instrument or None,
         "kind": text.kind,
-        "symbol": text.symbol,
+        "symbol": text.symbol or None,
         "slug": text.slug or None,
         "title": text.title,
         "adopted": text.adopted or None,

@@ -15,6 +15,7 @@ from dtrack.extraction.healing import heal
 from dtrack.extraction.language import language_of
 from dtrack.extraction.lexicon import fold
 from dtrack.extraction.openings import date_in
+from dtrack.extraction.speakers import Openings
 from dtrack.extraction.structure import read_structure
 from dtrack.extraction.targets import articles_in, targets_in
 from dtrack.extraction.texts import Element, ExtractedText, Extraction, Spot, Unclaimed
@@ -45,14 +46,15 @@ def extract(
     cleared = clear(lines)
     blocks = heal(cleared.lines)
     attach_notes(blocks, cleared.notes)
-    volume = split_volume(blocks, lexicon)
+    volume = split_volume(blocks, lexicon, cleared.symbols)
     front = " ".join(block.text for block in volume.front)
+    openings = Openings(lexicon)
     texts: list[ExtractedText] = []
     left: list[Block] = []
     claims = {**cleared.claims, **volume.claims}
     for done, part in enumerate(volume.parts):
         progress("Reading texts", done, len(volume.parts))
-        reader = _TextReader(part, front, lexicon)
+        reader = _TextReader(part, front, lexicon, openings)
         texts.append(reader.read())
         claims |= reader.claims
         left += reader.unclaimed
@@ -71,14 +73,15 @@ def extract(
 class _TextReader:
     """One text of a volume."""
 
-    def __init__(self, part: Part, front: str, lexicon: Lexicon) -> None:
+    def __init__(self, part: Part, front: str, lexicon: Lexicon, openings: Openings) -> None:
+        self._openings = openings
         self._part = part
         self._lexicon = lexicon
         self._front = front
         body = " ".join(block.text for block in part.blocks)
         self._language = language_of(body)
         self._reading = self._read_symbol(body)
-        self._instrument = self._reading.of if self._reading else ""
+        self._instrument = self._reading.of if self._reading else self._named_most(body)
         self._actors = Actors(lexicon, self._language, self._instrument)
         self._verbs: Verbs | ChineseVerbs = (
             ChineseVerbs(lexicon, self._actors)
@@ -101,9 +104,9 @@ class _TextReader:
         context = fold(f"{self._front} {body[:6000]}")
 
         def weight(reading: Reading) -> tuple[int, int]:
-            item = self._lexicon.instrument.get(reading.of)
-            names = {fold(name) for name in item.names if len(name) > 2} if item else set()
-            return -sum(context.count(name) for name in names), reading.rank
+            if heading.of and heading.of == reading.of:
+                return -1000, reading.rank
+            return -self._times_named(reading.of, context), reading.rank
 
         best = min(readings, key=weight, default=None)
         if best is None or len({r.of for r in readings}) == 1:
@@ -111,11 +114,26 @@ class _TextReader:
         ranked = min(readings, key=lambda reading: reading.rank)
         return best if weight(best)[0] < weight(ranked)[0] else ranked
 
+    def _times_named(self, instrument: str, context: str) -> int:
+        item = self._lexicon.instrument.get(instrument)
+        names = {fold(name) for name in item.names if len(name) > 2} if item else set()
+        return sum(context.count(name) for name in names)
+
+    def _named_most(self, body: str) -> str:
+        """Instrument that a text without a symbol names most, first in what stands before it."""
+        for context in (fold(self._front), fold(body[:6000])):
+            counts = {key: self._times_named(key, context) for key in self._lexicon.instrument}
+            best = max(counts, key=lambda key: (counts[key], key), default="")
+            if counts.get(best):
+                return best
+        return ""
+
     def read(self) -> ExtractedText:
         """The text, complete."""
         part = self._part
-        structure = read_structure(part.blocks[1:], self._voice, self._speaks, part.heading.title)
-        self.claims = {part.blocks[0].first: "heading", **structure.claims}
+        head, blocks = (part.blocks[:1], part.blocks[1:]) if part.headed else ([], part.blocks)
+        structure = read_structure(blocks, self._voice, self._speaks, part.heading.title)
+        self.claims = {**{block.first: "heading" for block in head}, **structure.claims}
         self.unclaimed = structure.unclaimed
         meeting = self._meeting()
         adopted = next(filter(None, map(date_in, structure.adoption)), "")
@@ -143,8 +161,15 @@ class _TextReader:
             return "preambular" if recital else "operative"
         return "preambular" if lead.family == "participle" else "operative"
 
-    def _speaks(self, text: str) -> bool:
-        """Whether a block is no more than the body that opens the text."""
+    def _speaks(self, text: str) -> str | None:
+        """What follows the body that opens the text on its line, "" where nothing does."""
+        opening = self._openings.split(text)
+        if opening is not None and (not opening.rest or self._voice(opening.rest)):
+            return opening.rest
+        return "" if self._names_body(text) else None
+
+    def _names_body(self, text: str) -> bool:
+        """Whether a block names a body and little else."""
         bare = text.strip().rstrip(",，:： ")
         unmarked = bare == text.strip() and not bare.isupper()
         if len(bare) > 160 or unmarked:

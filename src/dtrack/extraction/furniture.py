@@ -7,12 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dtrack.extraction.healing import clean, joined, page_width
+from dtrack.extraction.healing import Block, clean, joined, page_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dtrack.extraction.healing import Block
     from dtrack.extraction.texts import SourceLine
 
 _PAGE_NUMBER = re.compile(
@@ -37,11 +36,12 @@ class Note:
 
 @dataclass(slots=True)
 class Cleared:
-    """Lines that are text, the footnotes, and which rule claimed the other lines."""
+    """Lines that are text, footnotes, document symbols, and which rule claimed a line."""
 
     lines: list[SourceLine] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     claims: dict[int, str] = field(default_factory=dict)
+    symbols: list[Block] = field(default_factory=list)
 
 
 def clear(lines: Sequence[SourceLine]) -> Cleared:
@@ -55,6 +55,8 @@ def clear(lines: Sequence[SourceLine]) -> Cleared:
         claim = _claim(line, text, heads, paged=wrapped or line.page > 0)
         if claim:
             cleared.claims[line.number] = claim
+            if claim == "document symbol":
+                cleared.symbols.append(Block(text, line.number, line.number, line.page))
         elif _opens_note(line, text, cleared, wrapped=wrapped):
             note_open = not line.whole and (wrapped or line.page > 0)
             cleared.claims[line.number] = "footnote"

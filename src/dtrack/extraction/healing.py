@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDEST_PAGE = 130
 """Columns above which a line is a paragraph rather than a printed line."""
+NARROWEST_PAGE = 36
 _FULL = 0.8
 _NEARLY_FULL = 0.65
 _END = re.compile(r"[.;:!?。；：！？，,、][\"”’')）》」]*\s*\d{0,3}\s*$")
@@ -64,12 +65,16 @@ def clean(text: str) -> str:
 
 def page_width(lines: Sequence[SourceLine]) -> int:
     """Columns of the printed page, or 0 when the lines are paragraphs already."""
-    widths = sorted(width(line.text) for line in lines if line.text.strip() and not line.whole)
+    texts = [line.text for line in lines if line.text.strip() and not line.whole]
+    widths = sorted(map(width, texts))
     if len(widths) < 8:
         return 0
     widest = widths[int(len(widths) * 0.95)]
-    full = sum(w >= _FULL * widest for w in widths)
-    return widest if widest <= WIDEST_PAGE and full >= 0.35 * len(widths) else 0
+    full = [text for text in texts if width(text) >= _FULL * widest]
+    # Paragraphs that happen to be equally long end with a mark, broken lines hardly ever.
+    broken = sum(_END.search(text) is None for text in full)
+    printed = NARROWEST_PAGE <= widest <= WIDEST_PAGE and broken >= 0.5 * len(full)
+    return widest if printed and len(full) >= 0.35 * len(widths) else 0
 
 
 def heal(lines: Sequence[SourceLine]) -> list[Block]:

@@ -16,6 +16,7 @@ from dtrack.symbols import SymbolForm, Symbols
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+GOVERNING = "governing-bodies"
 _KINDS_OF_BODY = frozenset(
     {"governing-bodies", "mea-gov-bodies", "subsidiary-bodies", "scientific-advisory-bodies"}
 )
@@ -131,6 +132,18 @@ class Lexicon:
     def bodies(self) -> frozenset[str]:
         """Actors that hold sessions: governing, subsidiary and advisory bodies."""
         return frozenset(actor.key for actor in self.actors if _KINDS_OF_BODY & {*actor.broader})
+
+    @cached_property
+    def governing_names(self) -> frozenset[str]:
+        """What bodies that adopt texts are called where their convention need not be named."""
+        found: set[str] = set()
+        for actor in self.actors:
+            own = actor.key == GOVERNING
+            for _, text, rank in actor.labels:
+                if (own and rank == 2) or GOVERNING in actor.broader:
+                    name = fold(text)
+                    found |= {name, name.removeprefix("united nations ").removeprefix("联合国")}
+        return frozenset(found)
 
     @cached_property
     def _forms(self) -> dict[str, dict[str, Form]]:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from dtrack.symbols import roman
 
+_LONGEST_MARK = 8
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF41, 0xFF5B))}
 _REST = r"\s*(?P<rest>.*)"
 _PATTERNS = tuple(
     (style, re.compile(pattern + _REST, re.DOTALL))
@@ -20,7 +22,7 @@ _PATTERNS = tuple(
         ("bracket", r"[(（]\s?(?P<n>[a-zA-Z]{1,5}|\d{1,2})\s?[)）]"),
         ("bracket", r"(?P<n>[a-z]|[ivx]{2,5})[)）]"),
         ("chinese", r"[(（](?P<n>[一二三四五六七八九十]{1,3})[)）]"),
-        ("chinese-section", r"(?P<n>[一二三四五六七八九十]{1,3})、"),
+        ("chinese-section", r"(?P<n>[一二三四五六七八九十]{1,3})[、．.]\s?"),
         ("dotted", r"(?P<n>[a-z]|[ivx]{2,5})\.(?=\s)"),
         ("section", r"(?P<n>[IVX]{1,6})\.(?=\s)"),
         ("section-letter", r"(?P<n>[A-Z])\.(?=\s)"),
@@ -69,6 +71,8 @@ def chinese_number(text: str) -> int:
 def split_mark(text: str) -> tuple[Mark, str] | None:
     """Number before a paragraph, and the rest; None where there is none."""
     stripped = text.lstrip()
+    head = stripped[:_LONGEST_MARK].translate(_WIDE)
+    stripped = head + stripped[_LONGEST_MARK:]
     for style, pattern in _PATTERNS:
         match = pattern.match(stripped)
         if match is None:

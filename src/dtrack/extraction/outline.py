@@ -22,7 +22,7 @@ def outline(extraction: Extraction) -> Iterator[str]:
 
 def _text(text: ExtractedText) -> Iterator[str]:
     facts = [text.instrument, text.meeting, text.adopted, text.language, f"line {text.spot.line}"]
-    yield f"{text.kind.capitalize()} {text.symbol}  {text.title}"
+    yield f"{text.kind.capitalize()} {text.symbol or '(no symbol)'}  {text.title}"
     yield f"  {', '.join(fact for fact in facts if fact)}"
     heading = ("", "")
     for provision in text.provisions:

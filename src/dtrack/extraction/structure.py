@@ -57,14 +57,15 @@ class _Section:
 def read_structure(
     blocks: Sequence[Block],
     voice: Callable[[str], str],
-    speaks: Callable[[str], bool],
+    speaks: Callable[[str], str | None],
     title: str = "",
 ) -> Structure:
     """Structure of the blocks after a heading.
 
     ``voice`` says how a paragraph without number begins: with a verb of the
-    preamble, an operative verb, or neither; ``speaks`` whether a line is the
-    body that opens the text: "The Conference of the Parties,".
+    preamble, an operative verb, or neither; ``speaks`` whether a line begins
+    with the body that opens the text, "The Conference of the Parties,", and
+    what it says on the same line.
     """
     reading = _Reading(voice, speaks, title)
     for block in blocks:
@@ -75,7 +76,7 @@ def read_structure(
 
 class _Reading:
     def __init__(
-        self, voice: Callable[[str], str], speaks: Callable[[str], bool], title: str
+        self, voice: Callable[[str], str], speaks: Callable[[str], str | None], title: str
     ) -> None:
         self.result = Structure(title=[title] if title else [])
         self._voice = voice
@@ -151,10 +152,12 @@ class _Reading:
         return "article"
 
     def _opening(self, block: Block) -> str:
-        if self._part in {"annex", "operative"} or not self._speaks(block.text):
+        if self._part in {"annex", "operative"} or (rest := self._speaks(block.text)) is None:
             return ""
-        self.result.opening = block.text
+        self.result.opening = block.text[: len(block.text) - len(rest)].strip()
         self._part = "preambular"
+        if rest:
+            self.read(replace(block, text=rest))
         return "opening"
 
     def _title(self, block: Block) -> str:
@@ -196,7 +199,8 @@ class _Reading:
         if mark.style not in {"section", "section-letter", "chinese-section"}:
             return False
         short = len(rest.split()) <= LONGEST_TITLE and len(rest) < 260
-        return short and bool(rest) and not re.search(r"[.;,；，。]$", rest)
+        speaks = mark.style == "chinese-section" and bool(self._voice(rest))
+        return short and bool(rest) and not speaks and not re.search(r"[.;:,；，。：]$", rest)
 
     def _open_section(self, mark: Mark, rest: str) -> None:
         letter = self._section.letter
