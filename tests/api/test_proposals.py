@@ -133,6 +133,11 @@ def test_what_does_not_conform_is_refused_with_the_report(three: Node3) -> None:
     assert answer.status_code == 422
     shapes = {finding["shape"] for finding in answer.json()["report"]["findings"]}
     assert any(shape.endswith("TextShape-documentType") for shape in shapes)
+    for media in ("text/turtle", "text/html"):
+        told = three.call("ann", "POST", f"/{number}/submit", headers={"Accept": media})
+        assert told.status_code == 422
+        assert told.headers["content-type"] == f"{media}; charset=utf-8"
+        assert "TextShape-documentType" in told.text
     assert three.call("", "GET", f"/{number}").json()["proposal"]["state"] == "draft"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import RDF, SH, Graph, URIRef
 
 from desk import DECISION, GRAPH, decision, make_home, without
 from dtrack.digests import graph_digest
@@ -132,6 +135,35 @@ def test_update_that_does_not_conform_is_refused_with_the_report(desk: Desk) -> 
     assert any(finding["focus"] == DECISION for finding in problem["report"]["findings"])
     assert desk.last == before
     assert desk.ask(f"<{DECISION}> <{TITLE}> ?o")
+
+
+@pytest.mark.parametrize("door", ["update", "graphs"])
+def test_report_comes_as_turtle_or_as_a_page_to_who_prefers_that(desk: Desk, door: str) -> None:
+    def refused(accept: str, language: str = "en") -> Any:
+        headers = {"Accept": accept, "Accept-Language": language}
+        if door == "update":
+            text = f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ ?s <{TITLE}> ?o }} }}"
+            return desk.update(text, **headers)
+        return desk.graphs("PUT", GRAPH, without(decision(), TITLE), **headers)
+
+    turtle = refused("text/turtle")
+    page = refused("text/html,application/xhtml+xml,*/*;q=0.8", "zh-CN")
+    problems = [refused(accept) for accept in ("*/*", "application/json", "image/png")]
+
+    assert {r.status_code for r in (turtle, page, *problems)} == {422}
+    assert turtle.headers["content-type"] == "text/turtle; charset=utf-8"
+    graph = Graph().parse(data=turtle.text, format="turtle")
+    (report,) = graph.subjects(RDF.type, SH.ValidationReport)
+    assert graph.value(report, SH.conforms).toPython() is False
+    assert URIRef(DECISION) in set(graph.objects(None, SH.focusNode))
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="zh">' in page.text
+    assert "cbd-cop-12-98" in page.text
+    # The policy lets the page's own style through, and nothing else.
+    style = page.text.partition("<style>")[2].partition("</style>")[0]
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{known}'" in page.headers["content-security-policy"]
+    assert all(r.headers["content-type"] == "application/problem+json" for r in problems)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
 from dtrack.api.observing import ObservingMiddleware
 from dtrack.api.problems import Problem
+from dtrack.api.reports import HTML, TURTLE
 from dtrack.api.routes import (
     catalogue,
     concepts,
@@ -52,7 +53,11 @@ _POSTED: dict[int | str, dict[str, Any]] = {
 _WRITTEN: dict[int | str, dict[str, Any]] = {
     408: {"model": Problem, "description": "The body did not arrive in time"},
     412: {"model": Problem, "description": "The graph is not what the request says it is"},
-    422: {"model": Problem, "description": "The data does not conform to the shapes"},
+    422: {
+        "model": Problem,
+        "description": "The data does not conform to the shapes; the report is in the answer",
+        "content": {TURTLE: {}, HTML: {}},
+    },
 }
 
 DESCRIPTION = (

@@ -103,8 +103,9 @@ def _drop_validation(operation: Operation) -> None:
 def _tell_problems(operation: Operation) -> None:
     """Say that errors are problems, in their media type."""
     for status, response in operation["responses"].items():
-        if int(status) >= 400 and _JSON in response.get("content", {}):
-            response["content"] = {problems.MEDIA_TYPE: response["content"][_JSON]}
+        content = response.get("content", {})
+        if int(status) >= 400 and _JSON in content:
+            response["content"] = {problems.MEDIA_TYPE: content.pop(_JSON), **content}
 
 
 def _tell_reading(path: str, operation: Operation) -> None:

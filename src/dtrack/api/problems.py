@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from dtrack.answer.tombstone import Tombstone
+from dtrack.api.reports import report_response
 from dtrack.errors import (
     ConflictError,
     DtrackError,
@@ -140,6 +141,10 @@ def _of_http(status: int, detail: str, remedy: str, request: Request) -> Problem
 
 async def _dtrack_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DtrackError)  # noqa: S101 - registered for it alone
+    if isinstance(error, NotConformingError) and isinstance(error.report, Report):
+        response = report_response(request, error.report, error.status)
+        if response is not None:
+            return response
     problem = problem_of(error, request.url.path)
     return problem_response(request, problem, _headers_of(error), _more_of(error))
 
