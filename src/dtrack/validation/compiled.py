@@ -7,6 +7,8 @@ data, and the report names it.
 from __future__ import annotations
 
 import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -60,9 +62,7 @@ def validate_store(
     chosen = plan(shapes, subclasses_of(store))
     results: list[Result] = []
     if focus is None:
-        for done, group in enumerate(chosen.groups, 1):
-            results += _of_group(store, group, group.everything, shapes)
-            progress("validating", done, len(chosen.groups))
+        results += _of_everything(store, chosen, shapes, progress)
         nodes = _count(store, chosen)
     else:
         nodes = 0
@@ -85,6 +85,20 @@ def validate_store(
     )
 
 
+def _of_everything(
+    store: Store, chosen: Plan, shapes: Shapes, progress: Progress
+) -> Iterator[Result]:
+    """Results over all of a store; the engine answers as many shapes at once as there are cores."""
+
+    def results(group: Group) -> list[Result]:
+        return list(_of_group(store, group, group.everything, shapes, whole=True))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+        for done, found in enumerate(threads.map(results, chosen.groups), 1):
+            yield from found
+            progress("validating", done, len(chosen.groups))
+
+
 def portions(nodes: Iterable[str]) -> Iterator[list[str]]:
     """Nodes in lists that one query can name."""
     todo = iter(nodes)
@@ -97,18 +111,27 @@ def values(nodes: Iterable[str]) -> str:
     return f"VALUES ?this {{ {' '.join(f'<{iri}>' for iri in nodes)} }}"
 
 
-def _of_group(store: Store, group: Group, focus: str, shapes: Shapes) -> Iterator[Result]:
-    """Results of one shape: a screening first, then the tasks that found something."""
+def _of_group(
+    store: Store, group: Group, focus: str, shapes: Shapes, *, whole: bool = False
+) -> Iterator[Result]:
+    """Results of one shape: a screening first, then the tasks that found something.
+
+    ``whole`` says that the focus is all nodes of the shape.
+    """
     suspects = _suspects(store, group, focus)
     for number, task in enumerate(group.tasks):
         found = suspects.get(number, set()) if task.holds else None
+        if whole and task.candidates:
+            found = {row[0] for row in store.select(task.candidates).rows if row[0] is not None}
         if found is not None and not found:
             continue
         if found is None or len(found) > _MOST or not all(map(_is_name, found)):
             yield from _run(store, task.about(focus), task, shapes)
             continue
         for portion in portions(sorted(map(str, found))):
-            yield from _run(store, task.about(values(portion)), task, shapes)
+            some = values(portion)
+            named = group.those_of(some) if task.candidates else some
+            yield from _run(store, task.about(named), task, shapes)
 
 
 def _suspects(store: Store, group: Group, focus: str) -> dict[int, set[Term]]:

@@ -21,6 +21,7 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from dtrack import sparql
+from dtrack.terms import BASE
 from dtrack.validation.shapes import is_iri
 from dtrack.validation.syntax import OutsideSubsetError
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
 _PREFIX: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9_-]*)?")
+CANDIDATES: Final = URIRef(f"{BASE}/shapes#candidates")
+"""Property of ours on a SPARQL constraint; other engines pass over it."""
 _THIS: Final = Variable("this")
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE", "GROUP", "HAVING", "LIMIT", "OFFSET")
 _STAND_IN: Final = "$this <urn:dtrack:is> <urn:dtrack:focus> ."
@@ -70,6 +73,19 @@ def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: N
     head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(_prefixes(graph, constraint)))
     _check_scopes(f"{head}{before} {_STAND_IN} {after}")
     return f"{head}{before} {focus} {after}"
+
+
+def candidates_of(graph: Graph, constraint: Node) -> str:
+    """Query for the nodes that alone can break a constraint; "" where it names none.
+
+    Where a rule is about things that share something, asking for what is shared
+    at all is far cheaper than asking each thing for its twin.
+    """
+    text = graph.value(constraint, CANDIDATES)
+    if text is None:
+        return ""
+    head = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in sorted(_prefixes(graph, constraint)))
+    return f"{head}{text}".replace("$this", "?this")
 
 
 def _select_text(graph: Graph, constraint: Node) -> str:

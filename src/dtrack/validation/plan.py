@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rdflib import URIRef
 
 from dtrack.terms import RDF
-from dtrack.validation.embedding import embed
+from dtrack.validation.embedding import candidates_of, embed
 from dtrack.validation.expressions import VALUE_CONSTRAINTS
 from dtrack.validation.patterns import Patterns
 from dtrack.validation.syntax import Constraint, OutsideSubsetError, Shape, read_shape, term
@@ -36,13 +36,16 @@ class Task:
     are false where the constraint of that number is broken; without such
     columns every row breaks the one constraint. ``holds`` is an expression about
     ?this that is true when the query finds nothing; "" for SPARQL constraints,
-    which the store answers badly one node at a time.
+    which the store answers badly one node at a time. ``candidates`` is a query
+    for the only nodes, column this, that can break a SPARQL constraint; "" where
+    the shapes name none.
     """
 
     query: str
     shape: Shape
     constraints: tuple[Constraint, ...]
     holds: str = ""
+    candidates: str = ""
 
     def about(self, focus: str) -> str:
         """Query for the focus nodes that a pattern binds."""
@@ -61,6 +64,10 @@ class Group:
     targets: Targets
     pattern: str
     tasks: tuple[Task, ...]
+
+    def those_of(self, values: str) -> str:
+        """Pattern that binds ?this to those of some nodes that are focus nodes."""
+        return f"{values} FILTER EXISTS {{ {self.pattern} }}"
 
     @property
     def everything(self) -> str:
@@ -162,7 +169,10 @@ def _tasks(
     for constraint in shape.constraints:
         if constraint.name == "sparql":
             query = embed(graph, constraint.values[0], focus, shape.path, shape.node)
-            yield Task(query, shape, (constraint,))
+            candidates = ""
+            if focus == _FOCUS:
+                candidates = candidates_of(graph, constraint.values[0])
+            yield Task(query, shape, (constraint,), candidates=candidates)
     below = focus if shape.path is None else _reached(focus, shape.path)
     for inner_shape in shape.properties:
         yield from _tasks(graph, inner_shape, below, subclasses)
