@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept coverage wheel-check clients clean
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval bench coverage wheel-check clients clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -64,7 +64,15 @@ picture: setup ## Draw the matrix of the README again
 	$(BIN)/dtrack overlap --matrix --group biodiversity --plot docs/images/overlap-matrix.svg
 
 accept: setup ## Take the present answers as the expected ones; review the diff
-	DTRACK_ACCEPT=1 $(BIN)/python -m pytest -q tests/queries
+	DTRACK_ACCEPT=1 $(BIN)/python -m pytest -q tests/queries tests/formats/test_context.py
+
+eval: setup ## Measure the extraction of texts against the annotated ones (official ones from ../shared)
+	$(BIN)/python tests/extraction/evaluate.py
+
+bench: setup ## Measure gate, faults and load; takes half an hour, so try their --help first
+	$(BIN)/python bench/gate.py
+	$(BIN)/python bench/faults.py
+	$(BIN)/python bench/load.py
 
 coverage: setup ## Tests with branch coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered
