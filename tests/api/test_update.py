@@ -69,9 +69,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) -> Iterator[Desk]:
+def desk(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    root: Path,
+) -> Iterator[Desk]:
     home = make_home(tmp_path_factory, tmp_path, root)
-    node = Node(load_settings({"home": home, "query_workers": 1}, {}, folder=tmp_path))
+    given = {"home": home, "query_workers": 1, **getattr(request, "param", {})}
+    node = Node(load_settings(given, {}, folder=tmp_path))
     try:
         with TestClient(create_app(node), raise_server_exceptions=False) as client:
             yield Desk(client, node)
@@ -345,6 +351,23 @@ def test_graph_may_come_packed_and_in_parts(desk: Desk) -> None:
     assert small.status_code == 204, small.text
     assert parts.status_code == 204, parts.text
     assert desk.ask(f'<{DECISION}> <{TITLE}> "Packed"@en, "Partie"@fr, "Teil"@de')
+
+
+@pytest.mark.parametrize("desk", [{}, {"base_iri": "http://node.example"}], indirect=True)
+def test_json_ld_may_name_the_bundled_context(desk: Desk) -> None:
+    address = f"{desk.node.current().settings.base_iri}/context.jsonld"
+    document = {"@context": [address, {"iri": "@id"}], "iri": DECISION}
+    added = {**document, "dcterms:title": {"eo": "Titolo"}}
+    media = {"Content_Type": "application/ld+json"}
+
+    done = desk.graphs("POST", GRAPH, json.dumps(added).encode(), **media)
+    other = {**added, "@context": ["http://node.example/other.jsonld"]}
+    refused = desk.graphs("POST", GRAPH, json.dumps(other).encode(), **media)
+
+    assert done.status_code == 204, done.text
+    assert desk.ask(f'GRAPH <{GRAPH}> {{ <{DECISION}> <{TITLE}> "Titolo"@eo }}')
+    assert refused.status_code == 400
+    assert "context" in refused.json()["detail"]
 
 
 def test_writing_leaves_no_trial_behind(desk: Desk) -> None:

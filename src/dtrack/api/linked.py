@@ -12,6 +12,7 @@ from dtrack.errors import NotAcceptableError
 from dtrack.formats.context import bundled_context
 from dtrack.formats.view_terms import VIEW_TERMS
 from dtrack.stores.results import negotiate
+from dtrack.wiring import Service
 
 JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"
@@ -32,6 +33,11 @@ def get_context() -> Response:
     """What the keys of the API's JSON and of JSON-LD documents mean."""
     body = json.dumps({"@context": dict(bundled_context())}, ensure_ascii=False, indent=1)
     return Response(body, media_type=JSON_LD)
+
+
+def context_address(service: Service) -> str:
+    """Address of the context on this node."""
+    return f"{service.settings.base_iri}/context.jsonld"
 
 
 class LinkedRoute(APIRoute):
@@ -62,7 +68,7 @@ def _with_context(request: Request, response: Response, terms: dict[str, Any]) -
     media = response.headers.get("content-type", "").partition(";")[0]
     if response.status_code != 200 or media != JSON:
         return response
-    address = f"{request.state.service.settings.base_iri}/context.jsonld"
+    address = context_address(request.state.service)
     context = json.dumps([address, terms] if terms else address, separators=(",", ":"))
     try:
         chosen = negotiate(accept_of(request), [JSON, JSON_LD])

@@ -11,11 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from dtrack.api.bodies import body_of, media_type_of
 from dtrack.api.context import service_of
+from dtrack.api.handed import handed_in
 from dtrack.api.problems import HttpProblem
 from dtrack.api.security import key_ring_of, needs
 from dtrack.curate.acts import Agent
 from dtrack.curate.assertions import Status
-from dtrack.curate.handing_in import MEDIA_TYPES, Handed, graphs_of
+from dtrack.curate.handing_in import graphs_of
 from dtrack.curate.proposing import Proposing
 from dtrack.curate.sheets import Place, place_of, status_graphs
 from dtrack.errors import ConflictError, InputError, ParameterError
@@ -211,7 +212,7 @@ def proposed_by(
     if body.media_type == JSON:
         told = read_json(body, ProposalBody)
         handed = [
-            Handed(f"{iri}{_ending(graph.media_type)}", graph.content.encode(), iri)
+            handed_in(service, graph.media_type, iri, graph.content.encode(), iri)
             for iri, graph in told.graphs.items()
             if graph is not None
         ]
@@ -225,22 +226,9 @@ def proposed_by(
         return told, graphs
     given = request.query_params
     name = given.get("name", "body").rsplit("/", 1)[-1]
-    ending = _ending(body.media_type)
-    if not name.endswith(ending):
-        name += ending
-    content = graphs_of([Handed(name, body.body, given.get("graph"))], lambda: _place(service))
+    handed = [handed_in(service, body.media_type, name, body.body, given.get("graph"))]
+    content = graphs_of(handed, lambda: _place(service))
     return ProposalBody(given.get("title"), given.get("text", "")), {**content}
-
-
-def _ending(media_type: str) -> str:
-    try:
-        return MEDIA_TYPES[media_type]
-    except KeyError:
-        raise HttpProblem(
-            415,
-            f"'{media_type[:60]}' is not read.",
-            f"Send {JSON}, {', '.join(MEDIA_TYPES)}.",
-        ) from None
 
 
 def _place(service: Service) -> Place:

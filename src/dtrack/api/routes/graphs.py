@@ -11,13 +11,16 @@ from dtrack.api.bodies import body_of, checked_media_type, media_type_of, parts_
 from dtrack.api.changing import Changed
 from dtrack.api.conditions import condition_of, etag
 from dtrack.api.context import accept_of, service_of
+from dtrack.api.linked import JSON_LD, context_address
 from dtrack.api.problems import HttpProblem
 from dtrack.api.routes.sparql import FORMATS
 from dtrack.api.routes.update import Named, author_of, changes_of, headers_of
 from dtrack.errors import NotAcceptableError, ParameterError
+from dtrack.formats.bundled import with_bundled_context
 from dtrack.stores.plain import Change
 from dtrack.stores.readers import Upload
 from dtrack.stores.results import GRAPH_FORMATS
+from dtrack.stores.turns import Caller
 from dtrack.stores.uploads import UPLOAD_FORMATS
 
 ALLOWED = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
@@ -169,12 +172,16 @@ async def _change(request: Request, graph: str | None, change: Change, key: Name
     author = author_of(request, key, f"Graph store {request.method}")
     changes, condition = changes_of(request), condition_of(request)
     base = graph or f"{service_of(request).settings.base_iri}/graphs"
-    return await asked(
-        request,
-        lambda caller: changes.change_graph(
-            graph, change, uploads, base, condition, author, caller
-        ),
-    )
+    contexts = (context_address(service_of(request)),)
+
+    def change_with(caller: Caller) -> Changed:
+        read = [
+            (media, with_bundled_context(body, contexts) if media == JSON_LD else body)
+            for media, body in uploads
+        ]
+        return changes.change_graph(graph, change, read, base, condition, author, caller)
+
+    return await asked(request, change_with)
 
 
 async def _uploads(request: Request) -> list[Upload]:
