@@ -17,6 +17,7 @@ _OF = re.compile(r"\s+(?:to|of|under|for|de|du|à)\s+(?:the |la |le |el |l')?$")
 _LONGEST = 16
 _FAR = 90
 _ZH_TAILS = "《》"
+_MEETINGS = ("parties", "partes", "缔约方大会", "缔约方会议")
 
 
 class Named(NamedTuple):
@@ -71,10 +72,10 @@ class Actors:
 
     def _own_names(self, language: str) -> Iterator[str]:
         """What a governing body calls itself in the languages that have no name for each."""
-        if not self.body or language not in {"fr", "es"}:
+        if not self.body or language == "en":
             return
         for tag, text, rank in self._by_key[GOVERNING].labels if GOVERNING in self._by_key else ():
-            if tag == language and rank == 2 and fold(text).endswith(("parties", "partes")):
+            if tag == language and rank == 2 and fold(text).endswith(_MEETINGS):
                 yield fold(text)
 
     @staticmethod

@@ -24,7 +24,7 @@ _FRAMEWORKS = (
         ),
     ),
 )
-_ONE = r"(?:\d{1,2}(?:\.(?:\d{1,2}|[a-d])\b)?|(?<![A-Za-z])[A-D](?![A-Za-z]))"
+_ONE = r"(?:\d{1,2}(?:\.(?:\d{1,2}|[a-d])(?![A-Za-z\d]))?|(?<![A-Za-z])[A-D](?![A-Za-z]))"
 _TIE = r"\s*(?:,\s*(?:and|et|y)\s+|,|、|，|\band\b|\bet\b|\by\b|\be\b|&|和|及|与|以及)\s*"
 _RANGE = r"\s*(?:\bto\b|[-–—]|至|\bà\b|\ba\b)\s*"
 _HEAD = (
@@ -66,8 +66,10 @@ def targets_in(text: str) -> tuple[str, ...]:
 def _framework(text: str, match: re.Match[str]) -> str:
     """Framework of a list of targets: named in its head, right after it, or last before it."""
     after = re.match(
-        r"(?:\s*(?:,|and|et|y)+\s*(?:targets?|goals?|metas?|cibles?)\s*\d+)*\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}",
+        r"(?:\s*(?:,|and|et|y)+\s*(?:targets?|goals?|metas?|cibles?|objectifs?|objetivos?)\s*[\d.A-D]+)*"
+        r"\s*,?\s*(?:of|d['’]|de|du|del|under)\s*(?:the\s+|la\s+)?[^.;,]{0,60}",
         text[match.end() :],
+        re.IGNORECASE,
     )
     candidates = (match["head"], after[0] if after else "")
     for words in candidates:

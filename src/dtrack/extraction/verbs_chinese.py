@@ -25,6 +25,7 @@ _INTRO = re.compile(
 _CLAUSE = re.compile(
     r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
 )
+_MORE = re.compile(r"(?:还|又|也|亦|另|进一步|再度|特别|并)+")
 _CONFUSED_BEFORE = "反适供响效感相对因理"
 _CONFUSED_AFTER = "用对急付邀变战"
 _SENTENCE = re.compile(r"(?<=[。；])\s*")
@@ -62,6 +63,14 @@ class ChineseVerbs:
         return hits
 
     def _longest(self, text: str, start: int) -> Hit | None:
+        """Longest form at a place, with "also" and "further" before it left aside."""
+        hit = self._form_at(text, start)
+        if hit is not None:
+            return hit
+        more = _MORE.match(text, start)
+        return self._form_at(text, more.end()) if more else None
+
+    def _form_at(self, text: str, start: int) -> Hit | None:
         for length in range(_LONGEST, 0, -1):
             form: Form | None = self._forms.get(text[start : start + length])
             if form is not None and length <= len(text) - start:
