@@ -29,6 +29,7 @@ from dtrack.api.routes import (
     revisions,
     sparql,
     update,
+    validation,
 )
 from dtrack.api.security import PROTECTED, needs
 from dtrack.api.wire import OneLengthMiddleware
@@ -105,6 +106,11 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         )
     for router in (revisions.router, proposals.router, keys.router):
         app.include_router(router, responses={**_PROBLEMS, **_POSTED, **PROTECTED, **_WRITTEN})
+    app.include_router(
+        validation.router,
+        prefix="/api/v1",
+        responses={**_PROBLEMS, **_POSTED, 408: _WRITTEN[408], 429: PROTECTED[429]},
+    )
     app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import anyio
@@ -142,8 +143,24 @@ async def form_of(request: Request, most: int | None = None) -> Fields:
         raise ParameterError("The form cannot be read.", remedy="Send UTF-8.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """A part of a multipart form; what was typed into a field has no file name and no type."""
+
+    name: str
+    file_name: str | None
+    media_type: str
+    content: bytes
+
+
 async def parts_of(request: Request) -> list[tuple[str, bytes]]:
     """Media type and content of each file in a multipart form."""
+    parts = await form_parts_of(request)
+    return [(part.media_type, part.content) for part in parts if part.file_name is not None]
+
+
+async def form_parts_of(request: Request) -> list[FormPart]:
+    """Fields and files of a multipart form, in order. Raises ParameterError for what is none."""
     body = await body_of(request)
 
     async def stream() -> AsyncGenerator[bytes, None]:
@@ -162,10 +179,13 @@ async def parts_of(request: Request) -> list[tuple[str, bytes]]:
     except (MultiPartException, KeyError, ValueError) as error:
         raise ParameterError("The multipart form cannot be read.", remedy="Mend it.") from error
     try:
-        return [
-            (checked_media_type(part.content_type or ""), await part.read())
-            for _, part in form.multi_items()
-            if isinstance(part, UploadFile)
-        ]
+        return [await _part(name, value) for name, value in form.multi_items()]
     finally:
         await form.close()
+
+
+async def _part(name: str, value: UploadFile | str) -> FormPart:
+    if isinstance(value, str):
+        return FormPart(name, None, "", value.encode("utf-8", "surrogatepass"))
+    media = checked_media_type(value.content_type or "")
+    return FormPart(name, value.filename or "", media, await value.read())

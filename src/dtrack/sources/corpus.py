@@ -101,7 +101,21 @@ def _read(files: Iterable[tuple[Path, str]], parse: Parser, progress: Progress) 
 
 
 def _graph(ntriples: bytes, place: str) -> str:
-    """Graph that a file is: its dt:Record, concept scheme or ontology."""
+    """Graph that a file is. Raises SyntaxProblem when it does not say."""
+    if (graph := own_graph(ntriples, place)) is not None:
+        return graph
+    raise SyntaxProblem(
+        "The file does not say which graph it is.",
+        remedy="Begin it with '<graph/{kind}/{slug}> a dt:Record ; dt:recordOf <id/…> ; …'.",
+        place=Place(place),
+    )
+
+
+def own_graph(ntriples: bytes, place: str) -> str | None:
+    """Graph that a text says it is: its dt:Record, concept scheme or ontology.
+
+    None when it does not say; raises SyntaxProblem when it says it of several.
+    """
     for kind in (_RECORD, _SCHEME, _ONTOLOGY):
         found = _typed(ntriples, kind)
         if len(found) == 1:
@@ -112,11 +126,7 @@ def _graph(ntriples: bytes, place: str) -> str:
                 remedy="Make one file of each.",
                 place=Place(place),
             )
-    raise SyntaxProblem(
-        "The file does not say which graph it is.",
-        remedy="Begin it with '<graph/{kind}/{slug}> a dt:Record ; dt:recordOf <id/…> ; …'.",
-        place=Place(place),
-    )
+    return None
 
 
 def _typed(ntriples: bytes, kind: str) -> list[str]:

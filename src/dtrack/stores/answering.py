@@ -26,13 +26,20 @@ from dtrack.stores.results import Limits
 from dtrack.stores.tasks import Bench, perform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 _Question = tuple[dict[str, Any], bytes]
 
 
-def main(folder: str, max_rows: str, answer_megabytes: str, megabytes: str) -> None:
-    """Answer until the input ends."""
+def main(
+    arguments: Sequence[str],
+    do: Callable[[Bench, dict[str, Any], bytes], _Question] = perform,
+) -> None:
+    """Answer until the input ends; ``do`` does the tasks.
+
+    Arguments are the folder, most rows and MiB of an answer, and MiB of memory.
+    """
+    folder, max_rows, answer_megabytes, megabytes = arguments
     _limit_memory(int(megabytes) * 1024 * 1024)
     # An interrupt at the terminal reaches us too; the process that asks decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -55,7 +62,7 @@ def main(folder: str, max_rows: str, answer_megabytes: str, megabytes: str) -> N
                 store, former = _open(head["folder"]), store
                 former.close()
                 folder = head["folder"]
-            given, answer = perform(Bench(store, limits), head, body)
+            given, answer = do(Bench(store, limits), head, body)
         except DtrackError as error:
             _send(answers, _described(error))
         else:
@@ -104,4 +111,4 @@ def _limit_memory(size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

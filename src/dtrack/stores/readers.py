@@ -25,7 +25,7 @@ from dtrack.stores.building import lease
 from dtrack.stores.datasets import WHOLE
 from dtrack.stores.turns import Caller, CancelledError, Load, Turns
 from dtrack.stores.updating import Effects, UpdateText
-from dtrack.stores.workers import Worker
+from dtrack.stores.workers import ANSWERING, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,8 @@ class ReaderPool:
     """Answers questions over one store folder, in ``workers`` processes; safe in threads.
 
     ``seconds`` is how long a query may run, and how long one may wait for its
-    turn. ``max_rows`` is the most rows or triples of an answer.
+    turn. ``max_rows`` is the most rows or triples of an answer, ``module`` what
+    the processes run.
     """
 
     def __init__(
@@ -70,9 +71,11 @@ class ReaderPool:
         *,
         answer_megabytes: int = 256,
         queue_length: int = 32,
+        module: str = ANSWERING,
     ) -> None:
         self._seconds = seconds
         self._arguments = (str(max_rows), str(answer_megabytes), str(megabytes))
+        self._module = module
         self._folder = folder
         self._release = lease(folder)
         self._guard = threading.Lock()
@@ -131,7 +134,7 @@ class ReaderPool:
 
     def effects(self, update: UpdateText, caller: Caller | None = None) -> Effects:
         """What an update would change; nothing is stored. Raises QueryError, RefusedError."""
-        with self._trial() as target:
+        with self.trial() as target:
             head = {**update_head(update), "target": str(target)}
             given, _ = self.ask(
                 "effects", head, update.text.encode("utf-8", "surrogatepass"), caller
@@ -143,7 +146,7 @@ class ReaderPool:
         return Effects(changes, given["before"])
 
     @contextmanager
-    def _trial(self) -> Iterator[Path]:
+    def trial(self) -> Iterator[Path]:
         """Folder that does not exist yet, on the store's own disk; removed afterwards."""
         trials = self._folder.parent.parent / "trials"
         try:
@@ -228,7 +231,7 @@ class ReaderPool:
         """Start a process; it is idle from the start, for whoever asks it waits until ready."""
         with self._guard:
             if not self._closed:
-                worker = Worker((str(self._folder), *self._arguments))
+                worker = Worker((str(self._folder), *self._arguments), self._module)
                 self._workers.add(worker)
                 self._turns.add(worker)
 

@@ -8,6 +8,7 @@ refused before, or by, the parser.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,12 @@ UPLOAD_FORMATS: Final[Mapping[str, engine.RdfFormat]] = {
     "application/ld+json": engine.RdfFormat.JSON_LD,
 }
 """Media types of one graph that are read."""
+DATASET_FORMATS: Final[Mapping[str, engine.RdfFormat]] = {
+    **UPLOAD_FORMATS,
+    "application/trig": engine.RdfFormat.TRIG,
+    "application/n-quads": engine.RdfFormat.N_QUADS,
+}
+"""Media types that are read where there may be several graphs."""
 
 _TAGS: Final = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
@@ -47,27 +54,52 @@ _JSON_BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL
 
 def upload_triples(data: bytes, media_type: str, base: str) -> list[engine.Triple]:
     """Triples of an upload. Raises SyntaxProblem with line and column."""
-    form = UPLOAD_FORMATS[media_type]
-    _check(data, form)
-    try:
-        quads = engine.parse(
-            data, form, base_iri=base, without_named_graphs=True, rename_blank_nodes=True
-        )
-        triples = [quad.triple for quad in islice(quads, MOST_TRIPLES + 1)]
-    except SyntaxError as error:
-        raise _unreadable(error, form) from error
-    except ValueError as error:
-        raise _problem("The base of relative IRIs is none.", "Name the graph by an IRI.") from error
-    if len(triples) > MOST_TRIPLES:
-        raise _problem(
-            f"There are more than {MOST_TRIPLES} triples.", "Send them in several graphs."
-        )
-    return triples
+    quads, _ = _quads(data, UPLOAD_FORMATS[media_type], base, one_graph=True)
+    return [quad.triple for quad in quads]
 
 
 def upload_canonical(data: bytes, media_type: str, base: str) -> bytes:
     """Canonical N-Triples of an upload: sorted lines, without blank nodes."""
     return canonical(upload_triples(data, media_type, base), data, base, "body")
+
+
+def upload_graphs(data: bytes, media_type: str, base: str) -> dict[str, bytes]:
+    """Canonical N-Triples per graph of an upload, "" being the default graph."""
+    graphs: dict[str, list[engine.Triple]] = defaultdict(list)
+    for quad in _quads(data, DATASET_FORMATS[media_type], base)[0]:
+        name = quad.graph_name
+        if isinstance(name, engine.BlankNode):
+            raise _problem("A graph has a blank node for a name.", "Give the graph an IRI.")
+        graphs[name.value if isinstance(name, engine.NamedNode) else ""].append(quad.triple)
+    return {name: canonical(graphs[name], data, base, "body") for name in graphs}
+
+
+def upload_plain(data: bytes, media_type: str, base: str) -> tuple[bytes, dict[str, str]]:
+    """N-Triples of all graphs of an upload, blank nodes left as such, and its prefixes."""
+    quads, prefixes = _quads(data, DATASET_FORMATS[media_type], base)
+    triples = (quad.triple for quad in quads)
+    return engine.serialize(triples, format=engine.RdfFormat.N_TRIPLES) or b"", prefixes
+
+
+def _quads(
+    data: bytes, form: engine.RdfFormat, base: str, *, one_graph: bool = False
+) -> tuple[list[engine.Quad], dict[str, str]]:
+    """Quads of an upload, and its prefixes. Raises SyntaxProblem with line and column."""
+    _check(data, form)
+    try:
+        read = engine.parse(
+            data, form, base_iri=base, without_named_graphs=one_graph, rename_blank_nodes=True
+        )
+        quads = list(islice(read, MOST_TRIPLES + 1))
+    except SyntaxError as error:
+        raise _unreadable(error, form) from error
+    except ValueError as error:
+        raise _problem("The base of relative IRIs is none.", "Name the graph by an IRI.") from error
+    if len(quads) > MOST_TRIPLES:
+        raise _problem(
+            f"There are more than {MOST_TRIPLES} triples.", "Send them in several graphs."
+        )
+    return quads, read.prefixes
 
 
 def _unreadable(error: SyntaxError, form: engine.RdfFormat) -> SyntaxProblem:

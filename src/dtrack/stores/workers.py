@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from dtrack.stores.turns import Caller
 
+ANSWERING: Final = "dtrack.stores.answering"
+"""Module that a process runs to answer queries."""
 _START_SECONDS: Final = 60.0
 _TICK: Final = 0.1
 _PIECE: Final = 1 << 20
@@ -30,9 +32,9 @@ _NICE: Final = 10
 class Worker:
     """An answering process, used by one thread at a time."""
 
-    def __init__(self, arguments: tuple[str, ...]) -> None:
+    def __init__(self, arguments: tuple[str, ...], module: str = ANSWERING) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "dtrack.stores.answering", *arguments],
+            [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -4,6 +4,7 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus, read_catalogue
 from dtrack.wiring.drawing import draw_matrix
+from dtrack.wiring.judges import Judgement, Part, Question
 from dtrack.wiring.reading import (
     dump_graphs,
     graphs_about,
@@ -24,7 +25,10 @@ from dtrack.wiring.writing import (
 __all__ = [
     "BUNDLED",
     "RDF_FORMATS",
+    "Judgement",
     "Node",
+    "Part",
+    "Question",
     "Service",
     "Source",
     "bundled_corpus",

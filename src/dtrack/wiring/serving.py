@@ -21,6 +21,7 @@ from dtrack.resources import root_folder
 from dtrack.stores.building import current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
 from dtrack.wiring.corpus import read_catalogue
+from dtrack.wiring.judges import Judges
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Service:
     marker: Marker
     store: Store
     desk: Desk
+    judges: Judges
 
     @property
     def writer(self) -> Desk:
@@ -102,6 +104,8 @@ class Node:
         self._settings = settings
         self._stack = ExitStack()
         curator = self._stack.enter_context(open_curator(settings))
+        self._judges = Judges(settings)
+        self._stack.callback(self._judges.close)
         try:
             curator.recover()
             self.desk = Desk(curator, self)
@@ -163,7 +167,9 @@ class Node:
             raise
         queries = root_folder("queries")
         answers = Answers(store, read_catalogue(), queries, language=settings.language)
-        service = Service(settings, answers, readers, marker_in(folder), store, self.desk)
+        service = Service(
+            settings, answers, readers, marker_in(folder), store, self.desk, self._judges
+        )
         weakref.finalize(service, _let_go, readers, store)
         return service
 
