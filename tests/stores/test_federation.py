@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
+from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -251,6 +254,66 @@ def test_large_and_slow_answers_are_given_up(near, monkeypatch):
     near.behave = drip
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
     started = time.monotonic()
-    with pytest.raises(CallError):
+    with pytest.raises(CallError, match="too long"):
         post_query(address, "ASK {}", loopback=True)
     assert time.monotonic() - started < 1.5
+
+
+DRIPS = {
+    "status": b"",
+    "headers": b"HTTP/1.1 200 OK\r\n",
+    "a-header": b"HTTP/1.1 200 OK\r\nX: ",
+    "chunk-size": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "body": b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n",
+    "endless-body": b"HTTP/1.1 200 OK\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("where", DRIPS)
+def test_answer_that_drips_is_cut_at_the_deadline(monkeypatch, where, scheme):
+    # Without the cut, each byte gives the call as much time again.
+    monkeypatch.setattr(outgoing, "SECONDS", 0.5)
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as dripping:
+
+        def drip():
+            wire, _ = dripping.accept()
+            with wire, suppress(OSError):
+                wire.sendall(DRIPS[where] if scheme == "http" else b"\x16\x03\x03\x40\x00")
+                while not done.wait(0.05):
+                    wire.sendall(b"0")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        started = time.monotonic()
+        try:
+            with pytest.raises(CallError, match="too long"):
+                post_query(
+                    f"{scheme}://127.0.0.1:{dripping.getsockname()[1]}/", "ASK {}", loopback=True
+                )
+        finally:
+            done.set()
+            thread.join()
+        assert time.monotonic() - started < 1.5
+
+
+def test_all_calls_of_a_query_share_one_deadline(near, monkeypatch):
+    address = f"http://127.0.0.1:{near.server_port}/"
+    monkeypatch.setattr(outgoing, "SECONDS", 1.0)
+    monkeypatch.setattr(outgoing, "is_public", lambda _: True)
+    monkeypatch.setattr(outgoing, "post_query", partial(outgoing.post_query, loopback=True))
+
+    def slow(handler):
+        time.sleep(0.6)
+        with suppress(OSError):
+            say(handler, 200, results(["s"]))
+
+    near.behave = slow
+    clause = f"{{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
+    started = time.monotonic()
+    with pytest.raises(CallError, match="too long"):
+        expanded(f"SELECT * {{ {clause} UNION {clause} UNION {clause} }}", [address])
+
+    assert time.monotonic() - started < 1.6
+    assert len(near.heard) == 2

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.errors import QueryError
 from dtrack.sparql import Kind, Token, place, significant
-from dtrack.stores.outgoing import CallError, post_query
+from dtrack.stores.outgoing import CallError, one_deadline
 from dtrack.stores.skolem import GENID
 from dtrack.terms import BASE
 
@@ -44,7 +44,7 @@ class _Clause:
 
 
 def expanded(
-    query: str, allowed: Collection[str], ask: Callable[[str, str], bytes] = post_query
+    query: str, allowed: Collection[str], ask: Callable[[str, str], bytes] | None = None
 ) -> str:
     """Query with rows in the place of each SERVICE clause.
 
@@ -55,6 +55,7 @@ def expanded(
         return query
     tokens = significant(query)
     clauses = _clauses(query, tokens, allowed)
+    ask = ask or one_deadline()
     prologue = query[: _end_of_prologue(tokens)]
     # The last first, so that offsets stay true.
     for clause in reversed(clauses):

@@ -11,17 +11,20 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urlsplit
 
 from dtrack.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from urllib.parse import SplitResult
 
 SECONDS: Final = 10.0
-"""How long a call may take, in all."""
+"""How long the calls of a query may take, in all."""
 MOST_BYTES: Final = 8 << 20
 ACCEPTED: Final = "application/sparql-results+json"
 _PIECE: Final = 1 << 16
@@ -51,14 +54,27 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def post_query(address: str, query: str, *, loopback: bool = False) -> bytes:
+def one_deadline() -> Callable[[str, str], bytes]:
+    """Like post_query, for calls that may take no longer together than one alone."""
+    deadline = time.monotonic() + SECONDS
+    return lambda address, query: post_query(address, query, deadline=deadline)
+
+
+def post_query(
+    address: str, query: str, *, loopback: bool = False, deadline: float | None = None
+) -> bytes:
     """JSON results of a query that another endpoint answers.
 
-    ``loopback`` lets tests call their own machine. Raises CallError.
+    ``loopback`` lets tests call their own machine; ``deadline`` is on the
+    monotonic clock. Raises CallError.
     """
-    deadline = time.monotonic() + SECONDS
+    deadline = time.monotonic() + SECONDS if deadline is None else deadline
     parts = urlsplit(address)
-    connection = _connection(parts, _checked_address(parts, loopback), loopback)
+    connection = _connection(parts, _checked_address(parts, loopback), loopback, deadline)
+    # Each byte starts the time-out of a socket anew, so one that drips has to be cut.
+    watch = threading.Timer(deadline - time.monotonic(), connection.cut)
+    watch.daemon = True
+    watch.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(
@@ -74,11 +90,21 @@ def post_query(address: str, query: str, *, loopback: bool = False) -> bytes:
         )
         return _body(connection, deadline)
     except (OSError, http.client.HTTPException, ValueError):
+        if time.monotonic() >= deadline:
+            raise _too_slow() from None
         raise CallError(
             "The endpoint that SERVICE names cannot be reached.", remedy="Ask again later."
         ) from None
     finally:
+        watch.cancel()
         connection.close()
+
+
+def _too_slow() -> CallError:
+    return CallError(
+        "The endpoint that SERVICE names takes too long.",
+        remedy="Narrow the pattern inside SERVICE.",
+    )
 
 
 def _checked_address(parts: SplitResult, loopback: bool) -> str:
@@ -106,24 +132,45 @@ def _checked_address(parts: SplitResult, loopback: bool) -> str:
 class _Connection(http.client.HTTPConnection):
     """A connection to an address that was checked, whatever its host is called."""
 
-    def __init__(self, parts: SplitResult, address: str, is_encrypted: bool) -> None:
+    def __init__(
+        self, parts: SplitResult, address: str, is_encrypted: bool, deadline: float
+    ) -> None:
         port = parts.port or (443 if is_encrypted else 80)
-        super().__init__(parts.hostname or "", port, timeout=SECONDS)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise _too_slow()
+        super().__init__(parts.hostname or "", port, timeout=left)
         self._address = address
         self._is_encrypted = is_encrypted
+        self._deadline = deadline
+        self._plain: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the address; the certificate must be that of the name."""
-        plain = socket.create_connection((self._address, self.port), self.timeout)
+        plain = self._plain = socket.create_connection((self._address, self.port), self.timeout)
+        if time.monotonic() >= self._deadline:
+            # There was nothing to cut when the time was up.
+            raise TimeoutError
         if self._is_encrypted:
+            # The handshake comes apart: until then it is our socket that cut() ends.
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(plain, server_hostname=self.host)
+            self.sock = self._plain = context.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
         else:
             self.sock = plain
 
+    def cut(self) -> None:
+        """End the connection, whatever another thread is reading from it."""
+        if self._plain is not None:
+            with suppress(OSError):
+                # Past encryption, which would first have a word with the other side.
+                socket.socket.shutdown(self._plain, socket.SHUT_RDWR)
 
-def _connection(parts: SplitResult, address: str, loopback: bool) -> _Connection:
-    return _Connection(parts, address, parts.scheme == "https" or not loopback)
+
+def _connection(parts: SplitResult, address: str, loopback: bool, deadline: float) -> _Connection:
+    return _Connection(parts, address, parts.scheme == "https" or not loopback, deadline)
 
 
 def _body(connection: _Connection, deadline: float) -> bytes:
@@ -142,13 +189,10 @@ def _body(connection: _Connection, deadline: float) -> bytes:
                 "The answer of the endpoint that SERVICE names is too large.",
                 remedy="Narrow the pattern inside SERVICE.",
             )
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise CallError(
-                "The endpoint that SERVICE names takes too long.",
-                remedy="Narrow the pattern inside SERVICE.",
-            )
-        if connection.sock is not None:
-            connection.sock.settimeout(left)
+        if time.monotonic() >= deadline:
+            raise _too_slow()
         pieces.append(piece)
+    if time.monotonic() >= deadline:
+        # A connection that was cut ends like one that is through.
+        raise _too_slow()
     return b"".join(pieces)
