@@ -18,8 +18,10 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from dtrack.api.plain import PlainService, create_plain_app
 from dtrack.cli.logs import JsonLines, TextLines
 from dtrack.errors import JournalError
+from dtrack.settings import load_settings
 from dtrack.web.app import create_app
 from serving import TestClient, small_service
 
@@ -67,6 +69,26 @@ def test_figures_tell_of_the_store_and_its_processes(client):
     assert found["dtrack_queries_queued", ()] == 0
     assert ("dtrack_query_workers_ended_total", ()) in found
     assert found["dtrack_requests_running", ()] == 1
+
+
+def test_plain_store_is_seen_too(tmp_path, caplog):
+    service = PlainService(load_settings({"query_workers": 1}, {}, folder=tmp_path), tmp_path)
+    try:
+        with TestClient(create_plain_app(service)) as client:
+            with caplog.at_level(logging.INFO, logger="dtrack.requests"):
+                answer = client.get(
+                    "/sparql", params={"query": "ASK {}"}, headers={"X-Request-ID": "mine-1"}
+                )
+            found = figures(client)
+    finally:
+        service.close()
+
+    (line,) = [r for r in caplog.records if r.name == "dtrack.requests"]
+    assert (line.request_id, line.route, line.status) == ("mine-1", "/sparql", 200)
+    assert answer.headers["x-request-id"] == "mine-1"
+    labels = (("method", "GET"), ("route", "/sparql"), ("status", "200"))
+    assert found["dtrack_requests_total", labels] == 1
+    assert found["dtrack_query_workers", (("state", "idle"),)] == 1
 
 
 def test_applications_count_apart(root, client):

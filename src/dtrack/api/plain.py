@@ -11,8 +11,10 @@ from dtrack import __version__
 from dtrack.api import problems
 from dtrack.api.changing import Author, Changed, Condition
 from dtrack.api.compression import CompressionMiddleware
+from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
-from dtrack.api.routes import graphs, sparql, update
+from dtrack.api.observing import ObservingMiddleware
+from dtrack.api.routes import graphs, operations, sparql, update
 from dtrack.api.wire import OneLengthMiddleware
 from dtrack.settings import Settings
 from dtrack.stores.building import Marker
@@ -86,7 +88,7 @@ class PlainChanges:
 
 
 def create_plain_app(service: PlainService) -> FastAPI:
-    """Application with query, update and graph store endpoints, and nothing else."""
+    """Application with query, update and graph store endpoints, figures, and nothing else."""
     app = FastAPI(
         title="dtrack", version=__version__, docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,
@@ -97,8 +99,11 @@ def create_plain_app(service: PlainService) -> FastAPI:
     app.include_router(sparql.router)
     app.include_router(update.create_router(Anyone))
     app.include_router(graphs.create_router(Anyone, is_plain=True))
+    app.include_router(operations.figures)
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(ResponseMiddleware, source=source)
     app.add_middleware(OneLengthMiddleware)
+    app.state.metrics = Metrics(source)
+    app.add_middleware(ObservingMiddleware, metrics=app.state.metrics)
     problems.install(app)
     return app

@@ -10,6 +10,8 @@ from dtrack.errors import DtrackError, StoreError
 from dtrack.wiring import Service
 
 router = APIRouter(tags=["Operations"])
+figures = APIRouter(tags=["Operations"])
+"""Routes that any application with metrics has, a plain store too."""
 
 
 @router.get("/health/live", summary="Whether the process runs")
@@ -58,7 +60,7 @@ def _queries(service: Service) -> None:
             raise StoreError("The store is empty.", remedy="Run `dtrack init`.")
 
 
-@router.get(
+@figures.get(
     "/metrics",
     summary="Figures for Prometheus",
     response_class=Response,
@@ -82,3 +84,6 @@ def get_version(service: ServiceOf) -> VersionView:
         built=marker.built,
         revision=marker.revision,
     )
+
+
+router.include_router(figures)
