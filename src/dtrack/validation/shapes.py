@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from rdflib import OWL, SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib.plugins.sparql.parser import expandUnicodeEscapes
 
 from dtrack import sparql
 from dtrack.errors import InputError
@@ -138,7 +139,8 @@ def _share_prefixes(graph: Graph) -> None:
 
 def _refuse_outside(text: str) -> None:
     """Raise InputError for FROM and SERVICE."""
-    for token in sparql.significant(text):
+    # A word may be written with escapes; rdflib reads them first, too.
+    for token in sparql.significant(expandUnicodeEscapes(text)):
         if token.is_word("FROM", "SERVICE", "LOAD"):
             raise InputError(
                 f"A query in the shapes uses {token.text.upper()}, which reaches outside the data.",
