@@ -20,7 +20,8 @@ PAGES = [
     "/", "/overlaps/cbd/cms", "/overlaps/cbd/ramsar", "/overlaps/cms/cbd?offset=0", "/gaps/aichi",
     "/doc/decision/cbd-cop-12-19", "/doc/decision/cms-res-11-10", "/doc/instrument/cbd",
     "/doc/meeting/cbd-cop-12", "/doc/target/aichi-5", "/codes/theme/wetlands",
-    "/codes/actor/parties", "/find?q=nothing-at-all", "/find?q=marine", "/sparql", "/docs",
+    "/codes/actor/parties", "/find?q=nothing-at-all", "/find?q=marine", "/sparql", "/validate",
+    "/docs",
     "/nothing", "/doc/decision/nothing", "/overlaps/cbd/nothing",
 ]  # fmt: skip
 VOID = {"meta", "link", "input", "br", "img", "hr"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi.staticfiles import StaticFiles
 
 from dtrack.api.app import create_api
-from dtrack.web import pages, records, tools, vocabularies
+from dtrack.web import checking, pages, records, tools, vocabularies
 from dtrack.web.rendering import render
 
 if TYPE_CHECKING:
@@ -26,7 +26,13 @@ def create_app(source: Source) -> FastAPI:
     """Application with pages, API and SPARQL endpoint over a source of services."""
     app = create_api(source, editor=tools.sparql_form)
     app.state.error_page = _error_page
-    for router in (pages.router, vocabularies.router, records.router, tools.router):
+    for router in (
+        pages.router,
+        vocabularies.router,
+        records.router,
+        tools.router,
+        checking.router,
+    ):
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     return app

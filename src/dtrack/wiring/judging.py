@@ -25,6 +25,7 @@ from dtrack.stores.uploads import upload_graphs, upload_plain
 from dtrack.validation import as_html, as_json, as_text
 from dtrack.validation.gate import gate
 from dtrack.validation.reading import parse_turtle
+from dtrack.validation.readings import readings
 from dtrack.validation.reference import validate_graph
 from dtrack.validation.shapes import bundled_shapes, shapes_of
 from dtrack.wiring.seclusion import install, secluded
@@ -147,4 +148,6 @@ if __name__ == "__main__":
     # rdflib and pySHACL log what they find strange in data: anybody could fill the log.
     logging.disable(logging.CRITICAL)
     install()
+    # Made ready before the first question, for a question's time is short.
+    readings(bundled_shapes())
     main(sys.argv[1:], judge)
