@@ -22,7 +22,7 @@ _ZONE_END = {
         r"\bà (?!la\b|l'|cette\b)(?=[a-zé]+(?:er|ir|re)\b)|\bde (?=[a-zé]+(?:er|ir|re)\b)"
         r"|\bd'(?=[a-zé]+(?:er|ir|re)\b)|\bque\b|\bqui\b|[:;]|\. "
     ),
-    "es": re.compile(r"\ba que\b|\ba (?=[a-z]+(?:ar|er|ir|arse|erse|irse)\b)|\bque\b|[:;]|\. "),
+    "es": re.compile(r"\ba que\b|\ba (?=[a-z]+(?:ar|er|ir|arse|erse|irse)\b)|\bque\b(?! son países)|[:;]|\. "),
 }
 _ASIDE = re.compile(
     r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"
@@ -48,7 +48,12 @@ _PRONOUN = re.compile(
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
 _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
-_THAT = re.compile(r"\s*,?\s*(?:that|que)\s+")
+_THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s+")
+_FOR = re.compile(r"\bfor (?:the |all |other )*$")
+_MODIFIES = re.compile(
+    r"\s+(?:[a-z]+\s+){0,2}(?:authorities|focal points?|programmes?|process(?:es)?|projects?"
+    r"|resources|funding|websites?|reports?)\b"
+)
 _NORM = re.compile(
     r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
 )
@@ -110,9 +115,14 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     end = _ZONE_END[language].search(blank if language == "en" else blank.lower())
     head = blank[: end.start()] if end else blank[:240]
     found = actors.find(head)
+    found = [named for named in found if not _MODIFIES.match(head, named.end)]
     direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
     if direct:
         return direct
+    # "its encouragement made in decision 2/CP.17 for Parties to nominate …"
+    asked = [named for named in found if _FOR.search(head[: named.start])]
+    if asked and end is not None and end[0].startswith("to "):
+        return asked[-1:]
     # "the Chair of the Subsidiary Body" counts as the body that it heads.
     return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
 

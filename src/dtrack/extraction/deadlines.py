@@ -133,6 +133,16 @@ _ZH_DATED = re.compile(
 _ZH_SESSION = re.compile(r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:常)?会议")
 
 
+_DECIDED = re.compile(r"\bdecisions? (?:to be )?(?:taken|adopted|made)\s*$", re.IGNORECASE)
+"""What others decide, at whatever time, is no time of this text."""
+_TERM = re.compile(
+    r"\b(?:terms? of (?:office|the)|terms?|mandats?|mandatos?)\b[^.;]{0,120}"
+    r"\b(?:ends?|expires?|begins?|starts?|commences?|expire(?:ra|nt)?|termina(?:rá|n)?)\b[^.;]*$"
+    r"|任期[^。；]*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What a text says about its own time: its meeting, the year, and who its bodies are."""
@@ -195,6 +205,8 @@ def _latin(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[int,
             yield match.start(), value, match[0]
     for pattern in (_SESSION, _SESSION_FR, _SESSION_ES):
         for match in pattern.finditer(text, start, end):
+            if _DECIDED.search(text[: match.start()]) or _TERM.search(text[: match.start()]):
+                continue
             number = ordinal(match["n"])
             body = match.groupdict().get("body")
             series = _named_series(body, clock) if body else _series(text[: match.start()], clock)
@@ -210,6 +222,8 @@ def _of_a_thing(text: str, match: re.Match[str]) -> bool:
     """Whether a date belongs to a thing that was: "adopted in", "as at", a period."""
     before = text[max(0, match.start() - 24) : match.start()].lower()
     after = text[match.end() : match.end() + 8]
+    if _TERM.search(text[: match.start()]):
+        return True
     past = re.search(
         r"\b(?:adopted|held|published|issued|done|established|received|as at)\s*$", before
     )
@@ -265,6 +279,8 @@ def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[in
         if series and value and _to_come(series, value, clock):
             yield match.start(), f"{series}-{value}", match[0]
     for match in _ZH_DATED.finditer(text, start, end):
+        if _TERM.search(text[: match.start()]):
+            continue
         to_come = int(match["y"]) > clock.year
         strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "自", "到"}
         if strict or (to_come and match["led"] in {"在", "于"}) or (to_come and match["m"]):

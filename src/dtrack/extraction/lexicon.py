@@ -192,11 +192,16 @@ def _family(verb: Verb, language: str, form: str) -> str:
         return _english_family(words, verb.name)
     if language == "fr":
         first = next((w for w in words if w.endswith("ant")), "")
-        return "participle" if first or words[0] in {"ayant", "étant"} else "finite"
+        return "participle" if first or _is_adjective(words[-1]) else "finite"
     if language == "es":
         gerund = re.search(r"(?:ando|iendo|yendo)$", words[0])
-        return "participle" if gerund else "finite"
+        return "participle" if gerund or _is_adjective(words[-1]) else "finite"
     return "finite"
+
+
+def _is_adjective(word: str) -> bool:
+    """Whether a recital opens with a state of mind: consciente, convaincu, preocupada."""
+    return re.search(r"(?:cient|vaincu|ccupé|cupad[oa]|vencid[oa])e?s?$", word) is not None
 
 
 def _english_family(words: list[str], name: str) -> str:
