@@ -36,11 +36,11 @@ def _page(request: Request, report: Report, status: int) -> Response:
     preferred = preferred_languages(request.headers.get("accept-language", ""))
     page = as_html(report, next(iter(preferred), "en").partition("-")[0])
     return Response(
-        page, status, {"Content-Security-Policy": _policy(page)}, f"{HTML}; charset=utf-8"
+        page, status, {"Content-Security-Policy": policy_of(page)}, f"{HTML}; charset=utf-8"
     )
 
 
-def _policy(page: str) -> str:
+def policy_of(page: str) -> str:
     """Policy that lets a page use the style in it, and nothing else."""
     styles = (sha256(style.encode()).digest() for style in _STYLE.findall(page))
     hashes = " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in styles)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from dtrack.api.judging import judgement_of, parts_to_judge
-from dtrack.terms import compact
+from dtrack.terms import BASE, compact
 from dtrack.web.rendering import page_language, render
 from dtrack.wiring import RDF_FORMATS
 
@@ -31,7 +31,7 @@ async def check(request: Request) -> HTMLResponse:
     report = json.loads(judgement.body)
     for finding in report["findings"]:
         for name in ("focus", "path", "value", "shape"):
-            finding[name] = compact(finding[name])
+            finding[name] = compact(finding[name]).removeprefix(f"{BASE}/")
         finding["message"] = _message(finding["messages"], language)
     kept: dict[str, str] = {}
     for part in parts:

@@ -1,15 +1,13 @@
 """``POST /api/v1/validate``: anybody's data, checked by our rules or by anybody's shapes."""
 
-import base64
-import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
 from dtrack.api.context import accept_of
 from dtrack.api.judging import MULTIPART, judgement_of, parts_to_judge, report_language
+from dtrack.api.reports import policy_of
 from dtrack.errors import ParameterError
 from dtrack.stores.results import negotiate
 from dtrack.stores.uploads import DATASET_FORMATS
@@ -18,7 +16,6 @@ router = APIRouter(tags=["Validation"])
 
 REPORTS: Final = ("application/json", "text/turtle", "text/html", "text/plain")
 _KNOWN: Final = {"graph", "lang"}
-_STYLE: Final = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +101,7 @@ async def post_validate(
     parts = await parts_to_judge(request)
     judgement = await judgement_of(request, parts, media, language, graph)
     headers = {"Content-Language": language}
-    if media == "text/html" and (style := _STYLE.search(judgement.body)):
-        # Nothing but the style that is in the page may act on it.
-        digest = base64.b64encode(sha256(style[1]).digest()).decode()
-        headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-            "frame-ancestors 'none'"
-        )
+    if media == "text/html":
+        headers["Content-Security-Policy"] = policy_of(judgement.body.decode())
     charset = "; charset=utf-8" if media.startswith("text/") else ""
     return Response(judgement.body, media_type=media + charset, headers=headers)
