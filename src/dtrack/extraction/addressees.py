@@ -22,7 +22,9 @@ _ZONE_END = {
         r"\bà (?!la\b|l'|cette\b)(?=[a-zé]+(?:er|ir|re)\b)|\bde (?=[a-zé]+(?:er|ir|re)\b)"
         r"|\bd'(?=[a-zé]+(?:er|ir|re)\b)|\bque\b|\bqui\b|[:;]|\. "
     ),
-    "es": re.compile(r"\ba que\b|\ba (?=[a-z]+(?:ar|er|ir|arse|erse|irse)\b)|\bque\b(?! son países)|[:;]|\. "),
+    "es": re.compile(
+        r"\ba que\b|\ba (?=[a-z]+(?:ar|er|ir|arse|erse|irse)\b)|\bque\b(?! son países)|[:;]|\. "
+    ),
 }
 _ASIDE = re.compile(
     r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"

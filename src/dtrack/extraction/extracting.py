@@ -144,7 +144,7 @@ class _TextReader:
             kind=part.heading.kind,
             symbol=part.heading.symbol,
             slug=self._reading.slug if self._reading else "",
-            title=" ".join(structure.title),
+            title=" ".join(structure.title) or self._title_before(),
             adopted=adopted,
             meeting=meeting,
             language=self._language,
@@ -177,6 +177,11 @@ class _TextReader:
         named = self._actors.find(bare)
         covered = sum(item.end - item.start for item in named)
         return bool(named) and covered >= 0.6 * len(bare) and self._verbs.lead(bare) is None
+
+    def _title_before(self) -> str:
+        """Title that stands in front of the heading, in title marks: 《……》."""
+        match = re.search(r"《([^《》]+)》\s*$", self._front)
+        return match[1] if match else ""
 
     def _meeting(self) -> str:
         """Key of the meeting, from the symbol's slug and the known meetings."""

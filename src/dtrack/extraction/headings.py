@@ -28,12 +28,16 @@ _PUNCTUATION = str.maketrans({"‑": "-", "‐": "-"})
 _RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./() -]*")
 _REVISION = re.compile(r"\s?\(\s?Rev\.?\s?(?:Co?P|MO?P)\s?\d+\s?\)", re.IGNORECASE)
 _TITLE_MARK = re.compile(r"[\s.:：–—|*_-]*")
-_FRAME = "[]【】〔〕〈〉{}#*_\u201c\u201d\"“”|"
+_FRAME = '[]【】〔〕〈〉{}#*_\u201c\u201d"“”|'
 _NUMBERED = re.compile(
     r"(?:(?:agenda\s+)?item\s+\d+\s*[:.–—]?|议程项目\s*\d+\s*[:：]?|[(（]?(?:\d{1,3}|[IVX]{1,6}|[a-zA-Z])"
     r"[.)）、．](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[)）、．.])\s*"
 )
 _ARTICLES = re.compile(r"(?:the|la|le|el|l'|les|los)\s+", re.IGNORECASE)
+_AFTER_NAME = re.compile(
+    r"^(?:(?:convention|protocol|agreement|cop\d*|cmp\d*|cma\d*)\s+|缔约方(?:大会|会议)\s*)+",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.;。；,，]$")
 _UNMISTAKABLE = re.compile(r"/|-\d|^[A-Z]+\.\d|^Conf\b|\bCOM\b")
 
@@ -57,7 +61,8 @@ class Headings:
         latin = sorted((w for w in self._kinds if w.isascii()), key=len, reverse=True)
         chinese = [w for w in self._kinds if not w.isascii()]
         self._latin = re.compile(
-            rf"(?:(?P<spaced>{'|'.join(map(_spaced, latin))})|(?P<kind>{'|'.join(latin)}){_PLURALS})"
+            rf"(?:(?P<spaced>{'|'.join(map(_spaced, latin))})"
+            rf"|(?P<kind>{'|'.join(latin)}){_PLURALS})"
             r"(?:\s+(?:no|n)[.°º]*)?\s+(?=[a-z\d(])"
         )
         kinds = "|".join(" ?".join(word) for word in chinese)
@@ -102,7 +107,9 @@ class Headings:
             text = text[number.end() :]
         rest, of = self._without_name(text)
         found = self._led(rest) or self._bare(text, freely=True)
-        return found if found is None or not of else Heading(found.kind, found.symbol, found.title, of)
+        return (
+            found if found is None or not of else Heading(found.kind, found.symbol, found.title, of)
+        )
 
     def _without_name(self, text: str) -> tuple[str, str]:
         """Text without the name of a convention or body that stands first, and whose it is."""
@@ -111,12 +118,11 @@ class Headings:
         folded = fold(text)
         if len(folded) != len(text):
             return text, ""
-        bare = start + (folded[start:start + 1] == "《")
+        bare = start + (folded[start : start + 1] == "《")
         for name, of in self._names:
             if folded.startswith(name, bare):
                 rest = text[bare + len(name) :].lstrip("》 :：,，")
-                rest = re.sub(r"^缔约方(?:大会|会议)\s*", "", rest)
-                return rest, of
+                return _AFTER_NAME.sub("", rest), of
         return text, ""
 
     def _led(self, text: str) -> Heading | None:
@@ -218,6 +224,6 @@ def _names(lexicon: Lexicon) -> list[tuple[str, str]]:
     pairs = {
         (re.sub(r" \(\w+\)$", "", fold(name)), item.key)
         for item in lexicon.instruments
-        for name in (*item.names, *item.body_names)
+        for name in (*item.names, *(n for n in item.body_names if len(n) > 4))
     }
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _LONGEST = 240
 _ARTICLE = r"(?:the |la |le |el |l\')?"
 _OF = (
-    r"(?: (?:to|of|for|serving|acting|at its|on|à|au|aux|de|du|des|del|d\'|en|agissant|actuando|que)"
+    r"(?: (?:to|of|for|serving|acting|at its|on|à|au|aux|de|du|des|del|d\'|en|agissant|actuando"
+    r"|que)"
     r"\b[^.;:]*?)?"
 )
 
@@ -37,9 +38,12 @@ class Openings:
         latin = "|".join(re.escape(name) for name in names if not _wide(name))
         chinese = "|".join(re.escape(name) for name in names if _wide(name))
         self._alone = re.compile(rf"{_ARTICLE}(?:{latin}){_OF}\s*(?P<mark>[,:，：]?)")
-        self._latin = re.compile(rf"{_ARTICLE}(?:{latin})(?P<mark>[,:]?)\s+(?P<rest>\S.*)", re.DOTALL)
+        self._latin = re.compile(
+            rf"{_ARTICLE}(?:{latin})(?P<mark>[,:]?)\s+(?P<rest>\S.*)", re.DOTALL
+        )
         self._chinese = re.compile(
-            rf"[^，。；：,;:\d]{{0,60}}?(?:{chinese})\s*(?P<mark>[，：,:]?)\s*(?P<rest>.*)", re.DOTALL
+            rf"[^，。；：,;:\d]{{0,60}}?(?:{chinese})\s*(?P<mark>[，：,:]?)\s*(?P<rest>.*)",
+            re.DOTALL,
         )
 
     def split(self, text: str) -> Opening | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.healing import joined
+from dtrack.extraction.inline import set_apart
 from dtrack.extraction.levels import Levels
 from dtrack.extraction.marks import Mark, split_mark
 from dtrack.extraction.openings import annex_heading, article_heading, is_adoption
@@ -68,7 +69,7 @@ def read_structure(
     what it says on the same line.
     """
     reading = _Reading(voice, speaks, title)
-    for block in blocks:
+    for block in set_apart(blocks):
         reading.read(block)
     reading.result.provisions = _with_sections(reading.result.provisions)
     return reading.result
