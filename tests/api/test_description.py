@@ -33,7 +33,8 @@ def schema(tmp_path_factory: pytest.TempPathFactory, small_home: Path):
     """Description of an application over a node of its own, whose queries end soon."""
     home = tmp_path_factory.mktemp("described") / "home"
     shutil.copytree(small_home, home)
-    flags = {"home": home, "query_seconds": 5, "query_workers": 1}
+    # The first check of data reads ontology and shapes, on a busy machine for long.
+    flags = {"home": home, "query_seconds": 30, "query_workers": 1}
     node = open_service(load_settings(flags, {}, folder=home))
     try:
         yield schemathesis.openapi.from_asgi("/openapi.json", create_app(node))
