@@ -250,3 +250,24 @@ def test_interrupted_caller_leaves_no_query_behind(
 
     assert len(processes()) == 2
     assert pool.serialise(ASK, "").body
+
+
+def test_processes_answer_from_each_store_they_are_asked_about(tmp_path: Path) -> None:
+    folders = []
+    for name in ("one", "two"):
+        record = Record("urn:g", f"<urn:{name}> <urn:p> <urn:o> .\n".encode(), "made")
+        publish(tmp_path / name, lambda store, record=record: store.load([record]))
+        folders.append(current_folder(tmp_path / name))
+    ask = "SELECT ?s WHERE { ?s <urn:p> <urn:o> }"
+
+    with ReaderPool(folders[0], 1, 30, 10) as pool:
+        other = pool.at(folders[1])
+        told = [view.serialise(ask, "text/csv").body.split()[1] for view in (pool, other, pool)]
+        assert told == [b"urn:one", b"urn:two", b"urn:one"]
+        other.close()
+        assert pool.serialise(ask, "text/csv").body.split()[1] == b"urn:one"
+        with pytest.raises(StoreError, match="closed"):
+            other.serialise(ask, "text/csv")
+        last = pool.at(folders[1])
+    with pytest.raises(StoreError, match="closed"):
+        last.serialise(ask, "text/csv")

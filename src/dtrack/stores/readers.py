@@ -14,6 +14,7 @@ import threading
 import time
 import weakref
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -79,12 +80,26 @@ class ReaderPool:
         self._folder = folder
         self._release = lease(folder)
         self._guard = threading.Lock()
+        self._owner = self
         self._closed = False
         self._workers: set[Worker] = set()
         self._turns: Turns[Worker] = Turns(queue_length)
         for _ in range(workers):
             self._start()
         _open_pools.add(self)
+
+    def at(self, folder: Path) -> ReaderPool:
+        """The same processes, asked about another store folder.
+
+        Closing it lets go of that folder only; the processes end with the pool
+        that started them.
+        """
+        other = copy(self)
+        other._owner = self._owner
+        other._folder = folder
+        other._closed = False
+        other._release = lease(folder)
+        return other
 
     def follow(self, folder: Path) -> None:
         """Answer from another store folder from now on; queries that run end on the former."""
@@ -168,7 +183,7 @@ class ReaderPool:
         self, task: str, head: Mapping[str, object], body: bytes, caller: Caller | None = None
     ) -> tuple[dict[str, Any], bytes]:
         """Head and body of what a task gives (see dtrack.stores.tasks)."""
-        if self._closed:
+        if self._closed or self._owner._closed:
             raise StoreError("The store has been closed.", remedy="Start the server again.")
         caller = caller or Caller()
         worker = self._next(caller)
@@ -212,8 +227,8 @@ class ReaderPool:
             if self._closed:
                 return
             self._closed = True
-            workers = tuple(self._workers)
-            self._workers.clear()
+            workers = tuple(self._workers) if self._owner is self else ()
+            self._workers.difference_update(workers)
         for worker in workers:
             worker.kill()
         self._release()
@@ -230,7 +245,7 @@ class ReaderPool:
     def _start(self) -> None:
         """Start a process; it is idle from the start, for whoever asks it waits until ready."""
         with self._guard:
-            if not self._closed:
+            if not self._owner._closed:
                 worker = Worker((str(self._folder), *self._arguments), self._module)
                 self._workers.add(worker)
                 self._turns.add(worker)

@@ -111,6 +111,17 @@ class Node:
             self.desk = Desk(curator, self)
             self._turn = threading.Lock()
             self._folder = current_folder(settings.home)
+            # One set of processes for all snapshots: to start it costs more than to open one.
+            self._readers = ReaderPool(
+                self._folder,
+                settings.query_workers,
+                settings.query_seconds,
+                settings.query_rows,
+                settings.query_memory_mb,
+                answer_megabytes=settings.query_answer_mb,
+                queue_length=settings.query_queue,
+            )
+            self._stack.callback(self._readers.close)
             self._service = self._open(self._folder)
         except BaseException:
             self._stack.close()
@@ -146,26 +157,19 @@ class Node:
             service = self._open(folder)
             # Warm before it answers: the first to ask should not wait for the index.
             _ = service.answers.index
+            self._readers.follow(folder)
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
 
     def _open(self, folder: Path) -> Service:
-        settings = self._settings
         store = open_folder(folder)
         try:
-            readers = ReaderPool(
-                folder,
-                settings.query_workers,
-                settings.query_seconds,
-                settings.query_rows,
-                settings.query_memory_mb,
-                answer_megabytes=settings.query_answer_mb,
-                queue_length=settings.query_queue,
-            )
+            readers = self._readers.at(folder)
         except BaseException:
             store.close()
             raise
         queries = root_folder("queries")
+        settings = self._settings
         answers = Answers(store, read_catalogue(), queries, language=settings.language)
         service = Service(
             settings, answers, readers, marker_in(folder), store, self.desk, self._judges
