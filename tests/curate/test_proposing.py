@@ -22,7 +22,7 @@ from desk import (
     with_lines,
     without,
 )  # fmt: skip
-from dtrack.curate import Curator
+from dtrack.curate import Curator, checking
 from dtrack.curate.acts import Agent, StateError
 from dtrack.curate.checking import check
 from dtrack.curate.proposing import Proposing
@@ -109,6 +109,8 @@ def test_an_approved_proposal_becomes_one_revision_that_names_it(
 def test_a_draft_changes_neither_store_nor_journal(
     desk: Proposing, curator: Curator, home: Path
 ) -> None:
+    # Another test may have had the same checked: then no copy would be made here.
+    checking._REPORTS.clear()
     before, last = state_of(home), curator.journal.last()
 
     draft = desk.propose(ANN, "A change", {GRAPH: NEW})
