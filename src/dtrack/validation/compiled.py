@@ -10,6 +10,7 @@ import logging
 import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from rdflib import SH, URIRef
@@ -23,7 +24,7 @@ from dtrack.validation.results import Result, report_of
 from dtrack.validation.shapes import is_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -89,9 +90,19 @@ def _of_everything(
     store: Store, chosen: Plan, shapes: Shapes, progress: Progress
 ) -> Iterator[Result]:
     """Results over all of a store; the engine answers as many shapes at once as there are cores."""
+    known: dict[str, set[Term]] = {}
+    turn = Lock()
+
+    def candidates(query: str) -> set[Term]:
+        # Rules that read everything share one reading of it.
+        with turn:
+            if query not in known:
+                rows = store.select(query).rows
+                known[query] = {row[0] for row in rows if row[0] is not None}
+            return known[query]
 
     def results(group: Group) -> list[Result]:
-        return list(_of_group(store, group, group.everything, shapes, whole=True))
+        return list(_of_group(store, group, group.everything, shapes, candidates))
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
         for done, found in enumerate(threads.map(results, chosen.groups), 1):
@@ -112,17 +123,22 @@ def values(nodes: Iterable[str]) -> str:
 
 
 def _of_group(
-    store: Store, group: Group, focus: str, shapes: Shapes, *, whole: bool = False
+    store: Store,
+    group: Group,
+    focus: str,
+    shapes: Shapes,
+    candidates: Callable[[str], set[Term]] | None = None,
 ) -> Iterator[Result]:
     """Results of one shape: a screening first, then the tasks that found something.
 
-    ``whole`` says that the focus is all nodes of the shape.
+    ``candidates`` answers queries for the nodes that alone can break a rule; it
+    is given when the focus is all nodes of the shape.
     """
     suspects = _suspects(store, group, focus)
     for number, task in enumerate(group.tasks):
         found = suspects.get(number, set()) if task.holds else None
-        if whole and task.candidates:
-            found = {row[0] for row in store.select(task.candidates).rows if row[0] is not None}
+        if candidates and task.candidates:
+            found = candidates(task.candidates)
         if found is not None and not found:
             continue
         if found is None or len(found) > _MOST or not all(map(_is_name, found)):
