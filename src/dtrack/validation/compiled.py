@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from rdflib import SH, URIRef
@@ -63,8 +62,7 @@ def validate_store(
     chosen = plan(shapes, subclasses_of(store))
     results: list[Result] = []
     if focus is None:
-        results += _of_everything(store, chosen, shapes, progress)
-        nodes = _count(store, chosen)
+        results, nodes = _of_everything(store, chosen, shapes, progress)
     else:
         nodes = 0
         for portion in portions(node for node in sorted(focus) if is_iri(node)):
@@ -88,26 +86,39 @@ def validate_store(
 
 def _of_everything(
     store: Store, chosen: Plan, shapes: Shapes, progress: Progress
-) -> Iterator[Result]:
-    """Results over all of a store; the engine answers as many shapes at once as there are cores."""
-    known: dict[str, set[Term]] = {}
-    turn = Lock()
+) -> tuple[list[Result], int]:
+    """Results over all of a store, and the number of focus nodes.
 
-    def candidates(query: str) -> set[Term]:
-        # Rules that read everything share one reading of it.
-        with turn:
-            if query not in known:
-                rows = store.select(query).rows
-                known[query] = {row[0] for row in rows if row[0] is not None}
-            return known[query]
-
-    def results(group: Group) -> list[Result]:
-        return list(_of_group(store, group, group.everything, shapes, candidates))
-
+    The engine answers as many questions at once as there are cores, the longest
+    first; rules that name the same candidates share one look for them.
+    """
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-        for done, found in enumerate(threads.map(results, chosen.groups), 1):
-            yield from found
-            progress("validating", done, len(chosen.groups))
+        shared: dict[str, Future[set[Term]]] = {}
+        for query in {task.candidates: 0 for group in chosen.groups for task in group.tasks}:
+            if query:
+                shared[query] = threads.submit(_nodes, store, query)
+        counting = threads.submit(_count, store, chosen)
+
+        def candidates(query: str) -> set[Term]:
+            return shared[query].result()
+
+        def results(group: Group) -> list[Result]:
+            return list(_of_group(store, group, group.everything, shapes, candidates))
+
+        longest_first = sorted(
+            chosen.groups,
+            key=lambda group: (any(task.candidates for task in group.tasks), -len(group.tasks)),
+        )
+        found: list[Result] = []
+        for done, some in enumerate(threads.map(results, longest_first), 1):
+            found += some
+            progress("validating", done, len(longest_first))
+        return found, counting.result()
+
+
+def _nodes(store: Store, query: str) -> set[Term]:
+    """Nodes in the first column of an answer."""
+    return {row[0] for row in store.select(query).rows if row[0] is not None}
 
 
 def portions(nodes: Iterable[str]) -> Iterator[list[str]]:
