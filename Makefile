@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval bench coverage wheel-check clients clean
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval eval-tags tags-calibrate bench coverage wheel-check clients clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -68,6 +68,12 @@ accept: setup ## Take the present answers as the expected ones; review the diff
 
 eval: setup ## Measure the extraction of texts against the annotated ones (official ones from ../shared)
 	$(BIN)/python tests/extraction/evaluate.py
+
+eval-tags: setup ## Measure the tagger against the curated taggings of the corpus, by band of confidence
+	$(BIN)/python tests/extraction/tagging/evaluate.py
+
+tags-calibrate: setup ## Count again how far each label of a theme can be trusted; review the diff
+	$(BIN)/python tests/extraction/tagging/evaluate.py --calibrate
 
 bench: setup ## Measure gate, faults and load; takes half an hour, so try their --help first
 	$(BIN)/python bench/gate.py

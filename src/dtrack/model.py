@@ -194,6 +194,24 @@ class Report:
         return all(f.severity is not Severity.VIOLATION for f in self.findings)
 
 
+class Evidence(NamedTuple):
+    """Words that point at a target or theme: from ``start`` to ``end`` of a title or text."""
+
+    words: str
+    start: int
+    end: int
+    where: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class TagCandidate:
+    """A target or theme that something may be about; ``tag`` is its key, as ``aichi-11``."""
+
+    tag: str
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
 
@@ -264,4 +282,25 @@ class Source(Protocol):
 
     def read(self, progress: Progress = no_progress) -> Iterable[Record]:
         """Records, each a whole named graph. Raises SyntaxProblem with place and remedy."""
+        ...
+
+
+class Tagger(Protocol):
+    """Something that says what a text may be about.
+
+    The built-in one reads words; one with a model can stand in its place.
+    """
+
+    @property
+    def method(self) -> str:
+        """Key of its method among the tagging methods."""
+        ...
+
+    @property
+    def author(self) -> str:
+        """Its name and version, written beside each candidate."""
+        ...
+
+    def tags(self, text: str, language: str, title: str = "") -> list[TagCandidate]:
+        """Candidates, surest first."""
         ...
