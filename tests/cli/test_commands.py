@@ -338,3 +338,17 @@ def test_reason_finds_a_record_that_is_two_disjoint_things(
     assert "INCONSISTENT" in out
     assert "cbd-cop-99-1 cannot be both" in out
     assert "inferred facts" in out
+
+
+def test_search_finds_words_narrows_and_counts(dtrack) -> None:
+    code, out, _ = dtrack("search", "湿地", "--in", "ramsar", "--facets", "--limit", "2")
+    _, as_json, _ = dtrack("search", "décision XII/19", "--json")
+    missing, _, problem = dtrack("search", "wetlands", "--theme", "nothing")
+
+    assert code == 0
+    assert "湿地" in out
+    assert "2 shown" in out
+    assert "  instrument: ramsar " in out
+    assert json.loads(as_json)["items"][0]["key"] == "cbd-cop-12-19"
+    assert missing == 1
+    assert "There is no theme 'nothing'" in problem

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dtrack.answer.finding import SearchAnswers
 from dtrack.answer.names import Names
 from dtrack.answer.overlaps import OverlapAnswers
 from dtrack.catalogue import bind
 from dtrack.errors import NotFoundError, ParameterError
 from dtrack.model import Iri, Rows
 from dtrack.overlap import OverlapIndex, Selection, default_weights, load_index
+from dtrack.searching import TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +36,7 @@ class QueryAnswer:
 class Answers:
     """Answers from one store; labels are in ``language`` unless a call says otherwise.
 
-    ``load_index`` is called at the first overlap question.
+    Indexes that are not handed in are made from the store at the first question.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Answers:
         *,
         language: str = "en",
         index: OverlapIndex | None = None,
+        texts: TextIndex | None = None,
     ) -> None:
         self.store = store
         self.catalogue = catalogue
@@ -52,6 +55,7 @@ class Answers:
         self.names = Names(store, queries, language)
         self._queries = queries
         self._index = index
+        self._texts = texts
         self._lock = threading.Lock()
 
     @property
@@ -61,6 +65,14 @@ class Answers:
             if self._index is None:
                 self._index = load_index(self.store, self._queries)
             return self._index
+
+    @property
+    def texts(self) -> TextIndex:
+        """Text index of the store, made once."""
+        with self._lock:
+            if self._texts is None:
+                self._texts = TextIndex.build(self.store, self._queries)
+            return self._texts
 
     def query(self, name: str, values: Mapping[str, str]) -> QueryAnswer:
         """Rows of a catalogue query with typed values in place of its parameters.
@@ -83,6 +95,10 @@ class Answers:
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
         return OverlapAnswers(self.store, self.index, language or self.language)
+
+    def finding(self, language: str | None = None) -> SearchAnswers:
+        """Search with labels and snippets rather in a language."""
+        return SearchAnswers(self.texts, self.names, self.key, language or self.language)
 
     def selection(
         self,

@@ -89,6 +89,15 @@ class Names:
             return (self._literal_symbol(text),)
         return tuple(self._choose(readings, text) for readings in members)
 
+    def recognise(self, text: str) -> tuple[str, ...]:
+        """IRIs of the records that a text names by their symbols; none for any other words."""
+        found = []
+        for readings in self.symbols.read_list(text):
+            candidates = [iri for reading in readings for iri in self._candidates(reading)]
+            known = existing(self._store, candidates) if candidates else set()
+            found += [iri for iri in candidates if iri in known][:1]
+        return tuple(dict.fromkeys(found))
+
     def _known_iri(self, iri: str) -> Resolution:
         if not existing(self._store, [iri]):
             raise NotFoundError(f"No record has the IRI <{iri}>.", remedy="Check its spelling.")

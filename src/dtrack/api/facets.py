@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import Query
 
+from dtrack.answer.finding import FacetView
 from dtrack.answer.lookup import last_part
 from dtrack.api.naming import naming
 from dtrack.api.paging import timed_rows_of
-from dtrack.api.views import FacetView
 from dtrack.wiring import Service
 
 NAMES = ("instrument", "kind", "year", "status", "theme")

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +12,8 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
 
+from dtrack.answer.finding import FacetView
 from dtrack.api.context import service_of
-from dtrack.api.views import FacetView
 from dtrack.catalogue import Query as ListQuery
 from dtrack.catalogue import bind, read_query
 from dtrack.errors import ParameterError
@@ -73,6 +74,21 @@ def page_request(
 ) -> PageRequest:
     """Page that a request asks for."""
     return PageRequest(limit, decode_cursor(cursor) if cursor else "")
+
+
+def place_of(wanted: PageRequest, most: int) -> int:
+    """Number of items before a page of a ranked list. Raises ParameterError."""
+    if not wanted.after:
+        return 0
+    if not re.fullmatch(r"[0-9]{1,9}", wanted.after):
+        raise ParameterError(
+            "The cursor is not one of this list.", remedy="Take it from the 'next' of a page."
+        )
+    if int(wanted.after) + wanted.limit > most:
+        raise ParameterError(
+            f"Only the best {most} can be listed.", remedy="Narrow the question by its facets."
+        )
+    return int(wanted.after)
 
 
 PageOf = Annotated[PageRequest, Depends(page_request)]

@@ -168,27 +168,6 @@ class DeadlineItem:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundItem:
-    """Something found: ``kind`` is its class, ``snippet`` the text that matches."""
-
-    iri: str
-    key: str
-    label: str
-    kind: str
-    snippet: str
-    instrument: Named | None
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """A value that narrows a list, and how many items have it."""
-
-    value: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class FrameworkItem:
     """A framework of goals and targets; ``items`` counts them."""
 

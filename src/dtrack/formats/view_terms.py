@@ -80,7 +80,10 @@ VIEW_TERMS: Final[Mapping[str, Terms]] = {
         "provision": {"@id": "dt:elementOf", "@type": "@id"},
         "addressees": {"@id": "dt:addressee", "@type": "@id"},
     },
-    "FoundItem": {"instrument": None, "kind": "@type"},
+    "FoundItem": {
+        "kind": "@type",
+        **dict.fromkeys(("instrument", "snippet", "marks", "symbol", "number")),
+    },
     "ResolutionView": {"note": None, "others": None},
     "MatrixView": {"instruments": _INCLUDED},
     "PairsView": _PAIRS,

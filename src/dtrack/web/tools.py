@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from dtrack.answer import Resolution
+from dtrack.answer.finding import split
 from dtrack.answer.lookup import labels
 from dtrack.api.context import ServiceOf, service_of
-from dtrack.api.paging import timed_rows_of
 from dtrack.api.routes.sparql import FORMATS
 from dtrack.errors import DtrackError
 from dtrack.web.links import href
@@ -59,15 +59,15 @@ def find(
             language = request.query_params.get("lang")
             known = f"?lang={page_language(request)}" if language else ""
             return RedirectResponse(address + known, 303)
-    found = timed_rows_of(service, "search_matches", {"q": wanted, "count": str(MOST_FOUND)})
-    iris = [row["thing"] for row in found]
-    iris += [iri for each in named for iri in (each.iri, *each.others)]
+    found = service.answers.finding(page_language(request)).search(wanted, limit=MOST_FOUND)
+    iris = [iri for each in named for iri in (each.iri, *each.others)]
     return render(
         request,
         "found.html",
         query=wanted,
         named=named,
         found=found,
+        split=split,
         names=labels(service.store, iris, page_language(request)),
     )
 

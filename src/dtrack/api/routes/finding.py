@@ -5,15 +5,28 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from dtrack.answer.finding import FoundItem
 from dtrack.answer.lookup import wordings
 from dtrack.api.context import LanguageOf, ServiceOf
-from dtrack.api.facets import FacetsOf, StatusOf, ThemeOf, YearOf, count_facets, narrowed
+from dtrack.api.facets import FacetsOf, StatusOf, ThemeOf, YearOf, narrowed
 from dtrack.api.linked import LinkedRoute
 from dtrack.api.naming import naming
-from dtrack.api.paging import FacetedPage, Page, PageOf, page, timed_rows_of
-from dtrack.api.views import DeadlineItem, DueProvision, FoundItem
+from dtrack.api.paging import (
+    FacetedPage,
+    Page,
+    PageOf,
+    encode_cursor,
+    link_next,
+    next_address,
+    page,
+    place_of,
+)
+from dtrack.api.views import DeadlineItem, DueProvision
 
 router = APIRouter(prefix="/api/v1", tags=["Finding"], route_class=LinkedRoute)
+
+MOST_FOUND = 10_000
+"""Finds that can be paged through; nobody reads on, and deep pages cost."""
 
 InstrumentOf = Annotated[str | None, Query(description="Only this instrument: a key or a name")]
 
@@ -26,7 +39,12 @@ def get_search(
     language: LanguageOf,
     wanted: PageOf,
     q: Annotated[
-        str, Query(min_length=1, max_length=200, description="Words or parts of words, all needed")
+        str,
+        Query(
+            min_length=1,
+            max_length=200,
+            description="Words or beginnings of words, all needed; or a symbol in any spelling",
+        ),
     ],
     instrument: InstrumentOf = None,
     kind: Annotated[
@@ -35,37 +53,36 @@ def get_search(
     year: YearOf = None,
     status: StatusOf = None,
     theme: ThemeOf = None,
+    text_language: Annotated[
+        str | None,
+        Query(max_length=20, description="Only texts in this language, such as en or zh"),
+    ] = None,
     facets: FacetsOf = False,
 ) -> FacetedPage[FoundItem]:
-    """Things whose symbol, name, title or summary holds the words, the best match first.
+    """Things whose symbol, name, title, summary or text holds the words, the best match first.
 
-    A match in a symbol goes before one in a name, a name before a title, a
-    title before a summary.
+    What a symbol names goes before all else; then a match in a symbol weighs
+    more than one in a name, and that more than one in a text. Words are looked
+    up by their stems in English, French and Spanish, Chinese by its signs.
     """
-
-    def items(rows: list[dict[str, str]]) -> list[FoundItem]:
-        called = naming(service, [row[c] for row in rows for c in ("thing", "under")], language)
-        found = []
-        for row in rows:
-            thing = called(row["thing"])
-            # A provision has no name of its own: then its symbol and number say more.
-            label = row["place"] if row["place"] and thing.label == thing.key else thing.label
-            found.append(
-                FoundItem(
-                    iri=thing.iri,
-                    key=thing.key,
-                    label=label,
-                    kind=row["class"],
-                    snippet=row["snippet"],
-                    instrument=called.maybe(row["under"]),
-                )
-            )
-        return found
-
-    values = narrowed(instrument=instrument, kind=kind, year=year, status=status, theme=theme, q=q)
-    found = page(request, response, wanted, "search_matches", values, items, timed_rows_of)
-    counts = count_facets(service, "search_facets", values, language) if facets else None
-    return FacetedPage(found.items, found.next, counts)
+    filters = narrowed(
+        instrument=instrument,
+        kind=kind,
+        year=year,
+        status=status,
+        theme=theme,
+        language=text_language,
+    )
+    place = place_of(wanted, MOST_FOUND)
+    found = service.answers.finding(language).search(
+        q, filters, limit=wanted.limit, offset=place, facets=facets
+    )
+    address = None
+    if place + len(found.items) < min(found.total, MOST_FOUND):
+        behind = str(place + len(found.items))
+        address = next_address(request, cursor=encode_cursor(behind))
+    link_next(response, address)
+    return FacetedPage(found.items, address, found.facets if facets else None)
 
 
 @router.get("/deadlines", summary="What is due, and when")

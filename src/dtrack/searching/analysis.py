@@ -1,0 +1,127 @@
+"""How texts become words: stems for English, French and Spanish, pairs of signs for Chinese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STEMMED: Final[Mapping[str, str]] = {"en": "english", "fr": "french", "es": "spanish"}
+CHINESE: Final = "zh"
+OTHER: Final = "other"
+"""Where texts go that have another language, or none."""
+
+FIELDS: Final = (*STEMMED, CHINESE, OTHER)
+"""Languages that have a field of their own."""
+
+_HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
+_PIECES: Final = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a question between spaces: a word, or signs that stand together."""
+
+    text: str
+    chinese: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: its stem, itself in lower case without accents, and where it stands."""
+
+    stem: str
+    word: str
+    start: int
+    end: int
+
+
+def field_of(language: str) -> str:
+    """Which of FIELDS holds texts of a language."""
+    return language if language in FIELDS else OTHER
+
+
+def pieces(text: str) -> list[Piece]:
+    """Words and runs of Chinese signs of a question, each once, in its order."""
+    found = (match.group() for match in _PIECES.finditer(text))
+    unique = dict.fromkeys(piece.lower() for piece in found)
+    return [
+        Piece(piece, chinese)
+        for piece in unique
+        if (chinese := re.match(f"[{_HAN}]", piece) is not None) or words(piece)
+    ]
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case without accents."""
+    return list(plain_analyzer().analyze(text))
+
+
+def stems(text: str, language: str) -> list[str]:
+    """Stems of the words of a text, as the field of its language holds them."""
+    return list(analyzer(language).analyze(text))
+
+
+def is_stopword(word: str) -> bool:
+    """Whether a word is one that every text has, in one of the languages."""
+    return any(not stop.analyze(word) for stop in _stoppers())
+
+
+def signs(text: str) -> list[str]:
+    """What Chinese text is looked up by: its pairs of signs, or the one sign it is."""
+    return [text] if len(text) < 2 else [text[i : i + 2] for i in range(len(text) - 1)]
+
+
+def tokens(text: str, language: str) -> Iterator[Token]:
+    """Words of a text with their places; Chinese signs are none."""
+    plain = plain_analyzer().pre_tokenize(text).tokens
+    stemmed = analyzer(language).pre_tokenize(text).tokens if language in STEMMED else plain
+    for word, stem in zip(plain, stemmed, strict=True):
+        yield Token(stem.text, word.text, word.char_offset_from, word.char_offset_to)
+
+
+@cache
+def analyzer(language: str) -> TextAnalyzer:
+    """What makes the words that a field holds."""
+    if language == CHINESE:
+        grams = TextAnalyzerBuilder(Tokenizer.ngram(1, 2))
+        return grams.filter(Filter.lowercase()).build()
+    if language not in STEMMED:
+        return plain_analyzer()
+    # Stemmed before accents go, for stemmers know them.
+    return _worded().filter(Filter.stemmer(STEMMED[language])).filter(Filter.ascii_fold()).build()
+
+
+@cache
+def plain_analyzer() -> TextAnalyzer:
+    """Words as they are, for beginnings of words and for languages without a stemmer.
+
+    Signs of Chinese are passed over, so that Latin words between them are words.
+    """
+    return _worded().filter(Filter.ascii_fold()).build()
+
+
+def _worded() -> TextAnalyzerBuilder:
+    return (
+        TextAnalyzerBuilder(Tokenizer.regex(rf"[\p{{L}}\p{{N}}--[{_HAN}]]+"))
+        .filter(Filter.remove_long(_LONGEST))
+        .filter(Filter.lowercase())
+    )
+
+
+@cache
+def _stoppers() -> tuple[TextAnalyzer, ...]:
+    return tuple(
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.lowercase())
+        .filter(Filter.stopword(name))
+        .build()
+        for name in STEMMED.values()
+    )

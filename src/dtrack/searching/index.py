@@ -1,0 +1,233 @@
+"""A text index: built whole, brought forward graph by graph, opened to be asked.
+
+Its files lie in a folder of their own beside the store; a file is never changed
+once it is written, so the next index shares those that stay by hard links.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from tantivy import Index, Query
+
+from dtrack.errors import NoStoreError, StoreError
+from dtrack.model import no_progress
+from dtrack.searching.questions import query_of
+from dtrack.searching.results import Found, Hit
+from dtrack.searching.schema import FACETS, FORMAT, document, register, schema, thing_of
+from dtrack.searching.snippets import Marker
+from dtrack.searching.things import concerned, read_all, read_some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from tantivy import IndexWriter, Searcher
+
+    from dtrack.model import Progress, Store
+    from dtrack.searching.questions import Question
+    from dtrack.searching.things import Thing
+
+log = logging.getLogger(__name__)
+
+_FORMAT_FILE: Final = "format"
+_META: Final = "meta.json"
+_BUILDING_HEAP: Final = 256 << 20
+_UPDATING_HEAP: Final = 15 << 20
+_BATCH: Final = 20_000
+_MOST_VALUES: Final = 10_000
+"""Values of a facet that are counted; there are hundreds of themes and instruments."""
+
+_MOST_KEPT: Final = 5000
+
+
+class TextIndex:
+    """What can be found at one revision; many threads may ask at once."""
+
+    def __init__(self, index: Index) -> None:
+        register(index)
+        self._index = index
+        self._searcher: Searcher = index.searcher()
+        self._kept: dict[str, Thing | None] = {}
+
+    @classmethod
+    def build(
+        cls,
+        store: Store,
+        queries: Path,
+        folder: Path | None = None,
+        progress: Progress = no_progress,
+    ) -> Self:
+        """Index of everything in a store, in a new folder, or in memory where none is given."""
+        with _disk_errors():
+            index = _create(folder)
+            # One thread, so that the order of equals is the same at each build.
+            writer = index.writer(heap_size=_BUILDING_HEAP, num_threads=1)
+            for done, thing in enumerate(read_all(store, queries, progress)):
+                if done % _BATCH == 0:
+                    progress("Indexing texts", done, done + _BATCH)
+                writer.add_document(document(thing))
+            _finish(writer, folder)
+            index.reload()
+        return cls(index)
+
+    @classmethod
+    def updated(
+        cls,
+        store: Store,
+        queries: Path,
+        former: Path,
+        folder: Path,
+        changed: Mapping[str, tuple[bytes, bytes]],
+    ) -> Self:
+        """Index of a store after some graphs have changed, made from that of before.
+
+        ``changed`` maps each graph to its N-Triples before and after. Raises
+        NoStoreError when there is no index of before, or one of another layout.
+        """
+        _check(former)
+        with _disk_errors():
+            _link(former, folder)
+            index = Index.open(str(folder))
+            register(index)
+            writer = index.writer(heap_size=_UPDATING_HEAP, num_threads=1)
+            _replace(writer, store, queries, concerned(store, queries, changed))
+            _finish(writer, folder)
+            index.reload()
+        return cls(index)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Index in a folder. Raises NoStoreError when there is none of this layout."""
+        _check(folder)
+        with _disk_errors():
+            return cls(Index.open(str(folder)))
+
+    def __len__(self) -> int:
+        """Count the things that can be found."""
+        return int(self._searcher.num_docs)
+
+    def search(
+        self,
+        question: Question,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        facets: bool = False,
+        language: str = "en",
+    ) -> Found:
+        """A page of what matches, best first, with snippets rather in ``language``."""
+        query = query_of(question)
+        found = self._searcher.search(query, limit=max(limit, 1), offset=offset, count=True)
+        marker = Marker(question.pieces, question.filters.language or language)
+        hits = []
+        for score, address in found.hits[:limit]:
+            thing = thing_of(self._searcher.doc(address))
+            hits.append(Hit(thing, float(score), marker.snippet(thing.texts)))
+        # The library's stubs do not know the count, which its results have.
+        total = int(getattr(found, "count") or 0)  # noqa: B009
+        counts = self._count(query) if facets else {}
+        return Found(total, tuple(hits), counts)
+
+    def things(self, query: Query, limit: int) -> list[tuple[float, Thing]]:
+        """What matches a query of the library, best first, with scores."""
+        found = self._searcher.search(query, limit=limit, count=False)
+        return [(float(score), thing_of(self._searcher.doc(at))) for score, at in found.hits]
+
+    def thing(self, iri: str) -> Thing | None:
+        """A thing by its IRI."""
+        query = Query.term_query(schema(), "iri", iri)
+        return next((thing for _, thing in self.things(query, 1)), None)
+
+    def label(self, iri: str, language: str) -> str:
+        """What a thing is called; "" for what cannot be found.
+
+        Kept, for the values of facets are few and asked for again and again.
+        """
+        if iri not in self._kept:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[iri] = self.thing(iri)
+        thing = self._kept[iri]
+        return thing.label(language) if thing else ""
+
+    def _count(self, query: Query) -> dict[str, dict[str, int]]:
+        wanted = {
+            name: {"terms": {"field": field, "size": _MOST_VALUES}}
+            for name, field in FACETS.items()
+        }
+        answer = self._searcher.aggregate(query, wanted)
+        return {
+            name: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]}
+            for name in FACETS
+        }
+
+
+def _create(folder: Path | None) -> Index:
+    if folder is None:
+        index = Index(schema())
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        index = Index(schema(), str(folder), reuse=False)
+    register(index)
+    return index
+
+
+def _replace(writer: IndexWriter, store: Store, queries: Path, iris: Iterable[str]) -> None:
+    wanted = set(iris)
+    for iri in wanted:
+        writer.delete_documents_by_term("iri", iri)
+    for thing in read_some(store, queries, wanted):
+        writer.add_document(document(thing))
+
+
+def _finish(writer: IndexWriter, folder: Path | None) -> None:
+    """Bring everything to disk; nothing is written after."""
+    writer.commit()
+    writer.wait_merging_threads()
+    if folder is not None:
+        (folder / _FORMAT_FILE).write_text(f"{FORMAT}\n")
+
+
+def _check(folder: Path) -> None:
+    """Refuse a folder without a whole index of this layout. Raises NoStoreError."""
+    with suppress(OSError, ValueError):
+        found = int((folder / _FORMAT_FILE).read_text())
+        if found == FORMAT and (folder / _META).is_file() and Index.is_compatible(str(folder)):
+            return
+    raise NoStoreError(
+        "There is no text index of this version beside the store.", remedy="Run `dtrack rebuild`."
+    )
+
+
+def _link(former: Path, folder: Path) -> None:
+    """Make a folder with the same files; those that are replaced are copied."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in former.iterdir():
+        if path.name.endswith(".lock"):
+            continue
+        target = folder / path.name
+        try:
+            if path.suffix == ".json":
+                shutil.copyfile(path, target)
+            else:
+                os.link(path, target)
+        except OSError:
+            shutil.copyfile(path, target)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Say what a full disk or damaged files mean here; texts of the library hold paths."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        log.warning("text index failed", extra={"reason": str(error)})
+        raise StoreError(
+            "The text index cannot be written or read.",
+            remedy="Make room, or check the folder's owner; `dtrack rebuild` makes it again.",
+        ) from error

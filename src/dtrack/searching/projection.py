@@ -1,0 +1,55 @@
+"""The text index as what lies beside a store; fulfils dtrack.model.Projection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dtrack.model import no_progress
+from dtrack.searching.index import TextIndex
+from dtrack.searching.things import read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from dtrack.model import Progress, Store
+
+
+class TextProjection:
+    """Builds, brings forward, opens and checks the text index of a store."""
+
+    name = "texts"
+
+    def __init__(self, queries: Path) -> None:
+        self._queries = queries
+
+    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
+        """Index everything that a store holds, in an empty folder."""
+        TextIndex.build(store, self._queries, folder, progress)
+
+    def update(
+        self,
+        store: Store,
+        changed: Mapping[str, tuple[bytes, bytes]],
+        former: Path,
+        folder: Path,
+    ) -> None:
+        """Index a store after some graphs have changed, from the index of before."""
+        TextIndex.updated(store, self._queries, former, folder, changed)
+
+    def open(self, folder: Path) -> TextIndex:
+        """Index in a folder. Raises StoreError where there is none, or of another layout."""
+        return TextIndex.open(folder)
+
+    def check(self, store: Store, folder: Path) -> list[str]:
+        """What is wrong with the index in a folder, in sentences."""
+        held = TextIndex.open(folder)
+        said = {thing.iri: thing for thing in read_all(store, self._queries, no_progress)}
+        faults = [
+            f"The text index does not find <{iri}> as the store says it."
+            for iri, thing in said.items()
+            if held.thing(iri) != thing
+        ]
+        if len(held) != len(said):
+            faults.append(f"The text index holds {len(held)} things, the store {len(said)}.")
+        return faults

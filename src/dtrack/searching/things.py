@@ -1,0 +1,228 @@
+"""What is searched: things with their texts, read from a store by ``queries/search``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from dtrack.terms import DCTERMS, DT, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from dtrack.model import Progress, Store
+
+SYMBOL: Final = "symbol"
+LABEL: Final = "label"
+NAME: Final = "name"
+BODY: Final = "body"
+
+_ROLES: Final[Mapping[str, str]] = {
+    f"{DT}symbol": SYMBOL,
+    f"{DT}symbolForm": SYMBOL,
+    f"{DT}shortName": NAME,
+    f"{SKOS}notation": NAME,
+    f"{SKOS}prefLabel": LABEL,
+    f"{SKOS}altLabel": NAME,
+    f"{SKOS}hiddenLabel": NAME,
+    f"{DCTERMS}title": LABEL,
+    f"{DCTERMS}alternative": NAME,
+    f"{DT}summary": BODY,
+    f"{DT}text": BODY,
+    f"{SKOS}definition": BODY,
+}
+"""Which part a property's values play: those of a symbol weigh most, of a body least.
+
+A label is what a thing is called; its other names find it too.
+"""
+
+_TYPE: Final = f"{RDF}type"
+_WORK: Final = f"{DT}ofText"
+_NUMBER: Final = f"{DT}number"
+_STATUS: Final = f"{DT}currentStatus"
+_THEME: Final = f"{DT}addressesTheme"
+_LEVELS: Final = frozenset({"Paragraph", "Item", "Subitem", "Record"})
+
+Facts = dict[str, list[tuple[str, str, str]]]
+"""By thing: property, value and language of each fact."""
+
+
+class Text(NamedTuple):
+    """One text of a thing: its role, the base language of its tag ("" for none), itself."""
+
+    role: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that can be found.
+
+    ``kinds`` are names of classes of ours, sorted; ``work`` is the text that a
+    provision belongs to, or the thing itself; ``instrument``, ``year`` and
+    ``symbol`` are those of the work, "" where there is none.
+    """
+
+    iri: str
+    kinds: tuple[str, ...]
+    work: str
+    number: str
+    symbol: str
+    instrument: str
+    year: str
+    statuses: tuple[str, ...]
+    themes: tuple[str, ...]
+    texts: tuple[Text, ...]
+
+    def label(self, language: str) -> str:
+        """What it is called: in the language, else in English, else in any; "" for nothing."""
+        found: dict[str, str] = {}
+        for text in self.texts:
+            if text.role == LABEL:
+                found.setdefault(text.language, text.text)
+        for tag in (language.partition("-")[0], "en", ""):
+            if tag in found:
+                return found[tag]
+        return next(iter(found.values()), "")
+
+
+def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]:
+    """Everything in a store that can be found, in the order of IRIs."""
+    facts: Facts = {}
+    for done, name in enumerate(("classes", "facts")):
+        progress("Reading what is searched", done, 2)
+        _take(facts, _rows(store, _query(queries, name)))
+    return _things(sorted(facts), facts)
+
+
+def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thing]:
+    """Those of some things that can be found now."""
+    wanted = sorted(set(iris))
+    facts = _about(store, queries, wanted)
+    works = {value for found in facts.values() for p, value, _ in found if p == _WORK}
+    _take_missing(facts, _about(store, queries, works - set(facts)))
+    return _things(wanted, facts)
+
+
+def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, bytes]]) -> set[str]:
+    """IRIs of the things that are found otherwise once some graphs have changed.
+
+    ``changed`` maps each graph to its N-Triples before and after. Concerned is
+    what the graphs speak of, whose status or tagging they hold, and the parts of
+    texts they speak of.
+    """
+    spoken: set[str] = set()
+    for contents in changed.values():
+        before, after = (set(content.splitlines()) for content in contents)
+        for line in before ^ after:
+            subject, predicate, value = line.split(b" ", 2)
+            spoken.add(subject[1:-1].decode())
+            if predicate[1:-1] in _SPEAKING:
+                spoken.add(value.rstrip(b" .")[1:-1].decode())
+    parts = _rows(store, _only(_query(queries, "concerned"), spoken)) if spoken else ()
+    return spoken | {row[1] for row in parts}
+
+
+_SPEAKING: Final = frozenset(f"{DT}{name}".encode() for name in ("statusOf", "tagged"))
+
+
+def _query(queries: Path, name: str) -> str:
+    return (queries / "search" / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def _only(query: str, iris: Iterable[str]) -> str:
+    """Query that gives some things alone."""
+    block = " ".join(f"<{iri}>" for iri in sorted(iris))
+    return query.replace("WHERE {", f"WHERE {{\n  VALUES ?thing {{ {block} }}", 1)
+
+
+def _rows(store: Store, query: str) -> Iterator[list[str]]:
+    # As CSV, for a million rows as terms of ours would take many times as long.
+    body = store.serialise(query, "text/csv").body.decode()
+    rows = csv.reader(io.StringIO(body, newline=""))
+    next(rows)
+    return rows
+
+
+def _take(facts: Facts, rows: Iterable[list[str]]) -> None:
+    known: dict[str, str] = {}
+    for thing, name, value, language in rows:
+        facts.setdefault(thing, []).append((known.setdefault(name, name), value, language))
+
+
+def _take_missing(facts: Facts, more: Facts) -> None:
+    for thing, found in more.items():
+        facts.setdefault(thing, found)
+
+
+def _about(store: Store, queries: Path, iris: Iterable[str]) -> Facts:
+    facts: Facts = {}
+    wanted = list(iris)
+    if wanted:
+        _take(facts, _rows(store, _only(_query(queries, "about"), wanted)))
+    return facts
+
+
+def _things(iris: Iterable[str], facts: Facts) -> Iterator[Thing]:
+    works: dict[str, _Work] = {}
+    for iri in iris:
+        thing = _thing(iri, facts, works)
+        if thing is not None:
+            yield thing
+
+
+class _Work(NamedTuple):
+    """What parts of a text share."""
+
+    symbol: str
+    instrument: str
+    year: str
+
+
+def _thing(iri: str, facts: Facts, works: dict[str, _Work]) -> Thing | None:
+    """A thing from its facts; None for what has no class of ours or no text."""
+    texts: set[Text] = set()
+    held: dict[str, list[str]] = {}
+    for name, value, tag in facts.get(iri, ()):
+        role = _ROLES.get(name)
+        if role is None:
+            held.setdefault(name, []).append(value)
+        elif value and not value.isspace():
+            texts.add(Text(role, tag[:2].lower() if tag[2:3] in ("", "-") else tag.lower(), value))
+    kinds = _kinds(held.get(_TYPE, ()))
+    if not (kinds and texts):
+        return None
+    work = min(held.get(_WORK, (iri,)))
+    if work not in works:
+        works[work] = _work(facts.get(work, ()))
+    symbol, instrument, year = works[work]
+    return Thing(
+        iri=iri,
+        kinds=kinds,
+        work=work,
+        number=min(held.get(_NUMBER, ("",))),
+        symbol=symbol,
+        instrument=instrument,
+        year=year,
+        statuses=tuple(sorted(set(held.get(_STATUS, ())))),
+        themes=tuple(sorted(set(held.get(_THEME, ())))),
+        texts=tuple(sorted(texts)),
+    )
+
+
+def _kinds(classes: Iterable[str]) -> tuple[str, ...]:
+    found = {name[len(DT) :] for name in classes if name.startswith(DT)}
+    return tuple(sorted(found - _LEVELS))
+
+
+def _work(facts: Iterable[tuple[str, str, str]]) -> _Work:
+    held = {name: value for name, value, _ in sorted(facts, reverse=True)}
+    return _Work(
+        held.get(f"{DT}symbol", ""),
+        held.get(f"{DT}instrument", ""),
+        held.get(f"{DT}adopted", "")[:4],
+    )
