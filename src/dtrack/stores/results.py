@@ -111,7 +111,7 @@ def solutions(answer: engine.QuerySolutions, accept: str, limits: Limits = NO_LI
     return Serialised(ResultKind.SOLUTIONS, content_type(media), sink.getvalue(), sink.rows)
 
 
-def graph(answer: engine.QueryTriples, accept: str, limits: Limits = NO_LIMITS) -> Serialised:
+def graph(answer: Iterable[engine.Triple], accept: str, limits: Limits = NO_LIMITS) -> Serialised:
     """Answer of a CONSTRUCT or DESCRIBE query, sorted, each triple once."""
     media = negotiate(accept, GRAPH_FORMATS)
     # Doubles count too: a cap is about work, and they are only seen when all are there.
