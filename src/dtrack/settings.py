@@ -86,6 +86,13 @@ def _endpoints(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def _endpoint(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError("give the http or https address of a SPARQL endpoint")
+    return text
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("give yes or no")
@@ -105,6 +112,23 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Database of the journal, such as postgresql://…; without it, a file in the home.",
         str,
+    ),
+    Setting(
+        "store_url",
+        "",
+        "Address where a remote SPARQL 1.1 store answers queries, with user:password@ where it "
+        "wants them; without it, the store in the home answers.",
+        _endpoint,
+    ),
+    Setting(
+        "store_update_url", "", "Address where it takes updates, if that is another one.", _endpoint
+    ),
+    Setting(
+        "follow_seconds",
+        "2",
+        "Seconds between two looks at what other nodes have written, where they share a journal "
+        "or a remote store.",
+        _seconds,
     ),
     Setting(
         "base_iri", "https://w3id.org/dtrack", "Start of the IRIs that this node mints.", _base_iri
@@ -149,6 +173,9 @@ class Settings:
 
     home: Path
     journal_url: str
+    store_url: str
+    store_update_url: str
+    follow_seconds: float
     base_iri: str
     host: str
     port: int

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _BUSY_SECONDS: Final = 30
 _WRITERS: Final = 0x64_74_72_61
 """Number of PostgreSQL's advisory lock that writers of the journal take in turn."""
+_MIRRORS: Final = 0x64_74_72_6D
+"""Number of the lock that those who bring a remote store up to date take in turn."""
 
 
 def connect(url: str) -> Engine:
@@ -102,6 +104,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _WRITERS})
         yield connection
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[None]:
+    """Be the only node of a shared journal that mirrors; others wait. Raises JournalError.
+
+    SQLite is not shared between machines, so there is nobody to wait for.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with named_errors(), engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _MIRRORS})
+        yield
 
 
 @contextmanager

@@ -12,11 +12,12 @@ from dtrack.digests import EMPTY_STATE, graph_digest, state_digest
 from dtrack.errors import JournalError, NotFoundError
 from dtrack.journal import audit, contents, keys, revisions
 from dtrack.journal.audit import Entry
-from dtrack.journal.database import connect, reading, upgrade, writing
+from dtrack.journal.database import connect, reading, turn, upgrade, writing
 from dtrack.journal.schema import ABOUT, CONTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from sqlalchemy import Engine
 
@@ -78,6 +79,10 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Be the only node of this journal that mirrors, as long as the context lasts."""
+        return turn(self.engine)
 
     def last(self) -> int:
         """Number of the last revision; 0 before the first."""

@@ -24,6 +24,7 @@ from dtrack.errors import DtrackError, StoreError
 from dtrack.model import ResultKind, Serialised
 from dtrack.stores.building import lease
 from dtrack.stores.datasets import WHOLE
+from dtrack.stores.results import Limits
 from dtrack.stores.turns import Caller, CancelledError, Load, Turns
 from dtrack.stores.updating import Effects, UpdateText
 from dtrack.stores.workers import ANSWERING, Worker
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dtrack.stores.datasets import Dataset
+    from dtrack.stores.remote import RemoteStore
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,8 @@ class ReaderPool:
 
     ``seconds`` is how long a query may run, and how long one may wait for its
     turn. ``max_rows`` is the most rows or triples of an answer, ``module`` what
-    the processes run.
+    the processes run. With ``remote``, that store answers queries, and the
+    processes do the rest: servers rewrite literals, so digests come from here.
     """
 
     def __init__(
@@ -73,7 +76,10 @@ class ReaderPool:
         answer_megabytes: int = 256,
         queue_length: int = 32,
         module: str = ANSWERING,
+        remote: RemoteStore | None = None,
     ) -> None:
+        self._remote = remote
+        self._limits = Limits(max_rows, answer_megabytes)
         self._seconds = seconds
         self._arguments = (str(max_rows), str(answer_megabytes), str(megabytes))
         self._module = module
@@ -123,6 +129,8 @@ class ReaderPool:
         Raises QueryTimeoutError, ResultTooLargeError, QueryError,
         NotAcceptableError, StoreError, and what ``caller`` raises.
         """
+        if self._remote is not None:
+            return self._asked_of(self._remote, query, accept, dataset, caller or Caller())
         head: dict[str, object] = {
             "accept": accept,
             "default": dataset.default,
@@ -131,6 +139,19 @@ class ReaderPool:
         }
         given, body = self.ask("query", head, query.encode("utf-8", "surrogatepass"), caller)
         return Serialised(ResultKind(given["kind"]), given["media_type"], body, given["size"])
+
+    def _asked_of(
+        self, remote: RemoteStore, query: str, accept: str, dataset: Dataset, caller: Caller
+    ) -> Serialised:
+        """Answer of a remote store; it keeps the deadline, we keep the caps."""
+        caller.admit()
+        started = time.monotonic()
+        try:
+            return remote.serialise(query, accept, self._limits, dataset)
+        finally:
+            seconds = time.monotonic() - started
+            caller.charge(seconds)
+            _log_slow("remote query", query.encode("utf-8", "surrogatepass"), seconds)
 
     def graph(self, graph: str | None, accept: str, caller: Caller | None = None) -> GraphDocument:
         """One graph, None being the default one. Raises NotFoundError, NotAcceptableError."""

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from dtrack.answer import Answers
 from dtrack.answer.tombstone import Tombstone
+from dtrack.curate.mirroring import mirror
 from dtrack.errors import StoreError
+from dtrack.overlap import load_index
 from dtrack.resources import root_folder
 from dtrack.stores.building import current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
 from dtrack.wiring.corpus import read_catalogue
+from dtrack.wiring.following import Follower, remote_store
 from dtrack.wiring.judges import Judges
 from dtrack.wiring.writing import open_curator
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.curate import Curator
+    from dtrack.errors import DtrackError
     from dtrack.journal import Journal
     from dtrack.model import Edit, Receipt, Store
     from dtrack.settings import Settings
@@ -47,6 +51,11 @@ class Service:
     store: Store
     desk: Desk
     judges: Judges
+
+    @property
+    def trouble(self) -> DtrackError | None:
+        """What keeps the node from following others, or its remote store from following it."""
+        return self.desk.trouble
 
     @property
     def writer(self) -> Desk:
@@ -70,16 +79,23 @@ class Desk:
         self.curator = curator
         self._node = node
 
+    @property
+    def trouble(self) -> DtrackError | None:
+        """What failed when the node last looked at others; None when all is well."""
+        return self._node.follower.trouble
+
     def write(self, edit: Edit) -> Receipt:
         """Make an edit a revision; who asks this node next reads it. Raises like Curator.write."""
         try:
             return self.curator.write(edit)
         finally:
             self._node.refresh()
+            self._node.follower.look()
 
     def refresh(self) -> None:
         """Let the node read what others than write() have committed through its curator."""
         self._node.refresh()
+        self._node.follower.look()
 
     def tombstone(self, iri: str) -> Tombstone | None:
         """Tombstone of a thing that was withdrawn."""
@@ -108,6 +124,9 @@ class Node:
         self._stack.callback(self._judges.close)
         try:
             curator.recover()
+            self._remote = remote_store(settings)
+            self.follower = Follower(self.follow, settings.follow_seconds)
+            self._stack.callback(self.follower.stop)
             self.desk = Desk(curator, self)
             self._turn = threading.Lock()
             self._folder = current_folder(settings.home)
@@ -120,9 +139,13 @@ class Node:
                 settings.query_memory_mb,
                 answer_megabytes=settings.query_answer_mb,
                 queue_length=settings.query_queue,
+                remote=self._remote,
             )
             self._stack.callback(self._readers.close)
             self._service = self._open(self._folder)
+            self.follower.look()
+            if self._remote is not None or settings.journal_url:
+                self.follower.start()
         except BaseException:
             self._stack.close()
             raise
@@ -161,6 +184,15 @@ class Node:
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
 
+    def follow(self) -> None:
+        """Take over what other nodes have written, and bring the remote store up to date."""
+        curator = self.desk.curator
+        if curator.journal.last() > self._service.marker.revision:
+            curator.recover()
+            self.refresh()
+        if self._remote is not None:
+            mirror(self._settings.home, curator.journal, self._remote)
+
     def _open(self, folder: Path) -> Service:
         store = open_folder(folder)
         try:
@@ -170,16 +202,26 @@ class Node:
             raise
         queries = root_folder("queries")
         settings = self._settings
-        answers = Answers(store, read_catalogue(), queries, language=settings.language)
+        asked = self._remote or store
+        answers = Answers(
+            asked,
+            read_catalogue(),
+            queries,
+            language=settings.language,
+            # Read here: over the network it would take minutes.
+            index=load_index(store, queries) if self._remote else None,
+        )
         service = Service(
-            settings, answers, readers, marker_in(folder), store, self.desk, self._judges
+            settings, answers, readers, marker_in(folder), asked, self.desk, self._judges
         )
         weakref.finalize(service, _let_go, readers, store)
+        self._local = store
         return service
 
     def close(self) -> None:
         """End the query processes and let go of store and journal."""
-        _let_go(self._service.readers, self._service.store)
+        self.follower.stop()
+        _let_go(self._service.readers, self._local)
         self._stack.close()
 
 

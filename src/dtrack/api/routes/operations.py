@@ -26,7 +26,12 @@ def get_ready(response: Response, service: ServiceOf) -> HealthView:
     """Ask the index, the journal and the processes that answer queries; say what is wrong."""
     response.headers["Cache-Control"] = "no-store"
     reasons = []
-    for name, check in (("index", _index), ("journal", _journal), ("queries", _queries)):
+    for name, check in (
+        ("index", _index),
+        ("journal", _journal),
+        ("queries", _queries),
+        ("others", _others),
+    ):
         try:
             check(service)
         except DtrackError as error:
@@ -50,6 +55,12 @@ def _index(service: Service) -> None:
 def _journal(service: Service) -> None:
     """Read the journal."""
     service.journal.last()
+
+
+def _others(service: Service) -> None:
+    """Follow the other nodes, and let the remote store follow."""
+    if service.trouble is not None:
+        raise service.trouble
 
 
 def _queries(service: Service) -> None:
