@@ -19,6 +19,7 @@ from dtrack.api.reports import HTML, TURTLE
 from dtrack.api.routes import (
     catalogue,
     concepts,
+    feeds,
     finding,
     graphs,
     keys,
@@ -28,8 +29,10 @@ from dtrack.api.routes import (
     records,
     revisions,
     sparql,
+    streams,
     update,
     validation,
+    versions,
 )
 from dtrack.api.security import PROTECTED, needs
 from dtrack.api.wire import OneLengthMiddleware
@@ -111,6 +114,8 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         prefix="/api/v1",
         responses={**_PROBLEMS, **_POSTED, 408: _WRITTEN[408], 429: PROTECTED[429]},
     )
+    for router in (feeds.router, streams.router, versions.router):
+        app.include_router(router, responses=_PROBLEMS, dependencies=[Depends(knows_parameters)])
     app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dtrack.journal.audit import Entry, start_of
 from dtrack.journal.backup import back_up, restore
+from dtrack.journal.feeding import Wanted
 from dtrack.journal.journal import Journal
 from dtrack.journal.keys import SCOPES, Examined, Key, expiry
-from dtrack.journal.provenance import history_graph, provenance, revision_iri
+from dtrack.journal.provenance import (
+    agent_iri,
+    history_graph,
+    provenance,
+    revision_iri,
+    version_iri,
+)
 from dtrack.journal.values import Change, Facts, Head, Plan, Version, timestamp
 
 __all__ = [
@@ -20,6 +27,8 @@ __all__ = [
     "Key",
     "Plan",
     "Version",
+    "Wanted",
+    "agent_iri",
     "back_up",
     "expiry",
     "history_graph",
@@ -28,4 +37,5 @@ __all__ = [
     "revision_iri",
     "start_of",
     "timestamp",
+    "version_iri",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from dtrack.digests import EMPTY_STATE, graph_digest, state_digest
 from dtrack.errors import JournalError, NotFoundError
-from dtrack.journal import audit, contents, keys, revisions
+from dtrack.journal import audit, contents, feeding, keys, revisions
 from dtrack.journal.audit import Entry
 from dtrack.journal.database import connect, reading, turn, upgrade, writing
 from dtrack.journal.schema import ABOUT, CONTENTS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from dtrack.journal.feeding import Wanted
     from dtrack.journal.keys import Examined, Key
     from dtrack.journal.values import Change, Facts, Head, Plan, Version
     from dtrack.model import Edit
@@ -148,6 +149,43 @@ class Journal:
         """Versions of a graph, first to last."""
         with reading(self.engine) as connection:
             return revisions.versions(connection, graph)
+
+    def counted(self) -> int:
+        """Number of changes of graphs that there ever were."""
+        with reading(self.engine) as connection:
+            return feeding.counted(connection)
+
+    def sequence(self, start: int, limit: int) -> list[Version]:
+        """Changes from a place in their order on, first to last."""
+        with reading(self.engine) as connection:
+            return feeding.sequence(connection, start, limit)
+
+    def bounds(self, start: int, size: int, most: int) -> list[tuple[str, str]]:
+        """Times of the first and the last of each ``size`` changes from a place on."""
+        with reading(self.engine) as connection:
+            return feeding.bounds(connection, start, size, most)
+
+    def latest(
+        self, wanted: Wanted, before: tuple[int, str] | None = None, limit: int = 100
+    ) -> list[Version]:
+        """Changes that are wanted, last to first, those before a revision and graph only."""
+        with reading(self.engine) as connection:
+            return feeding.latest(connection, wanted, before, limit)
+
+    def withdrawn(self) -> dict[str, str]:
+        """Graphs that are no more, each with the digest it had last."""
+        with reading(self.engine) as connection:
+            return feeding.withdrawn(connection)
+
+    def version_at(self, number: int, graph: str) -> Version | None:
+        """A graph as it was after a revision; None when it had never been there."""
+        with reading(self.engine) as connection:
+            return feeding.version_at(connection, number, graph)
+
+    def has_graphs(self, start: str) -> bool:
+        """Whether any graph whose name starts so was ever changed."""
+        with reading(self.engine) as connection:
+            return feeding.has_graphs(connection, start)
 
     def content(self, digest: str) -> bytes:
         """Canonical N-Triples of a digest. Raises JournalError when they are lost."""
