@@ -22,8 +22,8 @@ OTHER = f"{BASE}/graph/decision/cbd-cop-12-99"
 DECISION = f"{BASE}/id/decision/cbd-cop-12-98"
 PROVISION = f"{BASE}/id/provision/cbd-cop-12-98/1"
 DT = f"{BASE}/ontology#"
-DATA = ("sources/*.ttl", "instruments/*.ttl", "meetings/*.ttl", "frameworks/aichi.ttl",
-        "frameworks/gbf.ttl")  # fmt: skip
+DATA = ("sources/*.ttl", "instruments/*.ttl", "meetings/*.ttl", "parties/*.ttl",
+        "frameworks/aichi.ttl", "frameworks/gbf.ttl")  # fmt: skip
 
 HEAD = f"""@base <{BASE}/> .
 @prefix dt: <{DT}> .

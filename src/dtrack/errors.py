@@ -21,6 +21,7 @@
     ├── TooManyError                3        429   a budget is spent; ``retry_after`` says how long
     ├── MissingExtraError           3        501   an optional library or program is not installed
     ├── ReasonerError               3        500   the OWL reasoner failed or took too long
+    ├── FetchError                  3        502   a source on the network does not answer as asked
     └── StoreError                  3        503   the store cannot be read or written
         ├── NoStoreError            3        503   nothing has been loaded yet
         ├── StoreLockedError        3        503   another process is writing
@@ -194,6 +195,19 @@ class ReasonerError(DtrackError):
     """The OWL reasoner failed or took too long."""
 
     exit_code, status, title = 3, 500, "The reasoner failed"
+
+
+class FetchError(DtrackError):
+    """A source on the network does not answer, or not with what it was asked for.
+
+    ``code`` is the HTTP status that it answered with, 0 where there was none.
+    """
+
+    exit_code, status, title = 3, 502, "The source does not answer"
+
+    def __init__(self, message: str, *, remedy: str = "", code: int = 0) -> None:
+        super().__init__(message, remedy=remedy)
+        self.code = code
 
 
 class StoreError(DtrackError):

@@ -56,7 +56,7 @@ def init(session: Session, data: Path | None, overwrite: bool) -> None:
     the same data again gives the same graph, whose digest is printed.
     """
     settings = session.settings
-    with _told_report(session), session.progress() as progress:
+    with told_report(session), session.progress() as progress:
         with open_journal(settings) as journal:
             agent = publisher(session, journal)
         loading = load_corpus(settings, data, progress, agent=agent, overwrite=overwrite)
@@ -68,12 +68,12 @@ def init(session: Session, data: Path | None, overwrite: bool) -> None:
         f"Loaded {loading.records} records with {loading.triples} triples; the store now holds "
         f"{marker.triples} with what is derived, in {marker.graphs} graphs."
     )
-    _tell_loading(session, loading)
+    tell_loading(session, loading)
     session.say(f"Digest {marker.digest}")
 
 
 @contextmanager
-def _told_report(session: Session) -> Iterator[None]:
+def told_report(session: Session) -> Iterator[None]:
     """Show the report of data that the shapes refuse."""
     try:
         yield
@@ -83,7 +83,7 @@ def _told_report(session: Session) -> Iterator[None]:
         raise
 
 
-def _tell_loading(session: Session, loading: Loading) -> None:
+def tell_loading(session: Session, loading: Loading) -> None:
     report = loading.report
     if report is not None:
         session.say(
@@ -134,7 +134,7 @@ def import_records(
     """
     name = source or f"folder {paths[0].name}"
     with (
-        _told_report(session),
+        told_report(session),
         open_curator(session.settings) as curator,
         session.progress() as progress,
     ):
@@ -154,7 +154,7 @@ def import_records(
         )
         return
     session.say(f"Read {loading.records} records with {loading.triples} triples.")
-    _tell_loading(session, loading)
+    tell_loading(session, loading)
 
 
 @click.command()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dtrack.model import Store
+    from dtrack.symbols import Symbols
 
 
 class Resolved(Protocol):
@@ -26,6 +27,11 @@ class Resolved(Protocol):
 
 class Names(Protocol):
     """Lookup of keys and symbols; dtrack.answer has it."""
+
+    @property
+    def symbols(self) -> Symbols:
+        """Forms of symbols."""
+        ...
 
     def key(self, of: str, text: str) -> str:
         """IRI of a thing of a kind. Raises NotFoundError with the nearest keys."""

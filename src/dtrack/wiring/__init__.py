@@ -4,6 +4,7 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus, read_catalogue
 from dtrack.wiring.drawing import draw_matrix
+from dtrack.wiring.importing import KINDS, Kind, Options, import_source
 from dtrack.wiring.judges import Judgement, Part, Question
 from dtrack.wiring.reading import (
     dump_graphs,
@@ -24,9 +25,12 @@ from dtrack.wiring.writing import (
 
 __all__ = [
     "BUNDLED",
+    "KINDS",
     "RDF_FORMATS",
     "Judgement",
+    "Kind",
     "Node",
+    "Options",
     "Part",
     "Question",
     "Service",
@@ -36,6 +40,7 @@ __all__ = [
     "dump_graphs",
     "graphs_about",
     "graphs_in",
+    "import_source",
     "journal_url",
     "load_corpus",
     "open_answers",

@@ -1,0 +1,134 @@
+"""From a harvest to a revision: what is the same stays, the rest goes through the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from dtrack.curate.checking import check
+from dtrack.curate.loading import Loading, bring
+from dtrack.errors import NotConformingError, SyntaxProblem
+from dtrack.model import Edit, Record, no_progress
+from dtrack.sources.ntriples import iri, literal
+from dtrack.stores.parsing import parse_turtle
+from dtrack.terms import DCTERMS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtrack.curate.feeds.origin import Origin
+    from dtrack.curate.writing import Curator
+    from dtrack.model import Progress
+    from dtrack.sources.harvest import Harvest
+
+_CHANGED: Final = f" <{DCTERMS}modified> ".encode()
+"""Days and moments of change say nothing about what is said; sources set them at will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What an import found and did.
+
+    ``new``, ``changed`` and ``same`` count graphs of the source; ``gone`` are
+    those that it has no more, withdrawn only where the import was complete.
+    """
+
+    harvest: Harvest
+    new: int
+    changed: int
+    same: int
+    gone: tuple[str, ...]
+    loading: Loading | None = None
+
+
+def bring_harvest(
+    curator: Curator,
+    harvest: Harvest,
+    origin: Origin,
+    edit: Edit,
+    *,
+    complete: bool = False,
+    overwrite: bool = False,
+    dry_run: bool = False,
+    day: str = "",
+    progress: Progress = no_progress,
+) -> Import:
+    """Make a harvest a revision, or with ``dry_run`` say what would become of it.
+
+    Raises NotConformingError with the report, SyntaxProblem when nothing was read.
+    """
+    if not harvest.graphs:
+        raise SyntaxProblem(
+            "Nothing in it can be imported.",
+            remedy="The remarks say why; `--json` or `--report` shows all of them.",
+        )
+    graph, lines = origin.described()
+    wanted = {graph: lines, **harvest.graphs}
+    brought = curator.journal.brought(edit.source)
+    held, former = _contents(curator, wanted), _brought(curator, brought, wanted)
+    graphs = {
+        name: _stamped(name, made, (held.get(name), former.get(name)), day)
+        for name, made in wanted.items()
+    }
+    new = sum(name not in held for name in graphs)
+    same = sum(content == held.get(name) for name, content in graphs.items())
+    gone = [name for name, digest in brought.items() if digest]
+    result = Import(
+        harvest,
+        new,
+        len(graphs) - new - same,
+        same,
+        tuple(sorted(set(gone) - set(graphs))),
+    )
+    if dry_run:
+        _check(curator, {n: c for n, c in graphs.items() if c != held.get(n)})
+        return result
+    records = [Record(n, c, harvest.places.get(n, edit.source)) for n, c in graphs.items()]
+    loading = bring(
+        curator, records, edit, complete=complete, overwrite=overwrite, progress=progress
+    )
+    return replace(result, loading=loading)
+
+
+def _contents(curator: Curator, graphs: Mapping[str, object]) -> dict[str, bytes]:
+    """What graphs hold now."""
+    heads = curator.journal.heads(list(graphs))
+    held = dict(curator.journal.contents({head.digest for head in heads.values()}))
+    return {graph: held[head.digest] for graph, head in heads.items()}
+
+
+def _brought(
+    curator: Curator, digests: Mapping[str, str | None], graphs: Mapping[str, object]
+) -> dict[str, bytes]:
+    """What the source brought last for graphs, edited here since or not."""
+    wanted = {graph: digest for graph, digest in digests.items() if digest and graph in graphs}
+    contents = dict(curator.journal.contents(set(wanted.values())))
+    return {graph: contents[digest] for graph, digest in wanted.items()}
+
+
+def _stamped(
+    graph: str, lines: tuple[str, ...], known: tuple[bytes | None, ...], day: str
+) -> bytes:
+    """Content of a graph: as it is known where that says the same, else with the day of change."""
+    text = "".join(f"{line} .\n" for line in lines)
+    made = parse_turtle(text.encode(), place=graph)
+    for content in known:
+        if content is not None and _said(made) == _said(content):
+            return content
+    date = literal(day, datatype=f"{XSD}date")
+    return parse_turtle(f"{text}{iri(graph)} <{DCTERMS}modified> {date} .\n".encode(), place=graph)
+
+
+def _said(content: bytes) -> list[bytes]:
+    return [line for line in content.splitlines() if _CHANGED not in line]
+
+
+def _check(curator: Curator, changes: Mapping[str, bytes]) -> None:
+    if changes:
+        report = check(curator, dict(changes))
+        if not report.conforms:
+            raise NotConformingError(
+                "The import would not conform to the shapes; nothing was stored.",
+                report,
+                remedy="Mend what the report names.",
+            )

@@ -1,0 +1,147 @@
+"""What the store holds already, as imports look it up: texts, meetings, Parties, codes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dtrack.errors import NotFoundError
+from dtrack.resources import root_folder
+from dtrack.terms import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dtrack.curate.finding import Names
+    from dtrack.model import Store
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """An adopted text that is described already; "" where something is not said."""
+
+    iri: str
+    graph: str
+    instrument: str
+    symbol: str
+    type: str
+    title: str
+    adopted: str
+    meeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMeeting:
+    """A meeting that is described already."""
+
+    iri: str
+    instruments: tuple[str, ...]
+    session: str
+    start: str
+    end: str
+    label: str
+
+
+class Held:
+    """Looks things up in one store, each list read once."""
+
+    def __init__(self, names: Names, store: Store) -> None:
+        self.names = names
+        self.store = store
+        self._instruments: dict[str, str | None] = {}
+
+    def rows(self, name: str) -> Iterator[dict[str, str]]:
+        """Rows of a query of ``queries/index``."""
+        path = root_folder("queries") / "index" / f"{name}.rq"
+        return self.store.select(path.read_text(encoding="utf-8")).texts()
+
+    def instrument(self, key: str) -> str | None:
+        """IRI of an instrument or forum by key or any of its names; None when there is none."""
+        if key not in self._instruments:
+            try:
+                self._instruments[key] = self.names.key("instrument", key)
+            except NotFoundError:
+                self._instruments[key] = None
+        return self._instruments[key]
+
+    @cached_property
+    def texts(self) -> dict[str, HeldText]:
+        """Adopted texts by IRI."""
+        return {
+            row["text"]: HeldText(
+                row["text"],
+                row["graph"],
+                row["instrument"],
+                row["symbol"],
+                row["type"].rsplit("/", 1)[-1],
+                row["title"],
+                row["adopted"],
+                row["meeting"],
+            )
+            for row in self.rows("texts_held")
+        }
+
+    @cached_property
+    def by_symbol(self) -> dict[tuple[str, str], list[HeldText]]:
+        """Adopted texts by instrument and symbol as written."""
+        found: dict[tuple[str, str], list[HeldText]] = defaultdict(list)
+        for text in self.texts.values():
+            found[text.instrument, text.symbol.lower()].append(text)
+        return found
+
+    @cached_property
+    def meetings(self) -> dict[str, HeldMeeting]:
+        """Meetings by IRI."""
+        found: dict[str, HeldMeeting] = {}
+        for row in self.rows("meetings_held"):
+            known = found.get(row["meeting"])
+            of = (*(known.instruments if known else ()), row["instrument"])
+            found[row["meeting"]] = HeldMeeting(
+                row["meeting"], of, row["session"], row["start"], row["end"], row["label"]
+            )
+        return found
+
+    @cached_property
+    def parties(self) -> dict[str, str]:
+        """IRI of a Party by each of its codes (in capitals) and names (in lower case)."""
+        found: dict[str, str] = {}
+        for row in self.rows("parties_held"):
+            found.setdefault(row["code"], row["party"])
+            found.setdefault(row["name"].casefold(), row["party"])
+        return found
+
+    @cached_property
+    def iso3(self) -> dict[str, str]:
+        """Code of three letters by IRI of a Party."""
+        return {r["party"]: r["code"] for r in self.rows("parties_held") if len(r["code"]) == 3}
+
+    @cached_property
+    def codes(self) -> dict[str, dict[str, str]]:
+        """IRI of a code by the name of its list and its notation."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self.rows("codes_held"):
+            if row["scheme"].startswith(f"{CODES}/"):
+                found[row["scheme"].rsplit("/", 1)[-1]].setdefault(row["notation"], row["code"])
+        return found
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[str, str, str]]:
+        """Word, axis and value, as IRIs, by the notation of a published status that means one."""
+        return {
+            r["notation"]: (r["word"], r["axis"], r["value"]) for r in self.rows("status_words")
+        }
+
+    @cached_property
+    def statuses(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Graph and value of the statuses that are held, by thing and axis."""
+        found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for row in self.rows("statuses_held"):
+            found[row["thing"], row["axis"]].append((row["graph"], row["value"]))
+        return found
+
+    @cached_property
+    def themes(self) -> dict[str, str]:
+        """IRI of a theme by each of its names in lower case."""
+        return {row["name"]: row["theme"] for row in self.rows("theme_names")}

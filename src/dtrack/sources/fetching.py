@@ -1,0 +1,237 @@
+"""Fetching from the network: within limits, politely, and from nowhere but where it was sent.
+
+The one module that knows httpx. What the caller names is fetched; addresses
+that answers bring (redirects, links to next pages) are followed on the same
+host, and elsewhere only when they are public.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import socket
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from dtrack import __version__
+from dtrack.errors import FetchError, InputError, RefusedError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
+_MOST_REDIRECTS: Final = 5
+_LONGEST_WAIT: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long, how much and how often; ``pause`` is between two requests, in seconds."""
+
+    seconds: float = 30.0
+    megabytes: int = 64
+    attempts: int = 4
+    pause: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address holds. ``is_new`` is False when it said that nothing has changed."""
+
+    url: str
+    body: bytes
+    is_new: bool
+
+
+class Fetcher:
+    """Fetches from the hosts that the caller names.
+
+    ``cache`` is a folder where answers are kept with their ETag, so that they
+    are asked for again on condition.
+    """
+
+    def __init__(
+        self,
+        cache: Path | None = None,
+        *,
+        allow_private: bool = False,
+        limits: Limits | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._cache = cache
+        self._allow_private = allow_private
+        self._limits = limits or Limits()
+        self._sleep = sleep
+        self._named: set[tuple[str | None, int | None]] = set()
+        self._asked = False
+        self._client = httpx.Client(
+            timeout=self._limits.seconds,
+            follow_redirects=False,
+            headers={
+                "User-Agent": f"dtrack/{__version__} (harvester)",
+                "Accept": "application/json, */*;q=0.1",
+            },
+        )
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
+
+    def name(self, url: str) -> str:
+        """Take an address as named by the caller. Raises InputError for what is none."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+            raise InputError(
+                f"'{url[:100]}' is no address that is fetched.",
+                remedy="Give an http or https address without a user name.",
+            )
+        self._named.add(_host(url))
+        return url
+
+    def get(self, url: str) -> Fetched:
+        """What an address holds. Raises FetchError, RefusedError."""
+        kept = self._kept(url)
+        wanted = url
+        for _ in range(_MOST_REDIRECTS + 1):
+            self._check(wanted)
+            response, body = self._asked_again(wanted, _conditions(kept) if wanted == url else {})
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                wanted = urljoin(wanted, response.headers["location"])
+                continue
+            if response.status_code == 304 and kept is not None:
+                return Fetched(url, kept[1], is_new=False)
+            if response.status_code != 200:
+                raise FetchError(
+                    f"{_short(url)} answers {response.status_code}.",
+                    remedy="Open it in a browser; the service may have moved.",
+                    code=response.status_code,
+                )
+            self._keep(url, response.headers, body)
+            return Fetched(url, body, is_new=kept is None or kept[1] != body)
+        raise FetchError(f"{_short(url)} redirects without end.", remedy="Give the last address.")
+
+    def _check(self, url: str) -> None:
+        """Refuse addresses that the caller did not name and that are not public."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise RefusedError(f"The source sends to '{url[:60]}', which is not fetched.")
+        if _host(url) in self._named or self._allow_private:
+            return
+        try:
+            found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise FetchError(f"There is no host '{parts.hostname}'.") from error
+        if not all(ipaddress.ip_address(str(item[4][0])).is_global for item in found):
+            raise RefusedError(
+                f"The source sends to {_short(url)}, an address inside a private network.",
+                remedy="Name that address itself, or say --allow-private.",
+            )
+
+    def _asked_again(self, url: str, headers: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
+        """Answer, after as many attempts as it takes and the limits allow."""
+        trouble = ""
+        for attempt in range(self._limits.attempts):
+            if self._asked:
+                self._sleep(self._limits.pause * 2**attempt)
+            self._asked = True
+            try:
+                response, body = self._once(url, headers)
+            except httpx.HTTPError as error:
+                trouble = type(error).__name__
+                continue
+            if response.status_code not in _TRY_AGAIN:
+                return response, body
+            trouble = str(response.status_code)
+            self._sleep(_wait(response.headers.get("retry-after", "")))
+        raise FetchError(
+            f"{_short(url)} does not answer after {self._limits.attempts} attempts ({trouble}).",
+            remedy="Try again later; nothing was changed.",
+        )
+
+    def _once(self, url: str, headers: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
+        with self._client.stream("GET", url, headers=dict(headers)) as response:
+            self._check_peer(response, url)
+            body = bytearray()
+            # Unpacked on the way, so that a small answer cannot become a large one unseen.
+            for part in response.iter_bytes(65536):
+                body += part
+                if len(body) > self._limits.megabytes << 20:
+                    raise FetchError(
+                        f"{_short(url)} answers with more than {self._limits.megabytes} MB.",
+                        remedy="Ask for smaller pages ($top).",
+                    )
+        return response, bytes(body)
+
+    def _check_peer(self, response: httpx.Response, url: str) -> None:
+        """A name may have been looked up anew since the check: who answers counts."""
+        stream = response.extensions.get("network_stream")
+        peer = stream.get_extra_info("server_addr") if stream is not None else None
+        if _host(url) in self._named or self._allow_private or not peer:
+            return
+        if not ipaddress.ip_address(str(peer[0])).is_global:
+            raise RefusedError(f"{_short(url)} answers from inside a private network.")
+
+    def _path(self, url: str) -> Path | None:
+        name = sha256(url.encode()).hexdigest()
+        return None if self._cache is None else self._cache / name
+
+    def _kept(self, url: str) -> tuple[dict[str, str], bytes] | None:
+        """Conditions and body of the last answer of an address."""
+        path = self._path(url)
+        try:
+            if path is None or not path.is_file():
+                return None
+            head, _, body = path.read_bytes().partition(b"\n")
+            about = json.loads(head)
+            return (about, body) if isinstance(about, dict) else None
+        except (OSError, ValueError):
+            # A damaged copy is as good as none.
+            return None
+
+    def _keep(self, url: str, headers: httpx.Headers, body: bytes) -> None:
+        path = self._path(url)
+        about = {n: headers[n] for n in ("etag", "last-modified") if n in headers}
+        if path is None or not about:
+            return
+        part = path.with_suffix(".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(json.dumps(about).encode() + b"\n" + body)
+            part.replace(path)
+        except OSError as error:
+            raise StoreError(
+                "There is no room to keep what was fetched.", remedy="Make room in the home."
+            ) from error
+
+
+def _conditions(kept: tuple[dict[str, str], bytes] | None) -> dict[str, str]:
+    names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+    return {names[n]: value for n, value in kept[0].items() if n in names} if kept else {}
+
+
+def _host(url: str) -> tuple[str | None, int | None]:
+    """Host and port of an address."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return parts.hostname, port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _wait(text: str) -> float:
+    """Seconds that a server asks to wait; a date counts as none."""
+    return min(float(text), _LONGEST_WAIT) if text.isdigit() else 0.0
+
+
+def _short(url: str) -> str:
+    """Address without what may hold a secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:200]
