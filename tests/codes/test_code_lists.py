@@ -47,6 +47,9 @@ AT_LEAST = {
     "provision-level": "annex section paragraph item subitem point",
     "recurrence": "once annual biennial every-meeting",
     "arrangement-kind": "joint-work-programme cooperation-memorandum",
+    "text-cue": "option recommended-actions agreement recognition necessity call accompaniment "
+    "progress commitment about",
+    "unit": "percent hectare year times person",
 }
 LISTS = sorted({*VALUES, *AT_LEAST})
 ALL = [*LISTS, "verb"]

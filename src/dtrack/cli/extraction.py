@@ -1,4 +1,4 @@
-"""Command ``extract``: what the text of a decision says, before anything is imported."""
+"""Command ``extract``: what a decision or paper says, before anything is imported."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import click
 
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.errors import InputError, Place
-from dtrack.extraction import extract as extract_texts
 from dtrack.extraction.as_json import as_json
+from dtrack.extraction.documents import read_document
 from dtrack.extraction.outline import outline
-from dtrack.extraction.words import bundled_lexicon
+from dtrack.extraction.papers import bundled_paper_words
 from dtrack.sources.documents import read_file
 from dtrack.stores.parsing import parse_turtle
 
@@ -24,20 +24,22 @@ from dtrack.stores.parsing import parse_turtle
 @command_options
 @pass_session
 def extract(session: Session, file: Path) -> None:
-    """Show what the text of a decision, or of a session's volume, says.
+    """Show what a decision, a session's volume, or a paper says.
 
     FILE is text, Word (.docx), PDF or HTML. Printed are the decisions in it
     with their paragraphs, verbs, addressees, deadlines, citations and targets,
     whether the table of contents accounts for them, and each line that no rule
-    understood. Nothing is imported.
+    understood. Options papers, consensus documents, statements and position
+    papers are told by their head: printed are their options and actions, points
+    and calls, measures, commitments, claims and figures. Nothing is imported.
     """
     started = time.monotonic()
     lines = read_file(file)
     with session.progress() as progress:
-        extraction = extract_texts(lines, bundled_lexicon(parse_turtle), progress)
+        extraction = read_document(lines, bundled_paper_words(parse_turtle), progress)
     if not extraction.texts:
         raise InputError(
-            "This document holds no decision or resolution.",
+            "This document holds no decision, resolution, options paper, consensus or statement.",
             remedy="A text begins with its symbol, such as 'Decision 15/4' or 'XII/19. Title'.",
             place=Place(file.name),
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dtrack.extraction.papers.as_json import paper_fields, part_fields
+from dtrack.extraction.papers.values import Paper, Part
+
 if TYPE_CHECKING:
     from dtrack.extraction.texts import (
         Citation,
@@ -43,8 +46,13 @@ def _text(text: ExtractedText) -> dict[str, Any]:
         "meeting": text.meeting or None,
         "language": text.language,
         "place": _place(text.spot),
-        "provisions": [_provision(provision) for provision in text.provisions],
+        **(paper_fields(text) if isinstance(text, Paper) else {}),
+        "provisions": [_provision(provision) for provision in _provisions(text)],
     }
+
+
+def _provisions(text: ExtractedText) -> tuple[Provision, ...]:
+    return text.parts if isinstance(text, Paper) else text.provisions
 
 
 def _provision(provision: Provision) -> dict[str, Any]:
@@ -63,6 +71,7 @@ def _provision(provision: Provision) -> dict[str, Any]:
         "articles": list(provision.articles),
         "footnotes": list(provision.footnotes),
         "place": _place(provision.spot),
+        **(part_fields(provision) if isinstance(provision, Part) else {}),
     }
 
 

@@ -17,7 +17,7 @@ from dtrack.extraction.marks import split_mark
 from dtrack.extraction.texts import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from dtrack.extraction.texts import SourceLine
 
@@ -77,8 +77,13 @@ def page_width(lines: Sequence[SourceLine]) -> int:
     return widest if printed and len(full) >= 0.35 * len(widths) else 0
 
 
-def heal(lines: Sequence[SourceLine]) -> list[Block]:
-    """Blocks of some lines, in order; blank lines are dropped."""
+def heal(
+    lines: Sequence[SourceLine], opens: Callable[[str], bool] = lambda _: False
+) -> list[Block]:
+    """Blocks of some lines, in order; blank lines are dropped.
+
+    ``opens`` says which lines begin a block of their own whatever stands before.
+    """
     wrapped = page_width(lines)
     known = _hyphenated(lines)
     blocks: list[Block] = []
@@ -87,7 +92,8 @@ def heal(lines: Sequence[SourceLine]) -> list[Block]:
         text, style = _unframed(clean(line.text), line.style)
         if not text:
             continue
-        if former is not None and blocks and _goes_on(blocks[-1], former, line, text, wrapped):
+        goes_on = former is not None and blocks and not opens(text)
+        if goes_on and former and _goes_on(blocks[-1], former, line, text, wrapped):
             block = blocks[-1]
             block.text = joined(block.text, text, known)
             block.last = line.number

@@ -5,6 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from dtrack.extraction.papers.outline import paper_lines, part_lines
+from dtrack.extraction.papers.values import Paper, Part
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +27,8 @@ def _text(text: ExtractedText) -> Iterator[str]:
     facts = [text.instrument, text.meeting, text.adopted, text.language, f"line {text.spot.line}"]
     yield f"{text.kind.capitalize()} {text.symbol or '(no symbol)'}  {text.title}"
     yield f"  {', '.join(fact for fact in facts if fact)}"
+    if isinstance(text, Paper):
+        yield from paper_lines(text)
     heading = ("", "")
     for provision in text.provisions:
         place = (provision.annex, provision.section or provision.section_title)
@@ -38,7 +43,8 @@ def _text(text: ExtractedText) -> Iterator[str]:
 
 def _provision(provision: Provision) -> Iterator[str]:
     indent = "  " * (provision.number.count(".") + 1)
-    words = textwrap.shorten(provision.text, _WORDS, placeholder=" …")
+    said = " ".join(filter(None, (getattr(provision, "title", ""), provision.text)))
+    words = textwrap.shorten(said, _WORDS, placeholder=" …")
     yield f"{indent}{provision.number:<6} {words[:_WORDS]}"
     for element in provision.elements:
         yield f"{indent}       → {_element(element)}"
@@ -48,6 +54,8 @@ def _provision(provision: Provision) -> Iterator[str]:
     named = (*provision.targets, *(f"article {article}" for article in provision.articles))
     if named:
         yield f"{indent}       names {', '.join(named)}"
+    if isinstance(provision, Part):
+        yield from (f"{indent}       {line}" for line in part_lines(provision))
 
 
 def _element(element: Element) -> str:

@@ -167,6 +167,10 @@ class ChineseVerbs:
         """Whether the character belongs to another word: 适应, 应用, 可持续."""
         single = hit.end - hit.start == 1
         before, after = text[hit.start - 1], text[hit.end : hit.end + 1]
+        if text.startswith("应邀请", hit.start):
+            return False
         if single and (before in _CONFUSED_BEFORE or after in _CONFUSED_AFTER):
             return True
-        return text[hit.start : hit.end + 2].startswith(("可持", "可能", "可再", "需求", "可行"))
+        return text[hit.start : hit.end + 2].startswith(
+            ("可持", "可能", "可再", "需求", "可行", "可靠", "可信", "可观")
+        )
