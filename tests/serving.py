@@ -28,7 +28,27 @@ with warnings.catch_warnings():
 
 __all__ = ["HOSTILE", "TestClient", "small_records", "small_service"]
 
-CATALOGUE = ("decision_outline", "target_succession")
+CATALOGUE = (
+    "actions_by_actor",
+    "actor_workload",
+    "amendment_history",
+    "citations_of",
+    "cooperation_arrangements",
+    "coverage",
+    "cross_convention_citations",
+    "decision_outline",
+    "frameworks_overview",
+    "instruments_overview",
+    "meeting_timeline",
+    "options_and_actions",
+    "progress_claims",
+    "provisions_of_actor",
+    "reporting_obligations_shared",
+    "statement_outline",
+    "target_succession",
+    "verb_profile",
+)
+"""Queries of the catalogue that pages and tests ask."""
 
 HEAD = f"""@base <{BASE}/> .
 @prefix dt: <{BASE}/ontology#> .

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from fastapi.staticfiles import StaticFiles
 
 from dtrack.api.app import create_api
-from dtrack.web import checking, pages, records, tools, vocabularies
+from dtrack.web import (
+    checking,
+    comparing,
+    figures,
+    lists,
+    pages,
+    records,
+    tools,
+    tracking,
+    vocabularies,
+)
 from dtrack.web.rendering import render
 
 if TYPE_CHECKING:
@@ -28,6 +38,10 @@ def create_app(source: Source) -> FastAPI:
     app.state.error_page = _error_page
     for router in (
         pages.router,
+        lists.router,
+        comparing.router,
+        tracking.router,
+        figures.router,
         vocabularies.router,
         records.router,
         tools.router,

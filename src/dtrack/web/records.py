@@ -1,6 +1,7 @@
 """The way from an IRI to the document about its thing, in the format that a reader accepts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -10,8 +11,8 @@ from dtrack.answer.lookup import values_block
 from dtrack.api import documents, texts
 from dtrack.api.context import ServiceOf
 from dtrack.api.documents import GRAPH_OFFERS, OFFERS, Subject
-from dtrack.terms import BASE, CODES
-from dtrack.web import things
+from dtrack.terms import BASE, CODES, SDG
+from dtrack.web import bodies, decision, subjects, things
 from dtrack.wiring import Service
 
 router = APIRouter()
@@ -56,7 +57,7 @@ def document(path: str, request: Request, service: ServiceOf) -> Response:
     address = documents.document_place(subject)
     if documents.wanted_ending(request, address, subject.ending) == "html":
         if kind in texts.KINDS:
-            return _page(service, subject, things.text_page(request, service, subject))
+            return _page(service, subject, decision.text_page(request, service, subject))
         if kind == "provision" and not subject.ending and "format" not in request.query_params:
             whole = _text_of(service, subject.iri)
             if whole:
@@ -81,8 +82,35 @@ def _document(request: Request, service: Service, subject: Subject) -> Response:
     """Document about a thing, in the format that is asked for."""
     ending = documents.wanted_ending(request, documents.document_place(subject), subject.ending)
     if ending == "html":
-        return _page(service, subject, things.thing_page(request, service, subject))
+        return _page(service, subject, _page_of(service, subject)(request, service, subject))
     return documents.rdf(service, subject, ending)
+
+
+_PAGES: Final[Mapping[str, Callable[[Request, Service, Subject], Response]]] = {
+    "id/target": subjects.target_page,
+    "id/goal": subjects.target_page,
+    "id/framework": subjects.framework_page,
+    "id/instrument": bodies.instrument_page,
+    "id/forum": bodies.instrument_page,
+    "id/meeting": bodies.meeting_page,
+    "codes/theme": subjects.theme_page,
+    "codes/actor": subjects.actor_page,
+}
+"""Pages of the kinds of things that have one of their own, by the start of their place."""
+
+
+def _page_of(service: Service, subject: Subject) -> Callable[[Request, Service, Subject], Response]:
+    """What makes the page of a thing."""
+    kind, _, name = subject.place.rpartition("/")
+    if subject.iri.startswith(SDG):
+        return subjects.target_page
+    page = _PAGES.get(kind) if name else None
+    # A record that only names a thing says nothing of what it is.
+    if page and service.store.ask(
+        f"ASK {{ {values_block('thing', [subject.iri])} ?thing a ?type }}"
+    ):
+        return page
+    return things.thing_page
 
 
 def _page(

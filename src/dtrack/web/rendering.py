@@ -13,11 +13,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dtrack import __version__
 from dtrack.api.context import preferred_languages
 from dtrack.api.documents import bases
+from dtrack.web.coded import codes_in
 from dtrack.web.links import href
-from dtrack.web.texts import relation_words, words
+from dtrack.web.navigation import MENU, SITE, section
+from dtrack.web.texts import relation_words, wordings, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import Request
+
+    from dtrack.web.navigation import Step
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -50,7 +56,8 @@ class Links:
 
     def to(self, path: str, **parameters: object) -> str:
         """Address of a page of ours."""
-        if dict(self.parameters).get("lang"):
+        parameters = {name: value for name, value in parameters.items() if value is not None}
+        if self.keeps_language:
             parameters["lang"] = self.language
         address, mark, fragment = path.partition("#")
         joint = "&" if "?" in address else "?"
@@ -63,15 +70,28 @@ class Links:
         return self.to(address) if address.startswith("/") else address
 
     def here(self, **changes: object) -> str:
-        """Address of this page with some parameters changed."""
+        """Address of this page with some parameters changed; None takes one away."""
         kept = [(name, value) for name, value in self.parameters if name not in changes]
-        return f"{self.path}?{urlencode([*kept, *changes.items()])}"
+        new = [(name, value) for name, value in changes.items() if value is not None]
+        pairs = [*kept, *new]
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+    @property
+    def keeps_language(self) -> bool:
+        """Whether the language is chosen in the address, so that forms must keep it."""
+        return "lang" in dict(self.parameters)
 
 
-def render(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """A page in the request's language."""
+def render(
+    request: Request,
+    template: str,
+    status: int = 200,
+    steps: Sequence[Step] = (),
+    **values: object,
+) -> HTMLResponse:
+    """A page in the request's language; ``steps`` lead to it from the start page."""
     language = page_language(request)
-    own = words()[language]
+    wording = wordings()[language]
     links = Links(
         language,
         request.url.path,
@@ -79,10 +99,18 @@ def render(request: Request, template: str, status: int = 200, **values: object)
         bases(request.state.service),
     )
     text = _TEMPLATES.get_template(template).render(
-        t=own,
+        t=wording.words,
+        count=wording.count,
+        number=wording.number,
+        day=wording.day,
         language=language,
         languages={tag: table["language"] for tag, table in words().items()},
         links=links,
+        menu=MENU,
+        site=SITE,
+        section=section(request.url.path),
+        way=steps,
+        code=codes_in(request.state.service, language),
         relation=lambda name: relation_words(language, name),
         version=__version__,
         **values,

@@ -1,25 +1,80 @@
-"""Words of the pages, one file per language."""
+"""Words of the pages, one file per language; plurals, days and numbers as each language has them.
+
+A file in ``texts`` holds words by key, ``[counts]`` with the plural forms of
+what is counted, and the locale (CLDR) that says which form goes with which number.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER: Final = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a language says: ``words`` by key, plural forms by key, and its ways with figures."""
+
+    words: Mapping[str, str]
+    counts: Mapping[str, Mapping[str, str]]
+    locale: Locale
+
+    def count(self, key: str, number: int) -> str:
+        """So many of something, such as "1 pair", "2 pairs"."""
+        forms = self.counts[key]
+        form = forms.get(str(self.locale.plural_form(number)), forms["other"])
+        return form.format(n=self.number(number))
+
+    def number(self, number: float) -> str:
+        """Number as the language groups its digits."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def day(self, text: str) -> str:
+        """Day in words from its ISO form; a year, or what is no day, stays as it is."""
+        parts = text[:10].split("-")
+        try:
+            day = date(*(int(part) for part in parts))
+        except (ValueError, TypeError):
+            return self._month(parts) or text
+        return str(format_date(day, "medium", locale=self.locale))
+
+    def _month(self, parts: list[str]) -> str:
+        """Month with its year, "" for what is none."""
+        try:
+            year, month = (int(part) for part in parts)
+            return str(format_date(date(year, month, 1), self.words["month"], locale=self.locale))
+        except ValueError:
+            return ""
+
+
+def _read(path: Path) -> Wording:
+    table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    counts = table.pop("counts")
+    return Wording(table, counts, Locale.parse(table["locale"]))
 
 
 @lru_cache(maxsize=1)
+def wordings() -> Mapping[str, Wording]:
+    """What each language says, English first."""
+    paths = sorted(FOLDER.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
+    return {path.stem: _read(path) for path in paths}
+
+
 def words() -> Mapping[str, Mapping[str, str]]:
     """Words by language and key; English first."""
-    return {
-        path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*.toml"), key=lambda path: (path.stem != "en", path.stem))
-    }
+    return {language: wording.words for language, wording in wordings().items()}
 
 
 def relation_words(language: str, relation: str) -> str:

@@ -1,14 +1,14 @@
-"""Pages of texts, of every other thing, of graphs and of code schemes."""
+"""Pages of things of every kind, of graphs and of code schemes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtrack.answer.lookup import labels, values_block
-from dtrack.api import documents, texts
-from dtrack.errors import NotFoundError
+from dtrack.api import documents
 from dtrack.model import Iri, Literal
-from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS, PREFIXES
+from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.web.rendering import page_language, render
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dtrack.api.documents import Subject
     from dtrack.formats.vocabulary import Vocabulary
+    from dtrack.model import Term
     from dtrack.wiring import Service
 
 MOST_POINTING = 50
@@ -31,38 +32,6 @@ def formats(subject: Subject, offers: Mapping[str, str] = documents.OFFERS) -> d
     return {name: documents.in_format(address, name) for name in offers if name != "html"}
 
 
-def text_page(request: Request, service: Service, subject: Subject) -> Response:
-    """Page of a text with its outline."""
-    language = page_language(request)
-    view = texts.detail(service, subject.iri, language)
-    codes = {f"{CODES}/verb/{key}" for each in view.provisions for key in each.verbs}
-    codes |= {f"{CODES}/actor/{key}" for each in view.provisions for key in each.addressees}
-    codes |= {f"{CODES}/theme/{key}" for each in view.provisions for key in each.themes}
-    targets = {key: _target(service, key) for each in view.provisions for key in each.targets}
-    names = labels(service.store, [*sorted(codes), *filter(None, targets.values())], language)
-    return render(
-        request,
-        "text.html",
-        view=view,
-        names=names,
-        targets=targets,
-        codes_base=CODES,
-        formats=formats(subject),
-        graphs=documents.record_graphs(service, subject.iri),
-    )
-
-
-def _target(service: Service, key: str) -> str:
-    """IRI of a target as the outline writes it: a key, or an abbreviated IRI; "" if unknown."""
-    prefix, colon, name = key.partition(":")
-    if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + name
-    try:
-        return service.answers.key("target", key)
-    except NotFoundError:
-        return ""
-
-
 def thing_page(
     request: Request,
     service: Service,
@@ -70,7 +39,33 @@ def thing_page(
     offers: Mapping[str, str] = documents.OFFERS,
 ) -> Response:
     """Page with all that is recorded about a thing."""
-    language = page_language(request)
+    return render(
+        request,
+        "thing.html",
+        iri=subject.iri,
+        said=statements(service, subject, page_language(request)),
+        formats=formats(subject, offers),
+        graphs=documents.record_graphs(service, subject.iri),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """All that is recorded about a thing; ``names`` are those of all things in it, by IRI."""
+
+    about: list[tuple[str, Term]]
+    pointing: list[dict[str, str]]
+    has_more: bool
+    names: Mapping[str, str]
+
+    @staticmethod
+    def is_iri(term: Term) -> bool:
+        """Whether a value is a thing rather than a text, a number or a day."""
+        return isinstance(term, Iri)
+
+
+def statements(service: Service, subject: Subject, language: str) -> Statements:
+    """What is said of a thing, and what else points at it, in a language."""
     iri = subject.iri
     block = values_block("thing", [iri])
     found = service.store.select(
@@ -91,20 +86,15 @@ def thing_page(
                    if isinstance(t, Iri))]  # fmt: skip
     names = labels(service.store, iris, language)
     names |= _property_names(service, iris, language)
-    about = [
-        (str(row["property"]), row["value"]) for row in found if _shown(row["value"], language)
-    ]
-    return render(
-        request,
-        "thing.html",
-        iri=iri,
-        names=names,
-        about=about,
+    return Statements(
+        about=[
+            (str(row["property"]), value)
+            for row in found
+            if (value := row["value"]) is not None and _shown(value, language)
+        ],
         pointing=list(pointing.texts())[:most],
         has_more=len(pointing) > most,
-        is_iri=lambda term: isinstance(term, Iri),
-        formats=formats(subject, offers),
-        graphs=documents.record_graphs(service, iri),
+        names=names,
     )
 
 

@@ -10,15 +10,19 @@ from dtrack.answer import Resolution
 from dtrack.answer.finding import split
 from dtrack.answer.lookup import labels
 from dtrack.api.context import ServiceOf, service_of
+from dtrack.api.facets import NAMES
 from dtrack.api.routes.sparql import FORMATS
 from dtrack.errors import DtrackError
+from dtrack.web.filters import given
 from dtrack.web.links import href
+from dtrack.web.lists import Offset
 from dtrack.web.rendering import page_language, render
 from dtrack.wiring import Service
 
 router = APIRouter()
 
 MOST_FOUND = 50
+MOST_FACETS = 10
 
 EXAMPLE = """PREFIX dt: <https://w3id.org/dtrack/ontology#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -46,20 +50,28 @@ class Operation:
 
 @router.get("/find")
 def find(
-    request: Request, service: ServiceOf, q: Annotated[str, Query(max_length=500)] = ""
+    request: Request,
+    service: ServiceOf,
+    q: Annotated[str, Query(max_length=500)] = "",
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """Go to what a symbol names; show candidates when it is not one thing."""
     wanted = q.strip()
     if not wanted:
         return RedirectResponse("/", 303)
-    named = _named(service, wanted)
-    if len(named) == 1 and not named[0].others and not named[0].note:
+    named, is_symbol = _named(service, wanted)
+    narrowed = any(given(request, name) for name in NAMES)
+    if is_symbol and len(named) == 1 and not (narrowed or named[0].others or named[0].note):
         address = href(named[0].iri)
         if address.startswith("/"):
-            language = request.query_params.get("lang")
-            known = f"?lang={page_language(request)}" if language else ""
+            asked = request.query_params.get("lang")
+            known = f"?lang={page_language(request)}" if asked else ""
             return RedirectResponse(address + known, 303)
-    found = service.answers.finding(page_language(request)).search(wanted, limit=MOST_FOUND)
+    language = page_language(request)
+    chosen = {name: value for name in NAMES if (value := given(request, name))}
+    found = service.answers.finding(language).search(
+        wanted, chosen, limit=MOST_FOUND, offset=offset, facets=True
+    )
     iris = [iri for each in named for iri in (each.iri, *each.others)]
     return render(
         request,
@@ -68,14 +80,22 @@ def find(
         named=named,
         found=found,
         split=split,
-        names=labels(service.store, iris, page_language(request)),
+        facets={
+            name: found.facets[name][:MOST_FACETS]
+            for name in NAMES
+            if len(found.facets.get(name, ())) > 1
+        },
+        chosen=chosen,
+        view=Offset(found.total, offset),
+        size=MOST_FOUND,
+        names=labels(service.store, iris, language),
     )
 
 
-def _named(service: Service, wanted: str) -> list[Resolution]:
-    """What the words name: a symbol, else a theme, an instrument or an actor."""
+def _named(service: Service, wanted: str) -> tuple[list[Resolution], bool]:
+    """What the words name, and whether as a symbol; else a theme, an instrument or an actor."""
     try:
-        return list(service.answers.names.resolve(wanted))
+        return list(service.answers.names.resolve(wanted)), True
     except DtrackError:
         pass
     found = []
@@ -84,7 +104,7 @@ def _named(service: Service, wanted: str) -> list[Resolution]:
             found.append(Resolution(service.answers.key(of, wanted), wanted))
         except DtrackError:
             continue
-    return found
+    return found, False
 
 
 def sparql_form(request: Request) -> Response:

@@ -1,0 +1,67 @@
+"""Codes in words: the labels of the code lists, as SKOS has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dtrack.terms import CODES, DT
+from dtrack.web.asking import rows
+from dtrack.web.remembering import remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtrack.wiring import Service
+
+_AXES: Final = ("legal-force", "implementation", "review", "published-status")
+
+
+class Codes:
+    """Gives a code its label in one language; a code without one keeps its key."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def __call__(self, scheme: str, key: str) -> str:
+        """Label of a code by its scheme and key, such as ``verb`` and ``invites``."""
+        return self._names.get(f"{CODES}/{scheme}/{key}") or key
+
+    def of(self, iri: str) -> str:
+        """Label of a code by its IRI."""
+        return self._names.get(iri) or iri.rsplit("/", 1)[-1]
+
+    def term(self, name: str) -> str:
+        """Label of a class or property of the ontology by its name, such as ``Convention``."""
+        return self._names.get(f"{DT}{name}") or name
+
+    def status(self, key: str) -> str:
+        """Label of a status by its key alone, on whichever axis it is."""
+        for axis in _AXES:
+            if name := self._names.get(f"{CODES}/{axis}/{key}"):
+                return name
+        return key
+
+    def facet(self, facet: str, value: str, label: str = "") -> str:
+        """Label of a value that narrows a list; things other than codes bring their own."""
+        if facet == "status":
+            return self.status(value)
+        if facet == "kind":
+            return self.term(value) if value[:1].isupper() else self("document-type", value)
+        return label or (self("theme", value) if facet == "theme" else value)
+
+    def iri(self, scheme: str, key: str) -> str:
+        """IRI of a code."""
+        return f"{CODES}/{scheme}/{key}"
+
+
+def codes_in(service: Service, language: str) -> Codes:
+    """Labels of all codes in a language."""
+
+    def read() -> Codes:
+        names: dict[str, str] = {}
+        for row in rows(service, "code_names", lang=language):
+            if row["tag"] == language or row["concept"] not in names:
+                names[row["concept"]] = row["name"]
+        return Codes(names)
+
+    return remembered(service, ("codes", language), read)

@@ -1,0 +1,157 @@
+"""What the pages for exploring say: comparisons, filters, figures, plurals, days."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from dtrack.web import texts
+from dtrack.web.marking import changes, shared_words
+from dtrack.web.texts import wordings
+
+HTML = {"Accept": "text/html"}
+
+
+def words_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def marked(pieces, kind: str = "same") -> list[str]:
+    return [piece.text for piece in pieces if piece.kind == kind]
+
+
+def test_shared_words_are_those_of_one_stem():
+    first, second = shared_words("Restore the wetlands soon.", "A wetland is being restored.")
+
+    assert marked(first) == ["Restore", "wetlands"]
+    assert marked(second) == ["wetland", "restored"]
+    assert "".join(piece.text for piece in first) == "Restore the wetlands soon."
+
+
+def test_chinese_shares_two_signs_and_more():
+    first, _ = shared_words("恢复生态系统的费用", "生态系统与费力")
+
+    assert marked(first) == ["生态系统"]
+
+
+def test_changes_say_what_went_and_what_came():
+    before, after = changes("Report by 2015 again", "Report by 2020 again")
+
+    assert (marked(before, "removed"), marked(after, "added")) == (["2015"], ["2020"])
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many", "day", "month"),
+    [
+        ("en", "1 pair", "1,234 pairs", "17 Oct 2014", "Oct 2014"),
+        ("zh", "1 对", "1,234 对", "2014年10月17日", "2014年10月"),
+    ],
+)
+def test_plurals_and_days_are_those_of_the_language(language, one, many, day, month):
+    own = wordings()[language]
+
+    assert (own.count("pairs", 1), own.count("pairs", 1234)) == (one, many)
+    assert (own.day("2014-10-17"), own.day("2014-10"), own.day("2014")) == (day, month, "2014")
+
+
+def test_languages_count_the_same_things():
+    tables = [tomllib.loads(p.read_text("utf-8"))["counts"] for p in texts.FOLDER.glob("*.toml")]
+
+    assert len(tables) > 1
+    assert all(table.keys() == tables[0].keys() for table in tables)
+    assert all("other" in forms for table in tables for forms in table.values())
+
+
+def test_filter_narrows_the_matrix_and_is_kept_on_the_way_down(client):
+    page = client.get("/overlaps?group=biodiversity&theme=wetlands&since=", headers=HTML).text
+
+    assert '<option value="wetlands" selected>' in page
+    assert 'href="/overlaps/cbd/ramsar?theme=wetlands"' in page or "none found" in page
+    assert client.get("/overlaps?since=soon", headers=HTML).status_code == 400
+    assert client.get("/overlaps?measure=beauty", headers=HTML).status_code == 400
+
+
+def test_matrix_has_its_instruments_by_group(client):
+    page = client.get("/overlaps?group=all", headers=HTML).text
+
+    assert page.count('scope="colgroup"') == page.count('scope="rowgroup"')
+
+
+def test_target_says_who_serves_it_and_through_what(client):
+    text = words_of(client.get("/doc/target/aichi-5", headers=HTML))
+
+    assert "Who addresses it" in text
+    assert "XII/19, 1" in text
+    assert "directly" in text
+
+
+def test_decision_has_its_verbs_in_words_and_says_how_to_cite_it(client):
+    text = words_of(client.get("/doc/decision/cbd-cop-12-19?lang=zh", headers=HTML))
+
+    assert "邀请" in text
+    assert "2014年10月17日" in text
+    assert "https://w3id.org/dtrack/id/decision/cbd-cop-12-19" in text
+
+
+def test_instrument_page_tells_what_is_covered_and_with_whom_it_overlaps(client):
+    page = client.get("/doc/instrument/cbd", headers=HTML).text
+
+    assert "/overlaps/cbd/cms" in page
+    assert "Reviewed by a second person" in page
+
+
+def test_two_texts_are_compared_provision_by_provision(client):
+    page = client.get("/compare?a=XII/19&b=XII/20", headers=HTML).text
+
+    assert page.count('class="pair"') >= 1
+    assert "/doc/provision/cbd-cop-12-19/1" in page
+    assert client.get("/compare?a=XII/19&b=nothing", headers=HTML).status_code == 404
+
+
+def test_texts_are_narrowed_by_what_the_facets_count(client):
+    everything = client.get("/decisions", headers=HTML).text
+    narrowed = client.get("/decisions?instrument=cbd", headers=HTML).text
+
+    assert 'href="/decisions?instrument=cbd"' in everything
+    assert "XII/19" in narrowed
+    assert "11.10" not in re.sub(r'placeholder="[^"]*"', "", narrowed)
+
+
+@pytest.mark.parametrize("name", ["matrix", "gaps", "timeline", "verbs", "network"])
+def test_figure_comes_drawn_and_as_data(client, name):
+    svg = client.get(f"/figures/{name}.svg")
+    data = client.get(f"/figures/{name}.csv")
+    table = list(csv.reader(io.StringIO(data.text)))
+
+    assert svg.headers["content-type"] == "image/svg+xml"
+    assert "script" not in svg.headers["content-security-policy"]
+    assert b"<svg" in svg.content
+    assert svg.content == client.get(f"/figures/{name}.svg").content
+    assert len(table) > 1 or name == "network"
+    assert len({len(row) for row in table}) == 1
+
+
+def test_figure_is_a_png_too_and_no_other_format(client):
+    assert client.get("/figures/matrix.png").content.startswith(b"\x89PNG")
+    assert client.get("/figures/matrix.gif").status_code == 404
+    assert client.get("/figures/nothing.svg").status_code == 404
+
+
+def test_each_figure_says_in_words_what_it_shows(client):
+    page = client.get("/figures", headers=HTML).text
+
+    told = re.findall(r'<img [^>]*alt="([^"]*)"', page)
+    assert len(told) == 5
+    assert all(told)
+
+
+def test_pages_start_without_the_drawing_library():
+    code = "import sys, dtrack.web.app; sys.exit('matplotlib' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
