@@ -78,3 +78,29 @@ def score(corpus: Corpus, weights: Weights, now: int, p: Directive, q: Directive
     if subject == 0:
         return 0.0
     return sum(w * s for w, s in parts) / sum(w for w, _ in parts)
+
+
+def closeness(
+    corpus: Corpus, weights: Weights, now: int, p: Directive, others: list[Directive]
+) -> float:
+    """How much of what a directive says finds an answer in what all others say together."""
+    parts: list[tuple[float, float]] = []
+    for dimension in VALUE_DIMENSIONS:
+        mine = p.values.get(dimension, ())
+        theirs = {v for other in others for v in other.values.get(dimension, ())}
+        if not mine or not theirs:
+            continue
+        total = sum(ic(corpus, dimension, v) for v in mine)
+        shared = sum(
+            max(
+                weight(corpus, weights, v, o)
+                * min(ic(corpus, dimension, v), ic(corpus, dimension, o))
+                for o in theirs
+            )
+            for v in mine
+        )
+        parts.append((weights.dimensions[dimension], shared / total if total else 0.0))
+    years = [set(range(d.start, max(d.start, d.end or now) + 1)) for d in (p, *others)]
+    covered = set[int]().union(*years[1:])
+    parts.append((weights.dimensions["period"], len(years[0] & covered) / len(years[0])))
+    return sum(w * s for w, s in parts) / sum(w for w, _ in parts)

@@ -286,7 +286,7 @@ class OverlapAnswers:
         found = overlap.nearest(
             self._index, provision, selection, dimensions=dimensions, limit=limit
         )
-        here = self._index.corpus.directives[self._index.position[provision]]
+        here = found[0].first if found else self._index.directive(self._index.row(provision) or 0)
         texts = self._texts(
             [here.instrument, *_pair_iris(found)],
             [provision, *(pair.second.provision for pair in found)],

@@ -1,11 +1,12 @@
 """Overlap between conventions: what is computed, and how it explains itself."""
 
-from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, read_corpus
+from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.derive import load_index, refresh
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
-from dtrack.overlap.gaps import GapAnswer, Reach, gaps, serving
+from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
 from dtrack.overlap.index import OverlapIndex
-from dtrack.overlap.questions import Cell, MatrixAnswer, between, count, matrix, nearest
+from dtrack.overlap.matrix import Cell, MatrixAnswer, matrix
+from dtrack.overlap.questions import between, count, nearest
 from dtrack.overlap.selection import Selection
 from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
 
@@ -24,15 +25,16 @@ __all__ = [
     "Reach",
     "Selection",
     "SharedValue",
+    "Tables",
     "Weights",
     "between",
     "count",
+    "count_serving",
     "default_weights",
     "gaps",
     "load_index",
     "matrix",
     "nearest",
-    "read_corpus",
     "refresh",
     "serving",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dtrack.overlap.corpus import Corpus, MappingRecord
+    from dtrack.overlap.corpus import MappingRecord, Tables
     from dtrack.overlap.weights import Weights
 
 
@@ -81,13 +81,13 @@ def _mapping_links(mappings: Iterable[MappingRecord], strengths: Mapping[str, fl
     return links
 
 
-def align(corpus: Corpus, weights: Weights, *, without: frozenset[str] = frozenset()) -> Alignments:
-    """Alignments of a corpus; ``without`` names mappings to leave out."""
+def align(tables: Tables, weights: Weights, *, without: frozenset[str] = frozenset()) -> Alignments:
+    """Alignments of a corpus's tables; ``without`` names mappings to leave out."""
     links = _mapping_links(
-        (mapping for mapping in corpus.mappings if mapping.iri not in without), weights.alignments
+        (mapping for mapping in tables.mappings if mapping.iri not in without), weights.alignments
     )
     strength = weights.alignments["hierarchy"]
-    for value, ancestors in corpus.ancestors.items():
+    for value, ancestors in tables.ancestors.items():
         for ancestor in ancestors:
             links.append(Link(value, ancestor, "broader", strength))
             links.append(Link(ancestor, value, "narrower", strength))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtrack.errors import StoreError
 from dtrack.terms import DT, SKOS
 
 if TYPE_CHECKING:
@@ -66,8 +65,17 @@ class FrameworkItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """What is small beside the directives: mappings, hierarchies, and the items of frameworks."""
+
+    mappings: tuple[MappingRecord, ...]
+    ancestors: Mapping[str, frozenset[str]]
+    items: Mapping[str, FrameworkItem]
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """Directives in the order of instrument, adoption and place; mappings; the hierarchies."""
+    """Directives in any order, with their tables, for an index made by hand."""
 
     directives: tuple[Directive, ...]
     mappings: tuple[MappingRecord, ...]
@@ -75,54 +83,16 @@ class Corpus:
     items: Mapping[str, FrameworkItem]
 
 
-def _year(lexical: str) -> int:
-    return int(lexical[:4])
-
-
-def read_corpus(store: Store, queries: Path) -> Corpus:
-    """Corpus of a store. ``queries`` is the folder ``queries/index``.
-
-    Raises StoreError when the derived graph is missing, since without it
-    hierarchies and statuses would silently be empty.
-    """
+def read_tables(store: Store, queries: Path) -> Tables:
+    """Tables of a store. ``queries`` is the folder ``queries/index``."""
 
     def rows(name: str) -> list[dict[str, str]]:
         return list(store.select((queries / f"{name}.rq").read_text(encoding="utf-8")).texts())
 
-    values: dict[str, dict[str, list[str]]] = {}
-    for dimension in VALUE_DIMENSIONS:
-        for row in rows(f"values_{dimension}"):
-            per_provision = values.setdefault(row["provision"], {})
-            per_provision.setdefault(dimension, []).append(row["value"])
-    operational = {row["provision"] for row in rows("operational")}
-    ended = {row["thing"] for row in rows("ended")}
-    deadlines = {row["provision"]: _year(row["last"]) for row in rows("deadlines")}
     ancestors: dict[str, set[str]] = {}
     for row in rows("ancestors"):
         ancestors.setdefault(row["value"], set()).add(row["ancestor"])
-    directives = tuple(
-        Directive(
-            provision=row["provision"],
-            text=row["text"],
-            instrument=row["instrument"],
-            start=_year(row["adopted"]),
-            end=deadlines.get(row["provision"]),
-            operational=row["provision"] in operational,
-            active=not {row["provision"], row["text"]} & ended,
-            values={
-                dimension: tuple(found)
-                for dimension, found in values.get(row["provision"], {}).items()
-            },
-        )
-        for row in rows("directives")
-    )
-    if directives and not ancestors:
-        raise StoreError(
-            "The store has no derived graph, so hierarchies are unknown.",
-            remedy="Load it again with `dtrack init`.",
-        )
-    return Corpus(
-        directives=directives,
+    return Tables(
         mappings=tuple(
             MappingRecord(
                 iri=row["mapping"],

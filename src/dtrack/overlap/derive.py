@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dtrack.model import Revision, no_progress
-from dtrack.overlap.corpus import read_corpus
 from dtrack.overlap.index import OverlapIndex
-from dtrack.overlap.questions import matrix
+from dtrack.overlap.matrix import matrix
 from dtrack.overlap.selection import Selection
 from dtrack.terms import BASE, DERIVED_GRAPH, DT, QB, RDF, XSD
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.model import Progress, Store
-    from dtrack.overlap.questions import Cell
+    from dtrack.overlap.matrix import Cell
 
 MATRIX_DATASET: Final = f"{BASE}/id/dataset/overlap-matrix"
 _OBSERVATIONS: Final = f"{BASE}/id/observation/overlap"
@@ -51,7 +50,7 @@ def alignment_triples(index: OverlapIndex) -> Iterator[str]:
 
     Gives lines of N-Triples, like matrix_triples().
     """
-    for mapping in index.corpus.mappings:
+    for mapping in index.tables.mappings:
         ends = (mapping.subject, mapping.object)
         for direction, (source, target) in zip(_DIRECTIONS, (ends, ends[::-1]), strict=True):
             link = index.alignments.between(source, target)
@@ -80,10 +79,10 @@ def _observation(cell: Cell, *, turned: bool) -> Iterator[str]:
         ("overlappingRow", cell.overlapping[mine]),
         ("overlappingColumn", cell.overlapping[theirs]),
         ("overlappingPairs", cell.pairs),
-        ("sharedTargetCount", len(cell.shared_targets)),
-        ("alignedTargetCount", len(cell.aligned_targets)),
-        ("sharedThemeCount", len(cell.shared_themes)),
-        ("sharedActorCount", len(cell.shared_actors)),
+        ("sharedTargetCount", cell.counts[0]),
+        ("alignedTargetCount", cell.counts[1]),
+        ("sharedThemeCount", cell.counts[2]),
+        ("sharedActorCount", cell.counts[3]),
     ):
         yield _value(node, f"{DT}{name}", str(count), "integer")
     for name, number in (
@@ -131,7 +130,7 @@ def refresh(store: Store, queries: Path, progress: Progress = no_progress) -> Ov
     former = (line for line in store.graph(DERIVED_GRAPH).splitlines() if _is_scored(line))
     store.apply(Revision(0, {DERIVED_GRAPH: _canonical([*ruled, *former])}))
     progress("Scoring pairs of provisions", len(rules), steps)
-    index = OverlapIndex(read_corpus(store, queries / "index"))
+    index = OverlapIndex.built(store, queries)
     scored = (line.encode() for line in (*alignment_triples(index), *matrix_triples(index)))
     progress("Publishing the overlap matrix", len(rules) + 1, steps)
     store.apply(Revision(0, {DERIVED_GRAPH: _canonical([*ruled, *scored])}))
@@ -141,4 +140,4 @@ def refresh(store: Store, queries: Path, progress: Progress = no_progress) -> Ov
 
 def load_index(store: Store, queries: Path) -> OverlapIndex:
     """Index of what a store holds; its derived graph is taken as it is."""
-    return OverlapIndex(read_corpus(store, queries / "index"))
+    return OverlapIndex.built(store, queries)

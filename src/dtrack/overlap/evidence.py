@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dtrack.overlap.scoring import similarities
 from dtrack.overlap.weights import DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dtrack.overlap.alignment import Link
     from dtrack.overlap.corpus import Directive
@@ -82,29 +85,27 @@ def shared_values(
     )
 
 
-def explain(index: OverlapIndex, pair: int, score: float, *, swap: bool = False) -> Overlap:
-    """Overlap of the pair at a position of ``index.pairs``; ``swap`` turns its sides."""
-    pairs = index.pairs
-    ends = [int(pairs.first[pair]), int(pairs.second[pair])]
-    if swap:
-        ends.reverse()
-    first, second = (index.corpus.directives[i] for i in ends)
+def explain(
+    index: OverlapIndex, first: int, second: int, score: float, dimensions: Mapping[str, float]
+) -> Overlap:
+    """Overlap of the directives in two rows, with their score by the weights given."""
+    ends = index.directive(first), index.directive(second)
+    rows = np.array([first]), np.array([second])
+    both = int(index.presence[first] & index.presence[second])
     return Overlap(
-        first=first,
-        second=second,
+        first=ends[0],
+        second=ends[1],
         score=score,
         dimensions=tuple(
             DimensionEvidence(
                 name=name,
-                weight=index.weights.dimensions[name],
-                similarity=float(pairs.similarity[pair, column]),
-                present=bool(pairs.present[pair, column]),
-                shared=shared_values(
-                    index, name, first.values.get(name, ()), second.values.get(name, ())
-                )
+                weight=dimensions[name],
+                similarity=float(similarities(index, name, *rows)[0]),
+                present=bool(both >> bit & 1),
+                shared=shared_values(index, name, *(end.values.get(name, ()) for end in ends))
                 if name != "period"
                 else (),
             )
-            for column, name in enumerate(DIMENSIONS)
+            for bit, name in enumerate(DIMENSIONS)
         ),
     )

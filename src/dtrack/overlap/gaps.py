@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dtrack.errors import NotFoundError
 from dtrack.overlap.selection import Selection, select
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from dtrack.overlap.alignment import Link
     from dtrack.overlap.corpus import Directive, FrameworkItem
     from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.similarity import Floats, Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +59,82 @@ class GapAnswer:
         return tuple(t for t in self.targets if (t.iri, instrument) not in self.cells)
 
 
-def serving(
-    index: OverlapIndex, subject: str, selection: Selection, *, dimension: str = "target"
-) -> tuple[Reach, ...]:
-    """Directives that serve a target (or, by ``dimension``, are on a theme), best link first.
+class _Leads:
+    """Links by which the values of a dimension lead to a subject; the best one of each set.
 
     A provision that addresses a broader goal is no evidence for a target, so
-    only identity, narrower values and mappings count.
+    only identity, narrower values and mappings count. Among equals the link
+    from the last value counts.
     """
-    chosen = select(selection, index.corpus, index.alignments)
-    found = []
-    for i, directive in enumerate(index.corpus.directives):
-        if not chosen[i]:
-            continue
-        links = [
-            link
-            for value in directive.values.get(dimension, ())
-            if (link := index.alignments.between(value, subject)) is not None
-            and link.relation != "narrower"
-        ]
-        if links:
-            found.append(Reach(directive, max(links, key=lambda link: (link.weight, link.source))))
-    found.sort(key=lambda reach: -reach.link.weight)
-    return tuple(found)
+
+    def __init__(self, index: OverlapIndex, subject: str, dimension: str) -> None:
+        sets = index.columns.sets[dimension]
+        # What leads to a subject is what the subject is linked with, read from there.
+        near = {subject, *index.alignments.of(subject)} & sets.position.keys()
+        self.links: dict[int, Link] = {}
+        for value in sorted(near):
+            link = index.alignments.between(value, subject)
+            if link is not None and link.relation != "narrower":
+                self.links[sets.position[value]] = link
+        order = sorted(self.links, key=lambda v: (self.links[v].weight, self.links[v].source))
+        self.ranked = [self.links[value] for value in order]
+        ranks = np.zeros(len(sets.values))
+        ranks[order] = np.arange(1, len(order) + 1)
+        self.rank: Floats = sets.highest(ranks[sets.flat])
+        """Place of the best link of each set in ``ranked``, from 1; 0 = none."""
+
+    def mapped(self) -> np.typing.NDArray[np.bool_]:
+        """For each rank, whether that link is by mappings only."""
+        return np.array([False, *(bool(link.mappings) for link in self.ranked)])
+
+
+def _leads(index: OverlapIndex, subject: str, dimension: str) -> _Leads:
+    return index.kept(
+        "leads", (subject, dimension), lambda: _Leads(index, subject, dimension), limit=4096
+    )
+
+
+def serving(
+    index: OverlapIndex,
+    subject: str,
+    selection: Selection,
+    *,
+    dimension: str = "target",
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[Reach, ...]:
+    """Directives that serve a target (or, by ``dimension``, are on a theme), best link first."""
+    rows, ranks, leads = _serving(index, subject, selection, dimension)
+    stop = None if limit is None else offset + limit
+    return tuple(
+        Reach(index.directive(int(row)), leads.ranked[int(rank) - 1])
+        for row, rank in zip(rows[offset:stop], ranks[offset:stop], strict=True)
+    )
+
+
+def count_serving(
+    index: OverlapIndex, subject: str, selection: Selection, *, dimension: str = "target"
+) -> dict[str, int]:
+    """How many directives of each instrument serve a target or are on a theme."""
+    rows, _, _ = _serving(index, subject, selection, dimension)
+    counts = np.bincount(index.owner[rows], minlength=len(index.instruments)).tolist()
+    return {name: n for name, n in zip(index.instruments, counts, strict=True) if n}
+
+
+def _serving(
+    index: OverlapIndex, subject: str, selection: Selection, dimension: str
+) -> tuple[Places, Places, _Leads]:
+    """Rows that serve a subject, best link first, with the ranks of their links."""
+
+    def make() -> tuple[Places, Places, _Leads]:
+        leads = _leads(index, subject, dimension)
+        ranks = leads.rank[index.columns.numbers[dimension]].astype(np.int64)
+        rows = np.flatnonzero(select(selection, index) & (ranks > 0))
+        weights = np.array([0.0, *(link.weight for link in leads.ranked)])[ranks[rows]]
+        order = np.argsort(-weights, kind="stable")
+        return rows[order], ranks[rows][order], leads
+
+    return index.kept("serving", (subject, dimension, selection), make, limit=64)
 
 
 def _order(item: FrameworkItem) -> tuple[object, ...]:
@@ -86,17 +142,12 @@ def _order(item: FrameworkItem) -> tuple[object, ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts)
 
 
-def gaps(
-    index: OverlapIndex, framework: str, selection: Selection, *, kind: str = "Target"
-) -> GapAnswer:
-    """Which targets of a framework the instruments serve.
-
-    Raises NotFoundError when the framework has no such items.
-    """
+def items_of(index: OverlapIndex, framework: str, kind: str = "Target") -> list[FrameworkItem]:
+    """Items of a framework in their order. Raises NotFoundError when it has none."""
     targets = sorted(
         (
             item
-            for item in index.corpus.items.values()
+            for item in index.tables.items.values()
             if item.framework == framework and item.kind == kind
         ),
         key=_order,
@@ -106,14 +157,41 @@ def gaps(
             f"No {kind.lower()}s are recorded for <{framework}>.",
             remedy="List the frameworks with `dtrack query target_coverage`.",
         )
-    instruments = selection.instruments or tuple(
-        sorted({d.instrument for d in index.corpus.directives})
-    )
+    return targets
+
+
+def gaps(
+    index: OverlapIndex, framework: str, selection: Selection, *, kind: str = "Target"
+) -> GapAnswer:
+    """Which targets of a framework the instruments serve.
+
+    Raises NotFoundError when the framework has no such items.
+    """
+    targets = items_of(index, framework, kind)
+    instruments = selection.instruments or index.instruments
+    counts = set_counts(index, selection, "target")
     cells: dict[tuple[str, str], tuple[int, int]] = {}
     for target in targets:
-        for reach in serving(index, target.iri, selection):
-            key = (target.iri, reach.directive.instrument)
-            direct, aligned = cells.get(key, (0, 0))
-            through_mapping = bool(reach.link.mappings)
-            cells[key] = (direct + (not through_mapping), aligned + through_mapping)
+        leads = _leads(index, target.iri, "target")
+        ranks = leads.rank.astype(np.int64)
+        sets = np.flatnonzero(ranks)
+        mapped = leads.mapped()[ranks[sets]]
+        direct = counts[:, sets[~mapped]].sum(axis=1).tolist()
+        aligned = counts[:, sets[mapped]].sum(axis=1).tolist()
+        for name, own, through in zip(index.instruments, direct, aligned, strict=True):
+            if own or through:
+                cells[target.iri, name] = (own, through)
     return GapAnswer(framework, tuple(targets), instruments, cells)
+
+
+def set_counts(index: OverlapIndex, selection: Selection, dimension: str) -> Places:
+    """How many directives of each instrument have each set of values."""
+
+    def make() -> Places:
+        rows = np.flatnonzero(select(selection, index))
+        size = len(index.columns.sets[dimension])
+        codes = index.owner[rows].astype(np.int64) * size + index.columns.numbers[dimension][rows]
+        counted = np.bincount(codes, minlength=len(index.instruments) * size)
+        return counted.reshape(len(index.instruments), size)
+
+    return index.kept("set counts", (selection, dimension), make, limit=32)

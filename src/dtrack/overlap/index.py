@@ -1,98 +1,255 @@
-"""Scored pairs of directives, ready for every question."""
+"""The index: columns of directives with their alignments and measures, ready for every question.
+
+An index never changes; after an edit there is another one. What a question
+derives from it is kept with it, so the next question finds it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
-from scipy import sparse
 
+from dtrack.errors import StoreError
 from dtrack.overlap.alignment import align
-from dtrack.overlap.similarity import period_matrix, value_dimensions
+from dtrack.overlap.changing import read_again, read_whole
+from dtrack.overlap.columns import Columns, columns_of
+from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
+from dtrack.overlap.counting import carry_over, pair_counts
+from dtrack.overlap.reading import LAST_DAY, RawDirective
+from dtrack.overlap.saving import load, save
+from dtrack.overlap.selection import DEFAULT
+from dtrack.overlap.similarity import Measure, information_content, period_table
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from dtrack.model import Store
     from dtrack.overlap.alignment import Alignments
-    from dtrack.overlap.corpus import Corpus
 
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Pairs of directives that share a subject: each unordered pair once, ``first < second``.
-
-    ``similarity`` and ``present`` have one column per name in DIMENSIONS.
-    """
-
-    first: NDArray[np.intp]
-    second: NDArray[np.intp]
-    similarity: NDArray[np.float64]
-    present: NDArray[np.bool_]
-
-    def scores(self, dimensions: Mapping[str, float]) -> NDArray[np.float64]:
-        """Weighted mean over the dimensions present on both sides, 0 to 1."""
-        weights = np.array([dimensions[name] for name in DIMENSIONS])
-        held = self.present * weights
-        total = held.sum(axis=1)
-        summed = (held * self.similarity).sum(axis=1)
-        scores: NDArray[np.float64] = np.divide(
-            summed, total, out=np.zeros_like(summed), where=total > 0
-        )
-        return scores
-
-    def __len__(self) -> int:
-        """Count the pairs."""
-        return len(self.first)
+T = TypeVar("T")
+_KEPT: Final = 512
+"""Answers of one kind that an index keeps."""
 
 
 class OverlapIndex:
-    """A corpus with its alignments, information content and scored pairs.
+    """Directives, alignments, measures.
 
-    ``now`` is the year to which open periods run; by default the year of the
-    newest text, so that the same corpus always gives the same index.
+    ``now`` is the year to which open periods run: that of the newest text, so
+    that the same corpus always gives the same index. ``without`` names mappings
+    that do not count.
     """
 
     def __init__(
         self,
+        columns: Columns,
+        tables: Tables,
+        *,
+        weights: Weights | None = None,
+        now: int | None = None,
+        without: frozenset[str] = frozenset(),
+        alignments: Alignments | None = None,
+    ) -> None:
+        self.columns = columns
+        self.tables = tables
+        self.weights = weights or default_weights()
+        self.given_now = now
+        self.now = now or int(columns.periods[:, 0].max(initial=1))
+        self.without = without
+        self.alignments: Alignments = alignments or align(tables, self.weights, without=without)
+        self.instruments: tuple[str, ...] = tuple(sorted({block[0] for block in columns.blocks}))
+        self._kept: dict[str, dict[Hashable, Any]] = {}
+        self._lock = threading.RLock()
+
+    @classmethod
+    def of(
+        cls,
         corpus: Corpus,
         *,
         weights: Weights | None = None,
         now: int | None = None,
         without: frozenset[str] = frozenset(),
-    ) -> None:
-        self.corpus = corpus
-        self.weights = weights or default_weights()
-        self.now = now or max((d.start for d in corpus.directives), default=1)
-        self.alignments: Alignments = align(corpus, self.weights, without=without)
-        self.dimensions = value_dimensions(corpus, self.alignments)
-        self.pairs = self._pairs()
-        self.position = {d.provision: i for i, d in enumerate(corpus.directives)}
+    ) -> OverlapIndex:
+        """Index of a corpus made by hand; directives stand by instrument, year, text and name."""
+        raw = sorted((_raw(d) for d in corpus.directives), key=lambda directive: directive.place)
+        tables = Tables(corpus.mappings, corpus.ancestors, corpus.items)
+        return cls(columns_of(raw), tables, weights=weights, now=now, without=without)
 
-    def _pairs(self) -> Pairs:
-        size = len(self.corpus.directives)
-        shared = sparse.csr_array((size, size))
-        for name in SUBJECT_DIMENSIONS:
-            shared = shared + self.dimensions[name].similarity
-        upper = sparse.coo_array(sparse.triu(shared, k=1))
-        order = np.lexsort((upper.col, upper.row))
-        first = upper.row[order].astype(np.intp)
-        second = upper.col[order].astype(np.intp)
-        similarity, present = [], []
-        for name in DIMENSIONS:
-            if name == "period":
-                similarity.append(period_matrix(self.corpus.directives, first, second, self.now))
-                present.append(np.ones(len(first), dtype=np.bool_))
-            else:
-                dimension = self.dimensions[name]
-                found = dimension.similarity[first, second] if len(first) else np.zeros(0)
-                similarity.append(np.asarray(found, dtype=np.float64).ravel())
-                present.append(dimension.present[first] & dimension.present[second])
-        return Pairs(first, second, np.column_stack(similarity), np.column_stack(present))
+    @classmethod
+    def built(cls, store: Store, queries: Path) -> OverlapIndex:
+        """Index of what a store holds. ``queries`` is the root folder of queries.
+
+        Raises StoreError when the derived graph is missing, since without it
+        hierarchies would silently be empty.
+        """
+        read = read_whole(store, queries / "index")
+        if len(read.columns) and not read.tables.ancestors:
+            raise StoreError(
+                "The store has no derived graph, so hierarchies are unknown.",
+                remedy="Load it again with `dtrack init`.",
+            )
+        return cls(read.columns, read.tables)
+
+    def updated(
+        self, store: Store, queries: Path, changes: Mapping[str, tuple[bytes, bytes]]
+    ) -> OverlapIndex:
+        """The index after some graphs of the store have changed; this one stays as it is.
+
+        ``changes`` maps each changed graph to its N-Triples before and after; the
+        closures of the derived graph must already be those after. What is given
+        is, byte for byte, what built() would give.
+        """
+        read = read_again(self.columns, self.tables, store, queries / "index", changes)
+        same = read.tables is self.tables
+        new = OverlapIndex(
+            read.columns,
+            read.tables,
+            weights=self.weights,
+            now=self.given_now,
+            without=self.without,
+            alignments=self.alignments if same else None,
+        )
+        if read.texts is not None:
+            carry_over(self, new, read.texts)
+        return new
+
+    def save(self, folder: Path) -> str:
+        """Write the index into a folder, with its counts of pairs; gives its digest."""
+        counts = {"default": pair_counts(self, DEFAULT, SUBJECT_DIMENSIONS)}
+        return save(folder, self.columns, self.tables, counts)
+
+    @classmethod
+    def load(cls, folder: Path) -> OverlapIndex:
+        """Index that save() wrote; its arrays are mapped. Raises StoreError."""
+        columns, tables, counts = load(folder)
+        index = cls(columns, tables)
+        index.keep("pair counts", (DEFAULT, SUBJECT_DIMENSIONS), counts["default"])
+        return index
+
+    def row(self, provision: str) -> int | None:
+        """Row of a provision; None when it is unknown or directs nobody."""
+        return self.columns.row(provision)
+
+    def withdrawing(self, mappings: frozenset[str]) -> OverlapIndex:
+        """The index as it would be without some mappings."""
+        return OverlapIndex(
+            self.columns,
+            self.tables,
+            weights=self.weights,
+            now=self.given_now,
+            without=self.without | mappings,
+        )
+
+    def __len__(self) -> int:
+        """Count the directives."""
+        return len(self.columns)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.int64]:
+        """Row where each instrument begins, with the number of rows at the end."""
+        if not self.instruments:
+            return np.zeros(1, dtype=np.int64)
+        names = [block[0] for block in self.columns.blocks]
+        new = [i for i, name in enumerate(names) if not i or name != names[i - 1]]
+        return np.append(self.columns.firsts[new], len(self)).astype(np.int64)
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """How many directives each instrument has, those that have ended included."""
+        return dict(zip(self.instruments, np.diff(self.bounds).tolist(), strict=True))
+
+    @cached_property
+    def owner(self) -> NDArray[np.int32]:
+        """Place in ``instruments`` of each directive's instrument."""
+        sizes = np.diff(self.bounds)
+        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """Measure of each dimension whose values are concepts."""
+        return {name: self._measure(name) for name in VALUE_DIMENSIONS}
+
+    def _measure(self, name: str) -> Measure:
+        sets = self.columns.sets[name]
+        counts = np.bincount(self.columns.numbers[name], minlength=len(sets))
+        ic = information_content(sets, counts, self.tables.ancestors)
+        return Measure(sets, ic, self.alignments)
+
+    @cached_property
+    def periods(self) -> NDArray[np.float64]:
+        """Similarity of every two periods."""
+        return period_table(self.columns.periods, self.now)
+
+    @cached_property
+    def presence(self) -> NDArray[np.uint8]:
+        """What each directive states: one bit a dimension, in the order of DIMENSIONS."""
+        found = np.full(len(self), 1 << DIMENSIONS.index("period"), dtype=np.uint8)
+        for bit, name in enumerate(VALUE_DIMENSIONS):
+            found |= (self.columns.numbers[name] > 0).astype(np.uint8) << bit
+        return found
+
+    @cached_property
+    def starts(self) -> NDArray[np.int32]:
+        """Year of adoption of each directive."""
+        return self.columns.periods[:, 0][self.columns.period]
+
+    def directive(self, row: int) -> Directive:
+        """The directive in a row."""
+        return self.kept("directives", row, lambda: self.columns.directive(row), limit=100_000)
 
     def ic(self, dimension: str, value: str) -> float:
         """Information content of a value, 1 for one that nobody has."""
-        return self.dimensions[dimension].ic.get(value, 1.0)
+        measure = self.measures[dimension]
+        place = measure.sets.position.get(value)
+        return 1.0 if place is None else float(measure.ic[place])
+
+    def dimension_bits(self, dimensions: Mapping[str, float]) -> tuple[int, int]:
+        """Bits of the dimensions that have a weight, and of the subjects among them."""
+        weighed = sum(1 << i for i, name in enumerate(DIMENSIONS) if dimensions[name] > 0)
+        subjects = sum(1 << DIMENSIONS.index(name) for name in SUBJECT_DIMENSIONS)
+        return weighed, weighed & subjects
+
+    def kept(self, kind: str, key: Hashable, make: Callable[[], T], limit: int = _KEPT) -> T:
+        """What was made for a key before, or is made now."""
+        shelf = self._kept.setdefault(kind, {})
+        if key in shelf:
+            found: T = shelf[key]
+            return found
+        made = make()
+        self.keep(kind, key, made, limit)
+        return made
+
+    def has(self, kind: str, key: Hashable) -> bool:
+        """Whether something was made for a key before."""
+        return key in self._kept.get(kind, {})
+
+    def keep(self, kind: str, key: Hashable, made: object, limit: int = _KEPT) -> None:
+        """Keep what was made for a key; the oldest goes when there is too much."""
+        with self._lock:
+            shelf = self._kept.setdefault(kind, {})
+            shelf.pop(key, None)
+            while len(shelf) >= limit:
+                shelf.pop(next(iter(shelf)))
+            shelf[key] = made
+
+
+def _raw(directive: Directive) -> RawDirective:
+    return RawDirective(
+        instrument=directive.instrument,
+        adopted=f"{directive.start:04}-01-01",
+        text=directive.text,
+        sort="",
+        provision=directive.provision,
+        start=directive.start,
+        end=directive.end or 0,
+        operational=directive.operational,
+        active=directive.active,
+        values={name: tuple(sorted(values)) for name, values in directive.values.items() if values},
+        ended=() if directive.active else ((0, LAST_DAY),),
+    )

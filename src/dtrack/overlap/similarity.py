@@ -1,9 +1,9 @@
-"""Similarity of provisions, dimension by dimension, as sparse matrices.
+"""Similarity of sets of values on one dimension.
 
 Information content is Resnik's: ``ic(v) = -ln(n(v) / N) / ln N``, with ``n``
-counted over the value and all narrower ones and ``N`` the provisions of the
-corpus; it lies between 0 (everybody has it) and 1 (one provision has it).
-The similarity of two provisions on a dimension is Lin's, for sets of values::
+counted over the value and all narrower ones and ``N`` the directives of the
+corpus; it lies between 0 (everybody has it) and 1 (one directive has it).
+The similarity of two sets is Lin's::
 
     sim(A, B) = (sum over a in A of best(a, B) + sum over b in B of best(b, A))
                 / (sum of ic over A + sum of ic over B)
@@ -11,133 +11,165 @@ The similarity of two provisions on a dimension is Lin's, for sets of values::
 
 with ``weight`` 1 for identical values and less for aligned ones (alignment.py).
 It is 1 exactly when both have the same values, and 0 when nothing is aligned.
-A period is a span of years; its similarity is the span's Jaccard index.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
-
-from dtrack.overlap.corpus import VALUE_DIMENSIONS
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping
 
     from dtrack.overlap.alignment import Alignments
-    from dtrack.overlap.corpus import Corpus, Directive
+    from dtrack.overlap.value_sets import ValueSets
 
-Matrix = sparse.csr_array
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """One dimension of a corpus.
-
-    ``similarity[i, j]`` is stored for pairs above 0 only; ``present[i]`` tells
-    whether provision i has any value; ``ic`` maps a value to its information content.
-    """
-
-    name: str
-    similarity: Matrix
-    present: NDArray[np.bool_]
-    ic: Mapping[str, float]
+Floats = NDArray[np.float64]
+Places = NDArray[np.integer[Any]]
+Booleans = NDArray[np.bool_]
 
 
 def information_content(
-    directives: Sequence[Directive], dimension: str, ancestors: Mapping[str, frozenset[str]]
-) -> dict[str, float]:
-    """Information content of every value in use on a dimension, 0 to 1."""
-    total = len(directives)
-    counts: dict[str, int] = {}
-    for directive in directives:
-        values = directive.values.get(dimension, ())
-        covered = set(values).union(*(ancestors.get(value, ()) for value in values))
-        for value in covered:
-            counts[value] = counts.get(value, 0) + 1
-    if total < 2:
-        return dict.fromkeys(counts, 1.0)
+    sets: ValueSets, counts: Places, ancestors: Mapping[str, frozenset[str]]
+) -> Floats:
+    """Information content of each value, given how many directives have each set."""
+    total = int(counts.sum())
+    size = len(sets.values)
+    if total < 2 or not size:
+        return np.ones(size)
+    covered = [
+        np.array(
+            sorted(
+                {i} | {sets.position[up] for up in ancestors.get(value, ()) if up in sets.position}
+            ),
+            dtype=np.int64,
+        )
+        for i, value in enumerate(sets.values)
+    ]
+    widths = np.array([len(places) for places in covered])
+    starts = np.concatenate([[0], np.cumsum(widths)])
+    owner, entry = ragged(starts[:-1][sets.flat], widths[sets.flat])
+    # A set counts once for a value, by however many of its members it has it.
+    pairs = np.unique(sets.owner[owner].astype(np.int64) * size + np.concatenate(covered)[entry])
+    number = np.bincount(pairs % size, weights=counts[pairs // size], minlength=size)
     # + 0.0 turns the -0.0 of a value that everybody has into 0.0
-    return {value: -math.log(n / total) / math.log(total) + 0.0 for value, n in counts.items()}
+    logarithms = {n: -math.log(n / total) / math.log(total) + 0.0 for n in set(number.tolist())}
+    return np.array([logarithms[n] for n in number.tolist()])
 
 
-def _membership(
-    directives: Sequence[Directive], dimension: str, position: Mapping[str, int]
-) -> Matrix:
-    rows = [i for i, d in enumerate(directives) for _ in d.values.get(dimension, ())]
-    columns = [position[v] for d in directives for v in d.values.get(dimension, ())]
-    data = np.ones(len(rows))
-    return sparse.csr_array((data, (rows, columns)), shape=(len(directives), len(position)))
+def ragged(starts: Places, sizes: Places) -> tuple[Places, Places]:
+    """Runs laid end to end: for each entry, which run it is of, and its place.
+
+    Run ``i`` covers ``sizes[i]`` places from ``starts[i]``.
+    """
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    before = np.cumsum(sizes) - sizes
+    return owner, np.arange(len(owner)) - before[owner] + starts[owner]
 
 
-def _value_weights(
-    values: Sequence[str], ic: Mapping[str, float], alignments: Alignments
-) -> Matrix:
-    """``weight(a, b) * min(ic(a), ic(b))`` for all aligned values in use."""
-    position = {value: i for i, value in enumerate(values)}
-    rows, columns, data = [], [], []
-    for value, i in position.items():
-        rows.append(i)
-        columns.append(i)
-        data.append(ic[value])
-        for other, link in alignments.of(value).items():
-            if other in position:
-                rows.append(i)
-                columns.append(position[other])
-                data.append(link.weight * min(ic[value], ic[other]))
-    return sparse.csr_array((data, (rows, columns)), shape=(len(values), len(values)))
+class Measure:
+    """Similarity on one dimension: ``gain[a, b]`` is ``weight(a, b) * min(ic(a), ic(b))``."""
+
+    def __init__(self, sets: ValueSets, ic: Floats, alignments: Alignments) -> None:
+        self.sets = sets
+        self.ic = ic
+        links = np.zeros((len(ic), len(ic)))
+        self.mapped = np.zeros(links.shape, dtype=np.bool_)
+        """Pairs of values that a mapping connects."""
+        for place, value in enumerate(sets.values):
+            links[place, place] = 1.0
+            for other, link in alignments.of(value).items():
+                if (column := sets.position.get(other)) is not None:
+                    links[place, column] = link.weight
+                    self.mapped[place, column] = bool(link.mappings)
+        self.gain = links * np.minimum.outer(ic, ic)
+        self.linked = self.gain > 0
+        self.set_ic = sets.sums(ic)
+        off = self.gain.copy()
+        np.fill_diagonal(off, 0.0)
+        self.loss = ic - off.max(axis=1, initial=0.0)
+        """What a set loses at least where the other one has not this very value."""
+
+    def against(self, number: int) -> Floats:
+        """Similarity of one set with every set."""
+        members = self.sets.members(number)
+        if not members.size:
+            return np.zeros(len(self.sets))
+        shared = self.sets.sums(self.gain[members].max(axis=0))
+        for place in members:
+            shared += self.sets.highest(self.gain[place][self.sets.flat])
+        return _ratio(shared, self.set_ic + self.set_ic[number])
+
+    def of_pairs(self, first: Places, second: Places) -> Floats:
+        """Similarity of pairs of sets; 0 where one is empty."""
+        found = np.zeros(len(first))
+        codes, back = np.unique(first * len(self.sets) + second, return_inverse=True)
+        first, second = codes // len(self.sets), codes % len(self.sets)
+        both = np.flatnonzero((first > 0) & (second > 0))
+        if both.size:
+            a, b = first[both], second[both]
+            values = np.zeros(len(codes))
+            values[both] = _ratio(
+                self._one_way(a, b) + self._one_way(b, a), self.set_ic[a] + self.set_ic[b]
+            )
+            found = values[back]
+        return found
+
+    def _one_way(self, first: Places, second: Places) -> Floats:
+        """Sum of the best gains of the members of each first set with the second."""
+        sets = self.sets
+        owner, entry = ragged(sets.starts[first], sets.sizes[first])
+        others = second[owner]
+        which, place = ragged(sets.starts[others], sets.sizes[others])
+        gains = self.gain[sets.flat[entry][which], sets.flat[place]]
+        sizes = sets.sizes[others]
+        best = np.maximum.reduceat(gains, np.cumsum(sizes) - sizes)
+        sizes = sets.sizes[first]
+        summed: Floats = np.add.reduceat(best, np.cumsum(sizes) - sizes)
+        return summed
+
+    def table(self, first: Places, second: Places) -> Floats:
+        """Similarity of each of some sets with each of others."""
+        one = self._best(second)[self.sets.flat]
+        other = self._best(first)[self.sets.flat]
+        shared = self.sets.summed(one)[first] + self.sets.summed(other)[second].T
+        return _ratio(shared, self.set_ic[first][:, None] + self.set_ic[second])
+
+    def _best(self, numbers: Places) -> Floats:
+        """For each value and each of some sets, the set's best gain for it."""
+        owner, entry = ragged(self.sets.starts[numbers], self.sets.sizes[numbers])
+        found = np.zeros((len(self.ic), len(numbers)))
+        filled = np.flatnonzero(self.sets.sizes[numbers])
+        if filled.size:
+            gains = self.gain[:, self.sets.flat[entry]]
+            found[:, filled] = np.maximum.reduceat(gains, np.searchsorted(owner, filled), axis=1)
+        return found
+
+    def reach(self, held: Booleans) -> Floats:
+        """For each value, the best gain among the values that each of several holders has.
+
+        ``held[v, j]`` tells whether holder ``j`` has value ``v``.
+        """
+        found = np.zeros(held.shape)
+        for holder in range(held.shape[1]):
+            found[:, holder] = self.gain[:, held[:, holder]].max(axis=1, initial=0.0)
+        return found
 
 
-def _best_per_row(membership: Matrix, weights: Matrix) -> Matrix:
-    """For each provision and value, the provision's best value for it."""
-    dense = weights.toarray()
-    best = np.zeros((membership.shape[0], dense.shape[1]))
-    for i in range(membership.shape[0]):
-        held = membership.indices[membership.indptr[i] : membership.indptr[i + 1]]
-        if held.size:
-            best[i] = dense[held].max(axis=0)
-    return sparse.csr_array(best)
+def _ratio(shared: Floats, total: Floats) -> Floats:
+    # Values that every directive has carry no information: 0 / 0 means nothing shared.
+    found: Floats = np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
+    return found
 
 
-def value_dimension(corpus: Corpus, name: str, alignments: Alignments) -> Dimension:
-    """A dimension whose values are concepts."""
-    directives = corpus.directives
-    ic = information_content(directives, name, corpus.ancestors)
-    values = sorted({v for d in directives for v in d.values.get(name, ())})
-    position = {value: i for i, value in enumerate(values)}
-    membership = _membership(directives, name, position)
-    held = np.array([ic[value] for value in values])
-    information = membership @ held if values else np.zeros(len(directives))
-    best = _best_per_row(membership, _value_weights(values, ic, alignments))
-    one_way = best @ membership.T
-    shared = sparse.coo_array(one_way + one_way.T)
-    total = information[shared.row] + information[shared.col]
-    # Values that every provision has carry no information: 0 / 0 means nothing shared.
-    data = np.divide(shared.data, total, out=np.zeros_like(shared.data), where=total > 0)
-    similarity = sparse.csr_array((data, (shared.row, shared.col)), shape=shared.shape)
-    similarity.eliminate_zeros()
-    present = np.asarray(membership.sum(axis=1)).ravel() > 0
-    return Dimension(name, similarity, present, ic)
-
-
-def period_matrix(
-    directives: Sequence[Directive], rows: NDArray[np.intp], columns: NDArray[np.intp], now: int
-) -> NDArray[np.float64]:
-    """Jaccard index of two spans of years, for pairs of positions; an open span runs to ``now``."""
-    start = np.array([d.start for d in directives])
-    end = np.array([max(d.start, d.end if d.end is not None else now) for d in directives])
-    common = np.minimum(end[rows], end[columns]) - np.maximum(start[rows], start[columns]) + 1
-    span = np.maximum(end[rows], end[columns]) - np.minimum(start[rows], start[columns]) + 1
-    similarity: NDArray[np.float64] = np.clip(common, 0, None) / span
+def period_table(periods: NDArray[np.int32], now: int) -> Floats:
+    """Jaccard index of every two spans of years; an open span runs to ``now``."""
+    start = periods[:, 0]
+    end = np.maximum(start, np.where(periods[:, 1] == 0, now, periods[:, 1]))
+    common = np.minimum.outer(end, end) - np.maximum.outer(start, start) + 1
+    span = np.maximum.outer(end, end) - np.minimum.outer(start, start) + 1
+    similarity: Floats = np.clip(common, 0, None) / span
     return similarity
-
-
-def value_dimensions(corpus: Corpus, alignments: Alignments) -> dict[str, Dimension]:
-    """All dimensions whose values are concepts, by name."""
-    return {name: value_dimension(corpus, name, alignments) for name in VALUE_DIMENSIONS}

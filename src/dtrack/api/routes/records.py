@@ -65,7 +65,7 @@ def get_instrument(key: str, service: ServiceOf, language: LanguageOf) -> Instru
     called = naming(service, [iri, *(body["thing"] for body in bodies)], language)
     names = rows_of(service, "names", {"thing": iri})
     answers = service.answers.overlaps(language)
-    directives = sum(d.instrument == iri for d in service.answers.index.corpus.directives)
+    directives = service.answers.index.sizes.get(iri, 0)
 
     def in_role(role: str) -> list[Named]:
         return [called(body["thing"]) for body in bodies if body["role"] == role]

@@ -1,0 +1,253 @@
+"""Directives as columns: one array a fact, in the order of instrument, adoption and place.
+
+What an array holds follows from the content alone, so the same content gives the
+same bytes, whether it was read at once or came in one text after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import numpy as np
+
+from dtrack.overlap.corpus import VALUE_DIMENSIONS, Directive
+from dtrack.overlap.strings import Strings, joined
+from dtrack.overlap.value_sets import NO_SETS, ValueSets, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from dtrack.overlap.reading import RawDirective
+
+T = TypeVar("T", bound=np.generic)
+
+OPERATIONAL: Final = 1
+ACTIVE: Final = 2
+Block = tuple[str, str, str]
+"""Instrument, day of adoption and text: its directives stand together."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """All directives of a corpus. Arrays over directives have one entry each, by row.
+
+    ``firsts[b]`` is the first row of block ``b``, with the number of rows at the
+    end. ``periods`` are the different pairs of first and last year (0 = open),
+    ``period`` says which one. ``sets`` and ``numbers`` give the set of values on
+    each dimension. ``spans`` holds row, first and last day of each time in which
+    a directive no longer directs anybody. ``hash_order`` sorts ``hashes``, by which
+    provisions are looked up.
+    """
+
+    blocks: tuple[Block, ...]
+    firsts: NDArray[np.int32]
+    provisions: Strings
+    hashes: NDArray[np.uint64]
+    hash_order: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+    periods: NDArray[np.int32]
+    period: NDArray[np.int32]
+    sets: Mapping[str, ValueSets]
+    numbers: Mapping[str, NDArray[np.int32]]
+    spans: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Count the directives."""
+        return len(self.flags)
+
+    def block(self, row: int) -> Block:
+        """Block that a row stands in."""
+        return self.blocks[int(np.searchsorted(self.firsts, row, side="right")) - 1]
+
+    def row(self, provision: str) -> int | None:
+        """Row of a provision; None when it is unknown or directs nobody."""
+        wanted = np.uint64(_hash(provision.encode()))
+        place = int(np.searchsorted(self.hashes, wanted, sorter=self.hash_order))
+        while place < len(self) and self.hashes[self.hash_order[place]] == wanted:
+            row = int(self.hash_order[place])
+            if self.provisions[row] == provision:
+                return row
+            place += 1
+        return None
+
+    def directive(self, row: int) -> Directive:
+        """The directive in a row."""
+        instrument, _, text = self.block(row)
+        start, end = self.periods[self.period[row]].tolist()
+        flags = int(self.flags[row])
+        return Directive(
+            provision=self.provisions[row],
+            text=text,
+            instrument=instrument,
+            start=start,
+            end=end or None,
+            operational=bool(flags & OPERATIONAL),
+            active=bool(flags & ACTIVE),
+            values={
+                dimension: self.sets[dimension].names(number)
+                for dimension in VALUE_DIMENSIONS
+                if (number := int(self.numbers[dimension][row]))
+            },
+        )
+
+
+def _hash(provision: bytes) -> int:
+    return int.from_bytes(blake2b(provision, digest_size=8).digest(), "little")
+
+
+EMPTY: Final = Columns(
+    (),
+    np.zeros(1, np.int32),
+    Strings.of([]),
+    np.zeros(0, np.uint64),
+    np.zeros(0, np.int32),
+    np.zeros(0, np.uint8),
+    np.zeros((0, 2), np.int32),
+    np.zeros(0, np.int32),
+    dict.fromkeys(VALUE_DIMENSIONS, NO_SETS),
+    {dimension: np.zeros(0, np.int32) for dimension in VALUE_DIMENSIONS},
+    np.zeros((0, 3), np.int32),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of rows, of the old columns (0) or the new ones (1), with its blocks."""
+
+    side: int
+    first: int
+    after: int
+    blocks: tuple[Block, ...]
+    sizes: tuple[int, ...]
+
+
+def columns_of(directives: Sequence[RawDirective]) -> Columns:
+    """Columns of directives in their order."""
+    return spliced(EMPTY, frozenset(), directives)
+
+
+def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirective]) -> Columns:
+    """Columns in which the directives given, in their order, replace those of some texts."""
+    pieces = _pieces(old, texts, directives)
+    kept = np.concatenate(
+        [np.zeros(0, np.int64)] + [np.arange(p.first, p.after) for p in pieces if not p.side]
+    )
+    sets, numbers = {}, {}
+    for dimension in VALUE_DIMENSIONS:
+        used = np.zeros(len(old.sets[dimension]), dtype=np.bool_)
+        used[old.numbers[dimension][kept]] = True
+        sets[dimension], moved, added = merged(
+            old.sets[dimension], used, [d.values.get(dimension, ()) for d in directives]
+        )
+        numbers[dimension] = _assembled(pieces, moved[old.numbers[dimension]], added)
+    periods, period = _periods(old, pieces, directives)
+    texts_new = [directive.provision.encode() for directive in directives]
+    new = Strings.of(texts_new)
+    hashes = _assembled(
+        pieces, old.hashes, np.array([_hash(text) for text in texts_new], dtype=np.uint64)
+    )
+    sizes = [size for piece in pieces for size in piece.sizes]
+    return Columns(
+        blocks=tuple(block for piece in pieces for block in piece.blocks),
+        firsts=np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]),
+        provisions=joined(
+            [((old.provisions, new)[piece.side], piece.first, piece.after) for piece in pieces]
+        ),
+        hashes=hashes,
+        hash_order=np.argsort(hashes, kind="stable").astype(np.int32),
+        flags=_assembled(
+            pieces,
+            old.flags,
+            np.array(
+                [OPERATIONAL * d.operational + ACTIVE * d.active for d in directives],
+                dtype=np.uint8,
+            ),
+        ),
+        periods=periods,
+        period=period,
+        sets=sets,
+        numbers=numbers,
+        spans=_spans(old, pieces, directives),
+    )
+
+
+def _pieces(
+    old: Columns, texts: frozenset[str], directives: Sequence[RawDirective]
+) -> list[_Piece]:
+    """Runs of old and new rows, in order."""
+    starts = old.firsts.tolist()
+    entries: list[tuple[Block, int, int, int]] = [
+        (block, 0, starts[i], starts[i + 1])
+        for i, block in enumerate(old.blocks)
+        if block[2] not in texts
+    ]
+    row = 0
+    for key, members in groupby(directives, key=lambda d: (d.instrument, d.adopted, d.text)):
+        size = len(list(members))
+        entries.append((key, 1, row, row + size))
+        row += size
+    if directives and entries[0][1] == 0:
+        entries.sort()
+    pieces: list[_Piece] = []
+    run: list[tuple[Block, int, int, int]] = []
+    for entry in entries:
+        if run and (entry[1] != run[-1][1] or entry[2] != run[-1][3]):
+            pieces.append(_piece(run))
+            run = []
+        run.append(entry)
+    if run:
+        pieces.append(_piece(run))
+    return pieces
+
+
+def _piece(run: list[tuple[Block, int, int, int]]) -> _Piece:
+    return _Piece(
+        run[0][1],
+        run[0][2],
+        run[-1][3],
+        tuple(entry[0] for entry in run),
+        tuple(entry[3] - entry[2] for entry in run),
+    )
+
+
+def _assembled(pieces: Sequence[_Piece], old: NDArray[T], new: NDArray[T]) -> NDArray[T]:
+    parts = [(old, new)[piece.side][piece.first : piece.after] for piece in pieces]
+    return np.concatenate(parts) if parts else old[:0]
+
+
+def _periods(
+    old: Columns, pieces: Sequence[_Piece], directives: Sequence[RawDirective]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def code(years: NDArray[np.int32]) -> NDArray[np.int32]:
+        return years[:, 0] * 10_000 + years[:, 1]
+
+    fresh = np.array([(d.start, d.end) for d in directives], dtype=np.int32).reshape(-1, 2)
+    codes = _assembled(pieces, code(old.periods)[old.period], code(fresh))
+    known, numbers = np.unique(codes, return_inverse=True)
+    return (
+        np.column_stack([known // 10_000, known % 10_000]).astype(np.int32),
+        numbers.astype(np.int32),
+    )
+
+
+def _spans(
+    old: Columns, pieces: Sequence[_Piece], directives: Sequence[RawDirective]
+) -> NDArray[np.int32]:
+    fresh = np.array(
+        [(row, *span) for row, d in enumerate(directives) for span in sorted(set(d.ended))],
+        dtype=np.int32,
+    ).reshape(-1, 3)
+    parts, row = [np.zeros((0, 3), np.int32)], 0
+    for piece in pieces:
+        spans = (old.spans, fresh)[piece.side]
+        low, high = np.searchsorted(spans[:, 0], [piece.first, piece.after])
+        part = spans[low:high].copy()
+        part[:, 0] += row - piece.first
+        parts.append(part)
+        row += piece.after - piece.first
+    return np.concatenate(parts)

@@ -1,0 +1,191 @@
+"""The matrix: how much the directives of every two instruments overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dtrack.overlap.counting import pair_counts, subjects_of
+from dtrack.overlap.profiles import Profiles
+from dtrack.overlap.tops import top_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dtrack.overlap.alignment import Link
+    from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.selection import Selection
+    from dtrack.overlap.similarity import Booleans, Floats, Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """What two instruments hold; read from the profiles when it is asked for."""
+
+    index: OverlapIndex
+    held: Mapping[str, Booleans]
+    row: int
+    column: int
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """Values that some directive on either side has, identical, sorted."""
+        if self.row < 0 or self.column < 0:
+            return ()
+        held = self.held[dimension]
+        values = self.index.columns.sets[dimension].values
+        return tuple(values[v] for v in np.flatnonzero(held[:, self.row] & held[:, self.column]))
+
+    def aligned(self) -> tuple[Link, ...]:
+        """Links between a target of the row and one of the column by mappings."""
+        if self.row < 0 or self.column < 0:
+            return ()
+        held, measure = self.held["target"], self.index.measures["target"]
+        values = measure.sets.values
+        pairs = np.argwhere(
+            measure.mapped & held[:, self.row][:, None] & held[:, self.column][None, :]
+        )
+        return tuple(self.index.alignments.of(values[a])[values[b]] for a, b in pairs.tolist())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """Two instruments, row before column as asked.
+
+    ``directives``: how many each side has in the selection; ``overlapping``:
+    how many of them have a counterpart on the other side; ``pairs``: how many
+    pairs of them overlap. Values are IRIs held on both sides; ``aligned_targets``
+    are links between two different targets by mappings. ``jaccard`` is over the
+    targets and themes held; ``mean`` is the mean, over the overlapping directives
+    of both sides, of how close each comes to the other side's profile; ``top``
+    the best score of all pairs. Figures lie between 0 and 1.
+    """
+
+    row: str
+    column: str
+    directives: tuple[int, int]
+    overlapping: tuple[int, int]
+    pairs: int
+    counts: tuple[int, int, int, int]
+    """Shared targets, aligned targets, shared themes, shared actors."""
+    jaccard: float
+    mean: float
+    top: float
+    shared: Shared
+
+    @property
+    def shared_targets(self) -> tuple[str, ...]:
+        """Targets of both sides."""
+        return self.shared.values("target")
+
+    @property
+    def aligned_targets(self) -> tuple[Link, ...]:
+        """Links between targets of the two sides by mappings."""
+        return self.shared.aligned()
+
+    @property
+    def shared_themes(self) -> tuple[str, ...]:
+        """Themes of both sides."""
+        return self.shared.values("theme")
+
+    @property
+    def shared_actors(self) -> tuple[str, ...]:
+        """Actors of both sides."""
+        return self.shared.values("actor")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatrixAnswer:
+    """Instruments against instruments; cells for every unordered pair of two."""
+
+    instruments: tuple[str, ...]
+    directives: Mapping[str, int]
+    cells: tuple[Cell, ...]
+
+    def cell(self, row: str, column: str) -> Cell | None:
+        """Cell of two instruments in either order."""
+        for cell in self.cells:
+            if {cell.row, cell.column} == {row, column}:
+                return cell
+        return None
+
+
+def matrix(
+    index: OverlapIndex,
+    selection: Selection,
+    *,
+    dimensions: Mapping[str, float] | None = None,
+) -> MatrixAnswer:
+    """Overlap of all instruments in the selection, in the order asked for (else by IRI)."""
+    weights = dict(dimensions or index.weights.dimensions)
+    key = (selection, tuple(sorted(weights.items())))
+    return index.kept("matrix", key, lambda: _Figures(index, selection, weights).answer(), limit=64)
+
+
+class _Figures:
+    """All figures of a matrix, as arrays over the instruments of the index."""
+
+    def __init__(
+        self, index: OverlapIndex, selection: Selection, weights: Mapping[str, float]
+    ) -> None:
+        self._index = index
+        self._selection = selection
+        profiles = Profiles(index, selection, weights)
+        self._held = profiles.held
+        self._sizes = [len(rows) for rows in profiles.groups]
+        self._overlapping: Places = profiles.overlapping
+        self._closeness: Floats = profiles.closeness
+        self._pairs = pair_counts(index, selection, subjects_of(weights))
+        self._tops = top_scores(index, profiles.groups, weights)
+        own = {name: held.astype(np.float64) for name, held in self._held.items()}
+        both = {name: np.rint(held.T @ held).astype(np.int64) for name, held in own.items()}
+        mapped = index.measures["target"].mapped.astype(np.float64)
+        self._aligned = np.rint(own["target"].T @ mapped @ own["target"]).astype(np.int64)
+        self._shared = both
+        self._said = {name: held.sum(axis=0) for name, held in self._held.items()}
+
+    def answer(self) -> MatrixAnswer:
+        place = {name: i for i, name in enumerate(self._index.instruments)}
+        names = self._selection.instruments or tuple(
+            name for name in self._index.instruments if self._sizes[place[name]]
+        )
+        return MatrixAnswer(
+            names,
+            {name: self._sizes[place[name]] if name in place else 0 for name in names},
+            tuple(self._cells(names, [place.get(name, -1) for name in names])),
+        )
+
+    def _cells(self, names: tuple[str, ...], places: list[int]) -> Iterator[Cell]:
+        for a, row in enumerate(names):
+            for b in range(a + 1, len(names)):
+                yield self._cell((row, names[b]), places[a], places[b])
+
+    def _cell(self, names: tuple[str, str], a: int, b: int) -> Cell:
+        shared = Shared(self._index, self._held, a, b)
+        if a < 0 or b < 0:
+            sizes = tuple(self._sizes[place] if place >= 0 else 0 for place in (a, b))
+            return Cell(
+                *names, (sizes[0], sizes[1]), (0, 0), 0, (0, 0, 0, 0), 0.0, 0.0, 0.0, shared
+            )
+        common = sum(int(self._shared[name][a, b]) for name in ("target", "theme"))
+        said = sum(int(self._said[n][a] + self._said[n][b]) for n in ("target", "theme"))
+        over = int(self._overlapping[a, b]), int(self._overlapping[b, a])
+        close = float(self._closeness[a, b] + self._closeness[b, a])
+        return Cell(
+            row=names[0],
+            column=names[1],
+            directives=(self._sizes[a], self._sizes[b]),
+            overlapping=over,
+            pairs=int(self._pairs[a, b]),
+            counts=(
+                int(self._shared["target"][a, b]),
+                int(self._aligned[a, b]),
+                int(self._shared["theme"][a, b]),
+                int(self._shared["actor"][a, b]),
+            ),
+            jaccard=common / (said - common) if said - common else 0.0,
+            mean=close / sum(over) if sum(over) else 0.0,
+            top=float(self._tops[a, b]),
+            shared=shared,
+        )

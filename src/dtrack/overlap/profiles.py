@@ -1,0 +1,161 @@
+"""What each instrument says as a whole, and how close single directives come to it.
+
+A profile is the set of values that any directive of an instrument has, on each
+dimension. The closeness of a directive to a profile is the directive's side of
+Lin's measure: how much of what it says finds an answer there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+from dtrack.overlap.corpus import VALUE_DIMENSIONS
+from dtrack.overlap.counting import groups_of
+from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.selection import Selection
+    from dtrack.overlap.similarity import Booleans, Floats, Places
+
+
+class Profiles:
+    """Profiles of all instruments over a selection.
+
+    ``held[dimension][v, j]``: instrument ``j`` has value ``v``. ``overlapping[i, j]``:
+    how many directives of ``i`` overlap with at least one of ``j``; ``closeness[i, j]``
+    is the sum of theirs to the profile of ``j``.
+    """
+
+    def __init__(
+        self, index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]
+    ) -> None:
+        self.groups = groups_of(index, selection)
+        self._index = index
+        self._weights = {n: dimensions[n] for n in DIMENSIONS if dimensions[n] > 0}
+        self._rows: Places = np.concatenate([np.zeros(0, np.int64), *self.groups])
+        self._owner = index.owner[self._rows]
+        self._number = {
+            name: index.columns.numbers[name][self._rows] for name in VALUE_DIMENSIONS
+        } | {"period": index.columns.period[self._rows]}
+        self.held = {name: self._held(name) for name in VALUE_DIMENSIONS}
+        self._close = {name: self._closeness(name) for name in self._weights}
+        self._states = np.ones((len(DIMENSIONS), len(self.groups)), dtype=np.bool_)
+        for name in VALUE_DIMENSIONS:
+            self._states[DIMENSIONS.index(name)] = self.held[name].any(axis=0)
+        self.overlapping, self.closeness = self._summed()
+
+    def _held(self, name: str) -> Booleans:
+        sets = self._index.columns.sets[name]
+        pairs = np.unique(self._number[name].astype(np.int64) * len(self.groups) + self._owner)
+        number, holder = np.divmod(pairs, len(self.groups) or 1)
+        found = np.zeros((len(sets.values), len(self.groups)), dtype=np.bool_)
+        sizes = sets.sizes[number]
+        starts = sets.starts[number]
+        owner = np.repeat(np.arange(len(number)), sizes)
+        place = np.arange(len(owner)) - (np.cumsum(sizes) - sizes)[owner] + starts[owner]
+        found[sets.flat[place], holder[owner]] = True
+        return found
+
+    def _closeness(self, name: str) -> Floats:
+        """Closeness of each set (or period) to each profile on one dimension."""
+        if name == "period":
+            return self._years()
+        measure = self._index.measures[name]
+        reach = measure.reach(self.held[name])
+        shared = measure.sets.summed(reach[measure.sets.flat])
+        total = measure.set_ic[:, None]
+        found: Floats = np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
+        return found
+
+    def _years(self) -> Floats:
+        """Share of the years of each period in which each instrument has a directive."""
+        periods, now = self._index.columns.periods, self._index.now
+        found = np.zeros((len(periods), len(self.groups)))
+        if not len(periods):
+            return found
+        start = periods[:, 0]
+        end = np.maximum(start, np.where(periods[:, 1] == 0, now, periods[:, 1]))
+        origin = int(start.min())
+        for holder, rows in enumerate(self.groups):
+            edges = np.zeros(int(end.max()) - origin + 2)
+            used = np.unique(self._index.columns.period[rows])
+            np.add.at(edges, start[used] - origin, 1)
+            np.add.at(edges, end[used] - origin + 1, -1)
+            covered = np.concatenate([[0], np.cumsum(np.cumsum(edges) > 0)])
+            found[:, holder] = covered[end - origin + 1] - covered[start - origin]
+        return found / (end - start + 1)[:, None]
+
+    def _totals(self) -> Floats:
+        """Weight of what is stated on both sides, by what a directive states and by profile."""
+        bits = np.arange(1 << len(DIMENSIONS))
+        totals = np.zeros((len(bits), len(self.groups)))
+        for name, weight in self._weights.items():
+            bit = DIMENSIONS.index(name)
+            totals += weight * ((bits >> bit & 1)[:, None] & self._states[bit])
+        return totals
+
+    def _summed(self) -> tuple[Places, Floats]:
+        holders = len(self.groups)
+        stated = self._index.presence[self._rows].astype(np.int64)
+        totals = self._totals()
+        over = np.zeros((len(self._rows), holders), dtype=np.bool_)
+        for name in SUBJECT_DIMENSIONS:
+            if name in self._weights:
+                over |= (self._close[name] > 0)[self._number[name]]
+        sizes = [len(rows) for rows in self.groups]
+        counts = np.zeros((holders, holders), dtype=np.int64)
+        filled = np.flatnonzero(sizes)
+        if len(filled):
+            starts = (np.cumsum(sizes) - np.array(sizes))[filled]
+            counts[filled] = np.add.reduceat(over.view(np.uint8), starts, axis=0, dtype=np.int64)
+        if 2 * np.count_nonzero(over) < over.size:
+            sums = self._of(_places(over), stated, totals)
+        else:
+            # All by their sets, in one product; then those that do not overlap are taken off.
+            sums = self._all(stated, totals) - self._of(_places(~over), stated, totals)
+        sums[counts == 0] = 0.0
+        return counts, sums
+
+    def _all(self, stated: Places, totals: Floats) -> Floats:
+        holders, patterns = len(self.groups), len(totals)
+        group = self._owner.astype(np.int64) * patterns + stated
+        summed = np.zeros((holders, holders))
+        for name, weight in self._weights.items():
+            close = self._close[name]
+            times = sparse.csr_array(
+                (np.ones(len(group)), (group, self._number[name])),
+                shape=(holders * patterns, len(close)),
+            )
+            share = weight * np.divide(1.0, totals, out=np.zeros_like(totals), where=totals > 0)
+            bit = DIMENSIONS.index(name)
+            share *= (np.arange(patterns) >> bit & 1)[:, None] & self._states[bit]
+            found = np.asarray(times @ close).reshape(holders, patterns, holders)
+            summed += (found * share).sum(axis=1)
+        return summed
+
+    def _of(self, entries: tuple[Places, Places], stated: Places, totals: Floats) -> Floats:
+        """Sum of the closeness of some directives to some profiles."""
+        row, holder = entries
+        found = np.zeros(len(row))
+        for name, weight in self._weights.items():
+            bit = DIMENSIONS.index(name)
+            both = (stated[row] >> bit & 1) & self._states[bit][holder]
+            found += weight * both * self._close[name][self._number[name][row], holder]
+        total = totals[stated[row], holder]
+        found = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
+        codes = self._owner[row].astype(np.int64) * len(self.groups) + holder
+        size = len(self.groups) ** 2
+        summed = np.zeros(size)
+        np.add.at(summed, codes, found)
+        return summed.reshape(len(self.groups), len(self.groups))
+
+
+def _places(flags: Booleans) -> tuple[Places, Places]:
+    rows, columns = np.nonzero(flags)
+    return rows, columns

@@ -1,0 +1,195 @@
+"""Facts about directives, read from a store in bulk: few scans, split without a row object each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dtrack.terms import CODES, DT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from dtrack.model import Store
+
+_TSV: Final = "text/tab-separated-values"
+_OPERATIONAL: Final = f"<{CODES}/kind/operational>".encode()
+LAST_DAY: Final = 99991231
+
+Facts = tuple[list[bytes], list[bytes]]
+"""Subjects and their values, as N-Triples terms, in step."""
+Span = tuple[int, int]
+"""First and last day, as yyyymmdd."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawDirective:
+    """A directive as it is read; ``values`` are IRIs by dimension, ``ended`` the spans of its end.
+
+    ``start`` is the year of adoption, ``end`` that of the last deadline, 0 = open.
+    """
+
+    instrument: str
+    adopted: str
+    text: str
+    sort: str
+    provision: str
+    start: int
+    end: int
+    operational: bool
+    active: bool
+    values: Mapping[str, tuple[str, ...]]
+    ended: tuple[Span, ...]
+
+    @property
+    def place(self) -> tuple[str, str, str, str, str]:
+        """Where it stands in the order of all."""
+        return (self.instrument, self.adopted, self.text, self.sort, self.provision)
+
+
+class _Scans:
+    """The queries of ``queries/index`` over all texts, or over some."""
+
+    def __init__(self, store: Store, queries: Path, texts: Iterable[str] | None) -> None:
+        self._store = store
+        self._queries = queries
+        self._texts = None if texts is None else " ".join(f"<{text}>" for text in texts)
+
+    def columns(self, name: str, prop: str = "", of: str = "") -> list[list[bytes]]:
+        """Columns of a query's answer."""
+        name = name if self._texts is None or not of else f"{name}_of_{of}"
+        query = (self._queries / f"{name}.rq").read_text(encoding="utf-8")
+        query = query.replace("$texts", self._texts or "").replace("$property", f"<{prop}>")
+        body = self._store.serialise(query, _TSV).body
+        head, _, rows = body.partition(b"\n")
+        width = head.count(b"\t") + 1
+        cells = rows.replace(b"\r", b"").replace(b"\n", b"\t").split(b"\t")[:-1]
+        return [cells[column::width] for column in range(width)]
+
+    def facts(self, local: str, of: str) -> Facts:
+        """Values of a property of our ontology."""
+        subjects, values = self.columns("facts", f"{DT}{local}", of)
+        return subjects, values
+
+
+def iri(term: bytes) -> str:
+    """IRI of an N-Triples term."""
+    return term[1:-1].decode()
+
+
+def lexical(term: bytes) -> str:
+    """Lexical form of a literal without escapes, such as a date or a sort key."""
+    return term.split(b'"')[1].decode() if b'"' in term else term.decode()
+
+
+def _day(term: bytes, default: int) -> int:
+    return int(lexical(term)[:10].replace("-", "")) if term else default
+
+
+def _per_provision(
+    scans: _Scans, prop: str, provision_of: Mapping[bytes, bytes]
+) -> dict[bytes, set[bytes]]:
+    found: dict[bytes, set[bytes]] = {}
+    for element, value in zip(*scans.facts(prop, "elements"), strict=True):
+        provision = provision_of.get(element)
+        if provision is not None:
+            found.setdefault(provision, set()).add(value)
+    return found
+
+
+def _on_provisions(scans: _Scans, prop: str) -> dict[bytes, set[bytes]]:
+    found: dict[bytes, set[bytes]] = {}
+    for provision, value in zip(*scans.facts(prop, "provisions"), strict=True):
+        found.setdefault(provision, set()).add(value)
+    return found
+
+
+def _ended_spans(scans: _Scans) -> dict[bytes, list[Span]]:
+    """Days on which the force of a thing has ended or its work is done, by the assertions."""
+    said: dict[tuple[bytes, bytes], list[tuple[int, int, int, bool]]] = {}
+    columns = scans.columns("statuses", of="texts")
+    for thing, axis, rank, first, last, ends in zip(*columns, strict=True):
+        assertion = (
+            int(lexical(rank)), _day(first, 0), _day(last, LAST_DAY), lexical(ends) == "true"
+        )  # fmt: skip
+        said.setdefault((thing, axis), []).append(assertion)
+    found: dict[bytes, list[Span]] = {}
+    for (thing, _), assertions in said.items():
+        if any(assertion[3] for assertion in assertions):
+            found.setdefault(thing, []).extend(_spans(assertions))
+    return found
+
+
+def _spans(assertions: list[tuple[int, int, int, bool]]) -> list[Span]:
+    """Spans in which the assertion that counts ends a thing: curated first, then the latest."""
+    turns = sorted({a[1] for a in assertions} | {a[2] + 1 for a in assertions})
+    spans: list[Span] = []
+    for start, after in zip(turns, [*turns[1:], LAST_DAY + 1], strict=True):
+        holding = [a for a in assertions if a[1] <= start <= a[2]]
+        best = max((a[:2] for a in holding), default=None)
+        if best and start < after and any(a[3] for a in holding if a[:2] == best):
+            spans.append((start, after - 1))
+    return spans
+
+
+def _is_active(spans: list[Span]) -> bool:
+    """Whether nothing without a last day has ended it."""
+    return not any(last == LAST_DAY for _, last in spans)
+
+
+def read_directives(
+    store: Store, queries: Path, texts: Iterable[str] | None = None
+) -> list[RawDirective]:
+    """Directives of a store, or of some texts, in their order. ``queries`` is ``queries/index``."""
+    scans = _Scans(store, queries, texts)
+    text_of = dict(zip(*scans.facts("ofText", "provisions"), strict=True))
+    sort_of = dict(zip(*scans.facts("sortKey", "provisions"), strict=True))
+    instrument_of = dict(zip(*scans.facts("instrument", "texts"), strict=True))
+    adopted_of = dict(zip(*scans.facts("adopted", "texts"), strict=True))
+    element_of = dict(zip(*scans.facts("elementOf", "elements"), strict=True))
+    directing = set(element_of.values())
+    kinds = _per_provision(scans, "kind", element_of)
+    deadlines = _per_provision(scans, "deadline", element_of)
+    forces: dict[bytes, list[bytes]] = {}
+    for verb, force in zip(*scans.columns("verb_forces"), strict=True):
+        forces.setdefault(verb, []).append(force)
+    values = {
+        "target": _on_provisions(scans, "addressesTarget"),
+        "theme": _on_provisions(scans, "addressesTheme"),
+        "actor": _per_provision(scans, "addressee", element_of),
+        "verb": {
+            provision: {force for verb in verbs for force in forces.get(verb, ())}
+            for provision, verbs in _per_provision(scans, "verb", element_of).items()
+        },
+    }
+    ended = _ended_spans(scans)
+    named = {
+        term: iri(term) for found in values.values() for held in found.values() for term in held
+    }
+    found = []
+    for provision in dict.fromkeys(scans.columns("operative", of="texts")[0]):
+        text, sort = text_of.get(provision), sort_of.get(provision)
+        if text is None or sort is None or provision not in directing:
+            continue
+        instrument, adopted = instrument_of.get(text), adopted_of.get(text)
+        if instrument is None or adopted is None:
+            continue
+        day = lexical(adopted)
+        last = max((lexical(term) for term in deadlines.get(provision, ())), default="0")
+        spans = (*ended.get(text, ()), *ended.get(provision, ()))
+        found.append(
+            RawDirective(
+                iri(instrument), day, iri(text), lexical(sort), iri(provision),
+                int(day[:4]), int(last[:4]),
+                _OPERATIONAL in kinds.get(provision, ()), _is_active(list(spans)),
+                {
+                    dimension: tuple(sorted(named[term] for term in by_provision[provision]))
+                    for dimension, by_provision in values.items()
+                    if by_provision.get(provision)
+                },
+                spans,
+            )
+        )  # fmt: skip
+    found.sort(key=lambda directive: directive.place)
+    return found

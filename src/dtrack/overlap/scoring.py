@@ -1,0 +1,115 @@
+"""Scores of pairs of directives: the weighted mean over the dimensions both state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.similarity import Floats, Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Pairs of rows with their scores; what shares no subject is not among them."""
+
+    first: Places
+    second: Places
+    scores: Floats
+
+    def __len__(self) -> int:
+        """Count the pairs."""
+        return len(self.first)
+
+    def best(self) -> Scored:
+        """The same pairs, best first; draws go by place, so that pages never shift."""
+        low, high = np.minimum(self.first, self.second), np.maximum(self.first, self.second)
+        order = np.lexsort((high, low, -self.scores))
+        return self.at(order)
+
+    def at(self, places: NDArray[np.intp] | NDArray[np.bool_]) -> Scored:
+        """Some of the pairs."""
+        return Scored(self.first[places], self.second[places], self.scores[places])
+
+    def without_doubles(self) -> Scored:
+        """Each pair once."""
+        codes = self.first.astype(np.int64) << 32 | self.second
+        return self.at(np.unique(codes, return_index=True)[1])
+
+
+def together(parts: list[Scored]) -> Scored:
+    """All pairs of several lots."""
+    none = np.zeros(0, dtype=np.int64)
+    return Scored(
+        np.concatenate([none, *(part.first for part in parts)]),
+        np.concatenate([none, *(part.second for part in parts)]),
+        np.concatenate([np.zeros(0), *(part.scores for part in parts)]),
+    )
+
+
+def similarities(index: OverlapIndex, name: str, first: Places, second: Places) -> Floats:
+    """Similarity of pairs of rows on one dimension."""
+    columns = index.columns
+    if name == "period":
+        return index.periods[columns.period[first], columns.period[second]]
+    numbers = columns.numbers[name]
+    return index.measures[name].of_pairs(
+        numbers[first].astype(np.int64), numbers[second].astype(np.int64)
+    )
+
+
+def scored(
+    index: OverlapIndex, first: Places, second: Places, dimensions: Mapping[str, float]
+) -> Scored:
+    """Those of the pairs of rows that overlap, with their scores."""
+    summed, total = np.zeros(len(first)), np.zeros(len(first))
+    subject = np.zeros(len(first))
+    present = index.presence[first] & index.presence[second]
+    for bit, name in enumerate(DIMENSIONS):
+        weight = dimensions[name]
+        if not weight:
+            continue
+        found = similarities(index, name, first, second)
+        held = np.where(present >> bit & 1, weight, 0.0)
+        summed += held * found
+        total += held
+        if name in SUBJECT_DIMENSIONS:
+            subject += found
+    kept = subject > 0
+    return Scored(first[kept], second[kept], summed[kept] / total[kept])
+
+
+def scored_with(index: OverlapIndex, row: int, dimensions: Mapping[str, float]) -> Floats:
+    """Score of one row with every row; 0 where they share no subject."""
+    columns = index.columns
+    summed, total = np.zeros(len(index)), np.zeros(len(index))
+    subject = np.zeros(len(index), dtype=np.bool_)
+    for name in DIMENSIONS:
+        weight = dimensions[name]
+        if not weight:
+            continue
+        if name == "period":
+            summed += (weight * index.periods[columns.period[row]])[columns.period]
+            total += weight
+            continue
+        numbers = columns.numbers[name]
+        mine = int(numbers[row])
+        if not mine:
+            continue
+        found = index.measures[name].against(mine)
+        summed += (weight * found)[numbers]
+        held = np.full(len(found), weight)
+        held[0] = 0.0
+        total += held[numbers]
+        if name in SUBJECT_DIMENSIONS:
+            subject |= (found > 0)[numbers]
+    return np.divide(summed, total, out=np.zeros(len(index)), where=subject)

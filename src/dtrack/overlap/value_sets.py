@@ -1,0 +1,127 @@
+"""The different sets of values that directives have on one dimension.
+
+However many directives there are, their sets of targets or themes are few; so
+what is scored is scored for sets, and directives only name theirs by number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValueSets:
+    """Sets in the order of their members; number 0 is the empty one.
+
+    ``values`` are sorted, and each is in use; ``flat[starts[s]:starts[s + 1]]``
+    are the places in ``values`` of the members of set ``s``, ascending.
+    """
+
+    values: tuple[str, ...]
+    starts: NDArray[np.int32]
+    flat: NDArray[np.int32]
+    position: dict[str, int] = field(init=False)
+    sizes: NDArray[np.int32] = field(init=False)
+    owner: NDArray[np.int32] = field(init=False)
+    """Set of each entry of ``flat``."""
+
+    def __post_init__(self) -> None:
+        """Derive what is looked up often."""
+        sizes = np.diff(self.starts)
+        object.__setattr__(self, "position", {value: i for i, value in enumerate(self.values)})
+        object.__setattr__(self, "sizes", sizes)
+        object.__setattr__(self, "owner", np.repeat(np.arange(len(sizes), dtype=np.int32), sizes))
+
+    def __len__(self) -> int:
+        """Count the sets, the empty one included."""
+        return len(self.starts) - 1
+
+    def members(self, number: int) -> NDArray[np.int32]:
+        """Places of the members of a set."""
+        return self.flat[self.starts[number] : self.starts[number + 1]]
+
+    def names(self, number: int) -> tuple[str, ...]:
+        """Members of a set."""
+        return tuple(self.values[place] for place in self.members(number))
+
+    def any_of(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """For each set, whether one of its members is chosen."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        found[self.owner[chosen[self.flat]]] = True
+        return found
+
+    def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each set, the sum over its members of a figure per value."""
+        return self.summed(weights[self.flat])
+
+    def summed(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each set, the sum of figures per entry of ``flat``, always in the same order."""
+        found = np.zeros((len(self), *entries.shape[1:]))
+        if len(self) > 1:
+            found[1:] = np.add.reduceat(entries, self.starts[1:-1], axis=0)
+        return found
+
+    def highest(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each set, the greatest of figures per entry of ``flat``; 0 for the empty set."""
+        found = np.zeros((len(self), *entries.shape[1:]))
+        if len(self) > 1:
+            found[1:] = np.maximum.reduceat(entries, self.starts[1:-1], axis=0)
+        return found
+
+
+NO_SETS = ValueSets((), np.zeros(2, dtype=np.int32), np.zeros(0, dtype=np.int32))
+
+
+def made(sets: Sequence[tuple[str, ...]]) -> tuple[ValueSets, NDArray[np.int32]]:
+    """Value sets of a list of sets, and the number of each one in the list."""
+    return merged(NO_SETS, np.zeros(1, dtype=np.bool_), sets)[::2]
+
+
+def merged(
+    old: ValueSets, used: NDArray[np.bool_], new: Sequence[Iterable[str]]
+) -> tuple[ValueSets, NDArray[np.int32], NDArray[np.int32]]:
+    """Old sets as far as ``used``, with new ones.
+
+    Gives the sets, the new number of each old one (-1 where it went), and the
+    number of each new one.
+    """
+    wanted = [frozenset(values) for values in new]
+    kept = np.flatnonzero(used[1:]) + 1
+    held = np.zeros(len(old.values), dtype=np.bool_)
+    held[old.flat[used[old.owner]]] = True
+    values = sorted(
+        {old.values[place] for place in np.flatnonzero(held)}.union(*wanted)
+        if wanted
+        else {old.values[place] for place in np.flatnonzero(held)}
+    )
+    position = {value: i for i, value in enumerate(values)}
+    renamed = [position.get(value, -1) for value in old.values]
+    keys: dict[tuple[int, ...], None] = {(): None}
+    flat, starts = old.flat.tolist(), old.starts.tolist()
+    olds = [
+        tuple([renamed[place] for place in flat[starts[number] : starts[number + 1]]])
+        for number in kept.tolist()
+    ]
+    news = [tuple(sorted(position[value] for value in values)) for values in wanted]
+    keys.update(dict.fromkeys(olds))
+    keys.update(dict.fromkeys(news))
+    order = sorted(keys)
+    number = {key: i for i, key in enumerate(order)}
+    moved = np.full(len(old), -1, dtype=np.int32)
+    moved[0] = 0
+    moved[kept] = [number[key] for key in olds]
+    sizes = np.fromiter(map(len, order), dtype=np.int32, count=len(order))
+    result = ValueSets(
+        tuple(values),
+        np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]),
+        np.fromiter((place for key in order for place in key), dtype=np.int32, count=sizes.sum()),
+    )
+    return result, moved, np.array([number[key] for key in news], dtype=np.int32)

@@ -1,0 +1,220 @@
+"""The index after an edit is, byte for byte, the index built anew; on disk it is the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dtrack.errors import StoreError
+from dtrack.model import Record, Revision
+from dtrack.overlap import OverlapIndex, Selection, between, matrix
+from dtrack.resources import root_folder
+from dtrack.stores.embedded import EmbeddedStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DT = "https://w3id.org/dtrack/ontology#"
+B = "https://w3id.org/dtrack/"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+CODES = f"{B}codes/"
+
+
+def triple(subject: str, predicate: str, value: str) -> str:
+    term = value if value.startswith('"') else f"<{value}>"
+    return f"<{subject}> <{predicate}> {term} ."
+
+
+def graph(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in sorted(set(lines))).encode()
+
+
+def decision(key: str, provisions: list[dict[str, object]]) -> bytes:
+    """A decision of an instrument ``key`` says before its dash; see provisions() for the rest."""
+    text = f"{B}id/decision/{key}"
+    lines = [
+        triple(text, f"{DT}instrument", f"{B}id/instrument/{key.split('-')[0]}"),
+        triple(text, f"{DT}adopted", f'"201{len(key) % 10}-05-01"^^<{XSD}date>'),
+    ]
+    for number, said in enumerate(provisions, 1):
+        node, element = f"{B}id/provision/{key}/{number}", f"{B}id/element/{key}/{number}/1"
+        lines += [
+            triple(node, RDF_TYPE, f"{DT}OperativeProvision"),
+            triple(node, f"{DT}ofText", text),
+            triple(node, f"{DT}sortKey", f'"{number:04}"'),
+            triple(element, f"{DT}elementOf", node),
+            triple(element, f"{DT}kind", f"{CODES}kind/{said['kind']}"),
+            triple(element, f"{DT}verb", f"{CODES}verb/{said['verb']}"),
+            *(triple(node, f"{DT}addressesTarget", f"{B}t/{v}") for v in said["targets"]),
+            *(triple(node, f"{DT}addressesTheme", f"{B}h/{v}") for v in said["themes"]),
+            *(triple(element, f"{DT}addressee", f"{B}a/{v}") for v in said["actors"]),
+        ]
+        if said["deadline"]:
+            lines.append(triple(element, f"{DT}deadline", f'"{said["deadline"]}"^^<{XSD}date>'))
+        if said["ended"]:
+            lines += status(f"{key}/{number}", node)
+    return graph(lines)
+
+
+def status(key: str, thing: str) -> list[str]:
+    node = f"{B}id/status/{key}/1"
+    return [
+        triple(node, RDF_TYPE, f"{DT}PublishedStatus"),
+        triple(node, f"{DT}statusOf", thing),
+        triple(node, f"{DT}statusAxis", f"{CODES}status-axis/legal-force"),
+        triple(node, f"{DT}statusValue", f"{CODES}legal-force/elapsed"),
+    ]
+
+
+def mappings(pairs: list[tuple[str, str]]) -> bytes:
+    lines = []
+    for subject, object_ in pairs:
+        node = f"{B}id/mapping/{subject}-{object_}"
+        lines += [
+            triple(node, RDF_TYPE, f"{DT}Mapping"),
+            triple(node, f"{DT}mappingSubject", f"{B}t/{subject}"),
+            triple(node, f"{DT}mappingPredicate", f"{SKOS}closeMatch"),
+            triple(node, f"{DT}mappingObject", f"{B}t/{object_}"),
+            triple(node, f"{DT}author", '"A mapper"'),
+            triple(node, f"{DT}confidence", f'"0.8"^^<{XSD}decimal>'),
+            triple(node, f"{DT}justification", '"manual"'),
+        ]
+    return graph(lines)
+
+
+BASE = {
+    f"{B}graph/derived": graph(
+        [
+            triple(f"{B}h/low", f"{SKOS}broaderTransitive", f"{B}h/high"),
+            triple(f"{B}t/1", f"{SKOS}broaderTransitive", f"{B}t/goal"),
+        ]
+    ),
+    f"{B}graph/verbs": graph(
+        [
+            triple(f"{CODES}verb/requests", f"{DT}verbForce", f"{CODES}force/request"),
+            triple(f"{CODES}verb/invites", f"{DT}verbForce", f"{CODES}force/invitation"),
+        ]
+    ),
+}
+
+
+def provisions() -> st.SearchStrategy[list[dict[str, object]]]:
+    def some(*values: str) -> st.SearchStrategy[list[str]]:
+        return st.lists(st.sampled_from(values), max_size=2, unique=True)
+
+    return st.lists(
+        st.fixed_dictionaries(
+            {
+                "targets": some("1", "2", "3", "goal"),
+                "themes": some("low", "high", "other"),
+                "actors": some("parties", "secretariat"),
+                "verb": st.sampled_from(["requests", "invites"]),
+                "kind": st.sampled_from(["operational", "operational", "informational"]),
+                "deadline": st.sampled_from(["", "", "2020-12-31"]),
+                "ended": st.sampled_from([False, False, True]),
+            }
+        ),
+        max_size=3,
+    )
+
+
+def states() -> st.SearchStrategy[dict[str, bytes | None]]:
+    texts = st.dictionaries(
+        st.sampled_from(["x-1", "x-20", "y-1", "y-22", "z-1"]), provisions() | st.none(), max_size=4
+    ).map(
+        lambda found: {
+            f"{B}graph/decision/{key}": None if said is None else decision(key, said)
+            for key, said in found.items()
+        }
+    )
+    links = st.none() | st.lists(
+        st.sampled_from([("1", "2"), ("2", "3"), ("1", "goal")]), unique=True
+    )
+    apart = st.none() | st.booleans()
+
+    def whole(
+        found: dict[str, bytes | None], pairs: list[tuple[str, str]] | None, ended: bool | None
+    ) -> dict[str, bytes | None]:
+        if pairs is not None:
+            found = {**found, f"{B}graph/mappings": mappings(pairs)}
+        if ended is not None:
+            lines = status("apart", f"{B}id/decision/x-1") if ended else []
+            found = {**found, f"{B}graph/status": graph(lines) if lines else None}
+        return found
+
+    return st.builds(whole, texts, links, apart)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@given(st.lists(states(), min_size=2, max_size=4))
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_index_after_edits_equals_one_built_anew(
+    tmp_path: Path, edits: list[dict[str, bytes | None]]
+) -> None:
+    queries = root_folder("queries")
+    store = EmbeddedStore.in_memory()
+    store.load(Record(name, content, name) for name, content in BASE.items())
+    index = OverlapIndex.built(store, queries)
+    index.save(tmp_path / "first")
+
+    for edit in edits:
+        before = {name: store.graph(name) for name in edit}
+        store.apply(Revision(1, edit))
+        index = index.updated(
+            store, queries, {name: (before[name], store.graph(name)) for name in edit}
+        )
+        index.save(tmp_path / "updated")
+
+        anew = OverlapIndex.built(store, queries)
+        anew.save(tmp_path / "anew")
+
+        assert files(tmp_path / "updated") == files(tmp_path / "anew")
+        shown = [
+            [(c.row, c.column, c.counts, c.pairs, c.mean, c.top) for c in answer.cells]
+            for answer in (matrix(index, Selection()), matrix(anew, Selection()))
+        ]
+        assert shown[0] == shown[1]
+
+
+def test_saved_index_answers_like_the_one_that_was_saved(tmp_path: Path) -> None:
+    said = {
+        "targets": ["1"], "themes": ["low"], "actors": ["parties"], "verb": "requests",
+        "kind": "operational", "deadline": "2020-12-31", "ended": False,
+    }  # fmt: skip
+    other = {**said, "targets": ["2"], "themes": ["other"]}
+    store = EmbeddedStore.in_memory()
+    store.load(
+        Record(name, content, name)
+        for name, content in {
+            **BASE,
+            f"{B}graph/x": decision("x-1", [said, other]),
+            f"{B}graph/y": decision("y-1", [said]),
+            f"{B}graph/m": mappings([("1", "2")]),
+        }.items()
+    )
+    index = OverlapIndex.built(store, root_folder("queries"))
+    digest = index.save(tmp_path)
+
+    loaded = OverlapIndex.load(tmp_path)
+
+    names = (f"{B}id/instrument/x", f"{B}id/instrument/y")
+    assert between(loaded, *names, Selection()) == between(index, *names, Selection())
+    assert between(loaded, *names, Selection())[0] == 2
+    assert loaded.save(tmp_path / "again") == digest
+    with pytest.raises(StoreError, match="rebuild"):
+        OverlapIndex.load(tmp_path / "nowhere")
+    store.apply(Revision(2, {f"{B}graph/derived": None}))
+    with pytest.raises(StoreError, match="derived graph"):
+        OverlapIndex.built(store, root_folder("queries"))
