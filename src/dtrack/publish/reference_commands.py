@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -16,35 +16,43 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _WIDTH = "100"
-_COMMAND = re.compile(r"^  ([a-z][a-z-]*)(?: |$)", re.MULTILINE)
+_ASK_ALL = """
+import contextlib, io, json
+from dtrack.cli.main import cli
+def said(*words):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        cli.main(args=[*words, "--help"], prog_name="dtrack", standalone_mode=False)
+    return out.getvalue()
+print(json.dumps({"": said()} | {name: said(name) for name in sorted(cli.commands)}))
+"""
+"""One process for all: the program takes longer to start than to say its help."""
 
 
 def help_texts() -> dict[str, str]:
-    """Help of the program (key "") and of each command, asked of it as its own process.
+    """Help of the program (key "") and of each command, asked of it as a process of its own.
 
     Raises InputError when the program cannot say it.
     """
-    first = _help()
-    listed = _COMMAND.findall(first.partition("\nCommands:\n")[2])
-    return {"": first} | {name: _help(name) for name in listed}
-
-
-def _help(*command: str) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("DTRACK_")}
     # The same width and no colours, whoever asks from wherever.
     environment = kept | {"COLUMNS": _WIDTH, "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "dtrack", *command, "--help"],
+        [sys.executable, "-c", _ASK_ALL],
         capture_output=True,
         text=True,
         encoding="utf-8",
         env=environment,
         check=False,
     )
-    if done.returncode != 0 or not done.stdout.startswith("Usage: dtrack"):
+    if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise InputError(f"`{' '.join(['dtrack', *command, '--help'])}` failed: {last}")
-    return done.stdout
+        raise InputError(f"`dtrack --help` failed: {last}")
+    helps: dict[str, str] = json.loads(done.stdout)
+    for name, said in helps.items():
+        if not said.startswith("Usage: dtrack"):
+            raise InputError(f"`{' '.join(['dtrack', name, '--help'])}` says nothing.")
+    return helps
 
 
 def commands_page(helps: Mapping[str, str]) -> str:
