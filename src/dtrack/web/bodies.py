@@ -68,8 +68,7 @@ def instrument_page(request: Request, service: Service, subject: Subject) -> Res
         verbs=verbs[:MOST_VERBS],
         most_used=max((int(row["directives"]) for row in verbs), default=0),
         near=[(_other(cell, key, by_key), cell) for cell in near[:10]],
-        coverage=answers.coverage({iri: sum(
-            d.instrument == iri for d in service.answers.index.corpus.directives)}),
+        coverage=answers.coverage({iri: service.answers.index.sizes.get(iri, 0)}),
         cooperation=catalogue(service, "cooperation_arrangements", instrument=iri, lang=language),
         citing=catalogue(service, "cross_convention_citations", citing=iri),
         cited=catalogue(service, "cross_convention_citations", cited=iri),

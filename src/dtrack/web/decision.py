@@ -124,8 +124,9 @@ def _similar(service: Service, view: DecisionDetail, language: str) -> list[Over
     """The provisions of other instruments that are most like those of a text."""
     answers = service.answers.overlaps(language)
     found: list[OverlapView] = []
-    known = service.answers.index.position
-    for each in [each for each in view.provisions if each.iri in known][:MOST_COMPARED]:
+    index = service.answers.index
+    known = [each for each in view.provisions if index.row(each.iri) is not None]
+    for each in known[:MOST_COMPARED]:
         found += answers.nearest(each.iri, Selection(), limit=2).pairs
     found.sort(key=lambda pair: (-pair.score, pair.first.number, pair.second.iri))
     return found[:MOST_SIMILAR]
