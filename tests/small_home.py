@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from dtrack.curate import Curator, Rules, load
+from dtrack.curate import Basis, Curator, Derived, Rules, load
 from dtrack.journal import Journal
-from dtrack.model import Edit, Progress, Record, Report, Revision, Store
+from dtrack.model import Edit, Progress, Record, Report, Store
 from dtrack.stores.building import current_marker, marker_of, open_current
 from dtrack.stores.parsing import sorted_lines
 from dtrack.terms import BASE, DERIVED_GRAPH
@@ -63,10 +63,13 @@ def _gate(store: Store, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
     return validate_store(store, shapes(), focus)
 
 
-def _derive(store: Store, _progress: Progress) -> None:
+def _derive(basis: Basis, _progress: Progress) -> Derived:
     """What follows from the notes: which text each has, so that a stale derivation shows."""
+    store = basis.store
     found = store.construct(f"CONSTRUCT {{ ?n <{EX}says> ?t }} WHERE {{ ?n <{EX}text> ?t }}")
-    store.apply(Revision(0, {DERIVED_GRAPH: found or None}))
+    former, now = (set(text.splitlines(True)) for text in (store.graph(DERIVED_GRAPH), found))
+    store.patch(DERIVED_GRAPH, b"".join(former - now), b"".join(now - former))
+    return Derived(former - now, now - former)
 
 
 def rules() -> Rules:

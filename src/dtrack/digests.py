@@ -2,7 +2,8 @@
 
 A graph's digest is the SHA-256 of its canonical N-Triples. A state's digest is
 the sum of the digests of its pairs (graph, digest), modulo 2^256: the order
-does not matter, and a change costs what it changes, not the whole state.
+does not matter, and a change costs what it changes, not the whole state. The
+derived graph, of which each revision changes a little, is digested so by lines.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ EMPTY_STATE: Final = "0" * 64
 def graph_digest(ntriples: bytes) -> str:
     """Hexadecimal SHA-256 of canonical N-Triples."""
     return sha256(ntriples).hexdigest()
+
+
+def lines_digest(lines: Iterable[bytes]) -> str:
+    """Digest of a set of N-Triples lines, which may come in any order."""
+    return changed_lines(EMPTY_STATE, (), lines)
+
+
+def changed_lines(digest: str, left: Iterable[bytes], came: Iterable[bytes]) -> str:
+    """Digest of a set of lines after some left and others came."""
+    total = int(digest, 16)
+    total -= sum(int.from_bytes(sha256(line).digest()) for line in left)
+    total += sum(int.from_bytes(sha256(line).digest()) for line in came)
+    return f"{total % _MODULUS:064x}"
 
 
 def state_digest(graphs: Iterable[tuple[str, str]]) -> str:

@@ -6,15 +6,16 @@ language. No blank nodes travel: they are skolemised on entry.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 from dtrack.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 class Iri(str):
@@ -141,6 +142,8 @@ class Receipt:
     revision: int | None
     changed: tuple[str, ...]
     report: Report | None
+    milliseconds: Mapping[str, int] = field(default_factory=dict)
+    """What each phase took: draft, gate, derive, seal, journal, switch."""
 
 
 class Severity(StrEnum):
@@ -212,6 +215,9 @@ class TagCandidate:
     evidence: tuple[Evidence, ...] = ()
 
 
+Changed = Mapping[str, tuple[bytes, bytes]]
+"""Graph IRI → its N-Triples before and after a change; empty where there was or is none."""
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and how much there is."""
 
@@ -244,6 +250,10 @@ class Store(Protocol):
         """Replace whole graphs in one transaction; applying twice changes nothing."""
         ...
 
+    def patch(self, graph: str, left: bytes, came: bytes) -> None:
+        """Take lines of N-Triples out of one graph and put others in, in one transaction."""
+        ...
+
     def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
         """Bulk-load records into an empty store; number of triples loaded."""
         ...
@@ -274,6 +284,39 @@ class Writer(Protocol):
         Raises NotConformingError with the report, ConflictError, StoreLockedError,
         JournalError, StoreError.
         """
+        ...
+
+
+Kept = TypeVar("Kept", covariant=True)
+
+
+class Projection(Protocol[Kept]):
+    """What is computed from a store and lies beside it: an index.
+
+    Each store has its own, in a folder in its folder, so that both become current
+    in one step and go together. ``build`` and ``update`` write into a folder that
+    exists and is empty, and give the same.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name of its folder."""
+        ...
+
+    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
+        """Compute it from what a store holds."""
+        ...
+
+    def update(self, store: Store, changed: Changed, former: Path, folder: Path) -> None:
+        """Compute it after a change of the store from what it was before, in ``former``."""
+        ...
+
+    def open(self, folder: Path) -> Kept:
+        """It, ready to be asked. Raises StoreError where it is missing, damaged or outdated."""
+        ...
+
+    def check(self, store: Store, folder: Path) -> list[str]:
+        """What is wrong with it, in sentences; empty when it is what the store says."""
         ...
 
 

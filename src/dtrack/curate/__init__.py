@@ -14,11 +14,13 @@ from dtrack.curate.looking_back import (
 from dtrack.curate.past import materialise
 from dtrack.curate.projecting import fits
 from dtrack.curate.returning import return_to, revert, withdraw_graphs, withdraw_source
-from dtrack.curate.rules import Rules
+from dtrack.curate.rules import Basis, Derived, Rules
 from dtrack.curate.writing import Curator
 
 __all__ = [
+    "Basis",
     "Curator",
+    "Derived",
     "GraphDifference",
     "History",
     "Loading",

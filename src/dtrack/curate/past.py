@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.projecting import build, fits
-from dtrack.curate.writing import PATIENCE, marker_after
+from dtrack.curate.writing import PATIENCE
 from dtrack.errors import StoreError
 from dtrack.model import no_progress
 from dtrack.stores.building import current_marker, drafting, forget
@@ -35,8 +35,7 @@ def materialise(curator: Curator, number: int, progress: Progress = no_progress)
         pass
     with drafting(home, empty=True, wait=PATIENCE) as draft:
         build(draft.store, curator.journal, number, curator.base, progress)
-        curator.rules.derive(draft.store, progress)
-        draft.seal(marker_after(draft.store, facts, curator.journal.identity))
+        draft.seal(curator.derive(draft, facts, progress))
         draft.switch()
     others = sorted(
         (past for past in pasts.iterdir() if past != home),

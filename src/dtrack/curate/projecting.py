@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def fits(marker: Marker, number: int, journal: Journal) -> bool:
-    """Whether a store holds a revision of a journal, neither less nor more."""
-    return marker.journal == journal.identity and marker.revision == number
+    """Whether a store holds a revision of a journal, neither less nor more.
+
+    One that was sealed before markers told of the derived graph is derived anew.
+    """
+    return (marker.journal, marker.revision) == (journal.identity, number) and bool(marker.derived)
 
 
 def history_of(facts: Facts, told: bytes) -> Revision:

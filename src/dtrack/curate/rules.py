@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
 
-    from dtrack.model import Progress, Report, Store
+    from dtrack.model import Changed, Progress, Report, Store
 
-    Changed = Mapping[str, tuple[bytes, bytes]]
-    """Graph IRI → its N-Triples before and after; empty where there was or is none."""
+
+class Basis(NamedTuple):
+    """What deriving starts from.
+
+    ``store`` holds the records as they are now, ``folder`` is its own. ``changed``
+    says how they differ from those of the store in the folder ``former``; without
+    one of the two everything is derived anew.
+    """
+
+    store: Store
+    folder: Path
+    former: Path | None = None
+    changed: Changed | None = None
+
+
+class Derived(NamedTuple):
+    """Lines of N-Triples that left the derived graph, and lines that came."""
+
+    left: Collection[bytes]
+    came: Collection[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +39,11 @@ class Rules:
 
     ``audit`` checks a whole store (with the file of each graph, for messages),
     ``gate`` what a change touches; ``derive`` puts what follows into the derived
-    graph; ``shapes`` is the version of the shapes.
+    graph and beside the store, and says what of the graph differs from the former
+    one, or None where it was derived anew; ``shapes`` is the version of the shapes.
     """
 
     audit: Callable[[Store, Mapping[str, str], Progress], Report]
     gate: Callable[[Store, Changed], Report]
-    derive: Callable[[Store, Progress], object]
+    derive: Callable[[Basis, Progress], Derived | None]
     shapes: str

@@ -16,13 +16,14 @@ next writer, `dtrack serve` or `dtrack doctor --mend` applies the revision again
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
 from dtrack.curate.projecting import apply_revisions, build, fits, history_of
-from dtrack.digests import changed_state, graph_digest
+from dtrack.curate.rules import Basis
+from dtrack.curate.timing import Stopwatch
+from dtrack.digests import changed_lines, changed_state, graph_digest, lines_digest
 from dtrack.errors import (
     ConflictError,
     DtrackError,
@@ -34,16 +35,16 @@ from dtrack.errors import (
 )
 from dtrack.journal import provenance
 from dtrack.model import Receipt, Revision, no_progress
-from dtrack.stores.building import Marker, current_marker, drafting, now
+from dtrack.stores.building import Marker, current_marker, drafting, marker_in, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from dtrack.curate.rules import Rules
+    from dtrack.curate.rules import Derived, Rules
     from dtrack.journal import Facts, Journal, Plan
-    from dtrack.model import Edit, Progress, Report, Store
+    from dtrack.model import Changed, Edit, Progress, Report
     from dtrack.stores.building import Draft
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,6 @@ class Curator:
         ``made`` holds the contents that the journal does not have yet; ``sizes``
         the triples of each digest. Raises like write().
         """
-        started = time.monotonic()
         try:
             receipt = self._commit(edit, digests, made, sizes)
         except DtrackError as error:
@@ -102,7 +102,8 @@ class Curator:
             extra={
                 "revision": receipt.revision,
                 "graphs": len(receipt.changed),
-                "ms": round(1000 * (time.monotonic() - started)),
+                "ms": sum(receipt.milliseconds.values()),
+                "phases": dict(receipt.milliseconds),
             },
         )
         return receipt
@@ -114,6 +115,7 @@ class Curator:
         made: Mapping[str, bytes],
         sizes: Mapping[str, int],
     ) -> Receipt:
+        watch = Stopwatch()
         for _ in range(ATTEMPTS):
             self.recover()
             with drafting(self.home, wait=PATIENCE) as draft:
@@ -125,21 +127,28 @@ class Curator:
                 if not planned.changes:
                     return Receipt(None, (), None)
                 try:
-                    report = self._make(draft, planned, made)
+                    report = self._make(draft, planned, made, watch)
                 except ConflictError:
                     # Another node with this journal was faster; plan() says whether it matters.
                     continue
                 return Receipt(
-                    planned.facts.number, tuple(c.graph for c in planned.changes), report
+                    planned.facts.number,
+                    tuple(c.graph for c in planned.changes),
+                    report,
+                    watch.milliseconds,
                 )
         raise ConflictError("Others write without pause.", remedy="Try again.")
 
-    def _make(self, draft: Draft, planned: Plan, made: Mapping[str, bytes]) -> Report:
+    def _make(
+        self, draft: Draft, planned: Plan, made: Mapping[str, bytes], watch: Stopwatch
+    ) -> Report:
         """Bring a planned revision into a draft, the journal, and before the readers."""
         changed = self._contents(planned, made)
         number = planned.facts.number
         draft.store.apply(Revision(number, {g: after or None for g, (_, after) in changed.items()}))
+        watch.lap("draft")
         report = self.rules.gate(draft.store, changed)
+        watch.lap("gate")
         if not report.conforms:
             raise NotConformingError(
                 "The change does not conform to the shapes; nothing of it was stored.",
@@ -149,7 +158,7 @@ class Curator:
         former = {g: h.revision for g, h in self.journal.heads(list(changed)).items()}
         told = provenance(planned.facts, planned.changes, former, self.base)
         draft.store.apply(history_of(planned.facts, told))
-        self.finish(draft, planned, made)
+        self.finish(draft, planned, made, changed=changed, watch=watch)
         return report
 
     def finish(
@@ -158,14 +167,24 @@ class Curator:
         planned: Plan,
         made: Mapping[str, bytes],
         progress: Progress = no_progress,
+        *,
+        changed: Changed | None = None,
+        watch: Stopwatch | None = None,
     ) -> Marker:
-        """Derive, seal, write the journal, switch: the last steps of every revision."""
+        """Derive, seal, write the journal, switch: the last steps of every revision.
+
+        ``changed`` says what the draft holds otherwise than the store that it is
+        a copy of; without it everything is derived anew.
+        """
         if not planned.changes:
             return self._derive_and_switch(draft, planned.facts.number - 1, progress)
-        self.rules.derive(draft.store, progress)
-        marker = marker_after(draft.store, planned.facts, self.journal.identity)
+        watch = watch or Stopwatch()
+        marker = self.derive(draft, planned.facts, progress, changed)
+        watch.lap("derive")
         draft.seal(marker)
+        watch.lap("seal")
         self.journal.write(planned, made, self._gone(planned, made))
+        watch.lap("journal")
         try:
             draft.switch()
         except StoreError as error:
@@ -174,7 +193,20 @@ class Curator:
                 f"switched to it: {error.message}",
                 remedy="Nothing is lost: once there is room, the next start applies it.",
             ) from error
+        watch.lap("switch")
         return marker
+
+    def derive(
+        self,
+        draft: Draft,
+        facts: Facts,
+        progress: Progress = no_progress,
+        changed: Changed | None = None,
+    ) -> Marker:
+        """Put what follows into a draft, and give the marker of the whole."""
+        basis = Basis(draft.store, draft.folder, draft.former, changed)
+        derived = self.rules.derive(basis, progress)
+        return _marker(draft, facts, self.journal.identity, derived)
 
     def _gone(self, planned: Plan, made: Mapping[str, bytes]) -> set[str]:
         """IRIs of things that a revision takes away."""
@@ -246,8 +278,7 @@ class Curator:
             return self._derive_and_switch(draft, last, progress)
 
     def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:
-        self.rules.derive(draft.store, progress)
-        marker = marker_after(draft.store, self.journal.facts(last), self.journal.identity)
+        marker = self.derive(draft, self.journal.facts(last), progress)
         draft.seal(marker)
         draft.switch()
         return marker
@@ -267,21 +298,29 @@ def subjects(ntriples: bytes) -> set[str]:
     return {line[1 : line.index(b">")].decode() for line in ntriples.splitlines()}
 
 
-def marker_after(store: Store, facts: Facts, journal: str) -> Marker:
-    """Marker of a store that holds a state, and what is derived from it.
+def _marker(draft: Draft, facts: Facts, journal: str, derived: Derived | None) -> Marker:
+    """Marker of a draft that holds a state, and what is derived from it.
 
-    The records' part is known from the journal; only the derived graph is read.
+    The records' part is known from the journal. The derived graph is read only
+    where it was derived anew; else its digest goes on from that of the former one.
     """
-    derived = store.graph(DERIVED_GRAPH)
-    held = [(DERIVED_GRAPH, graph_digest(derived))] if derived else []
+    former = marker_in(draft.former) if draft.former is not None else None
+    if derived is None or former is None or not former.derived:
+        lines = draft.store.graph(DERIVED_GRAPH).splitlines(keepends=True)
+        digest, count = lines_digest(lines), len(lines)
+    else:
+        digest = changed_lines(former.derived, derived.left, derived.came)
+        count = former.derived_triples + len(derived.came) - len(derived.left)
     return Marker(
-        digest=changed_state(facts.digest, (), held),
-        triples=facts.triples + derived.count(b"\n"),
-        graphs=facts.graphs + len(held),
+        digest=changed_state(facts.digest, (), [(DERIVED_GRAPH, digest)] if count else []),
+        triples=facts.triples + count,
+        graphs=facts.graphs + (1 if count else 0),
         version=__version__,
         built=now(),
         revision=facts.number,
         journal=journal,
+        derived=digest,
+        derived_triples=count,
     )
 
 

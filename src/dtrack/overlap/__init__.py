@@ -1,7 +1,7 @@
 """Overlap between conventions: what is computed, and how it explains itself."""
 
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
-from dtrack.overlap.derive import load_index, refresh
+from dtrack.overlap.derive import follow, follow_after, load_index, publish, refresh
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
 from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
 from dtrack.overlap.index import OverlapIndex
@@ -31,10 +31,13 @@ __all__ = [
     "count",
     "count_serving",
     "default_weights",
+    "follow",
+    "follow_after",
     "gaps",
     "load_index",
     "matrix",
     "nearest",
+    "publish",
     "refresh",
     "serving",
 ]

@@ -12,7 +12,8 @@ and who reads the current store never sees half of it.
     └── stores/
         ├── store-…       whole: its marker was written last
         │   ├── marker.json
-        │   └── lease     locked (shared) by each reader
+        │   ├── lease     locked (shared) by each reader
+        │   └── beside/   what is computed from it: indexes (dtrack.stores.beside)
         └── building-…    a draft: somebody is at it, or was killed
 
 Killed at any moment, the home holds the former store or the new one, whole;
@@ -34,10 +35,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
-from dtrack.digests import graph_digest, state_digest
+from dtrack.digests import EMPTY_STATE, graph_digest, lines_digest, state_digest
 from dtrack.errors import NoStoreError, StoreError, StoreLockedError
 from dtrack.stores.changes import is_shown
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.terms import DERIVED_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +60,9 @@ class Marker:
     """What a whole store holds: written last, so a store without one is not whole.
 
     ``digest`` is content_digest(), ``built`` a UTC time; ``revision`` is the last
-    one applied, of the journal with the identity ``journal``.
+    one applied, of the journal with the identity ``journal``. ``derived`` is the
+    digest of the derived graph by lines, "" in markers that did not tell it yet,
+    and ``derived_triples`` the number of its lines.
     """
 
     digest: str
@@ -68,6 +72,8 @@ class Marker:
     built: str
     revision: int = 0
     journal: str = ""
+    derived: str = ""
+    derived_triples: int = 0
 
 
 def content_digest(store: Store) -> str:
@@ -78,25 +84,28 @@ def content_digest(store: Store) -> str:
 class Draft:
     """A store that becomes the current one when it is switched to."""
 
-    def __init__(self, home: Path, folder: Path, store: EmbeddedStore) -> None:
+    def __init__(self, home: Path, folder: Path, store: EmbeddedStore, former: Path | None) -> None:
         self._home = home
-        self._folder = folder
+        self.folder = folder
         self.store = store
         """Open for writing until the draft is sealed."""
+        self.former = former
+        """Folder of the store that it is a copy of; None for a draft that began empty."""
 
     def seal(self, marker: Marker) -> None:
         """Bring everything to disk, the marker last; nothing is changed after."""
+        self.store.flush()
         self.store.close()
         with _disk_errors():
-            (self._folder / _LEASE).touch()
-            (self._folder / MARKER).write_text(json.dumps(asdict(marker), indent=1) + "\n")
-            _sync_tree(self._folder)
+            (self.folder / _LEASE).touch()
+            (self.folder / MARKER).write_text(json.dumps(asdict(marker), indent=1) + "\n")
+            _sync_tree(self.folder)
 
     def switch(self) -> None:
         """Make the sealed draft the current store."""
         with _disk_errors():
-            name = self._folder.name.replace("building-", "store-")
-            whole = self._folder.rename(self._folder.with_name(name))
+            name = self.folder.name.replace("building-", "store-")
+            whole = self.folder.rename(self.folder.with_name(name))
             _sync(whole.parent)
             _switch(self._home, whole.name)
             _clear_away(self._home)
@@ -104,7 +113,7 @@ class Draft:
     def drop(self) -> None:
         """Let go of a draft that was not switched to."""
         self.store.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager
@@ -121,10 +130,11 @@ def drafting(home: Path, *, empty: bool = False, wait: float = 0.0) -> Iterator[
         _clear_away(home)
         folder = stores / f"building-{os.getpid()}-{secrets.token_hex(4)}"
         try:
-            if not empty:
-                with open_current(home) as current:
+            former = None if empty else current_folder(home)
+            if former is not None:
+                with open_folder(former) as current:
                     current.copy_to(folder)
-            draft = Draft(home, folder, EmbeddedStore.open(folder))
+            draft = Draft(home, folder, EmbeddedStore.open(folder), former)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -230,14 +240,27 @@ def lease(folder: Path) -> Callable[[], None]:
 def marker_of(store: Store, revision: int = 0, journal: str = "") -> Marker:
     """Marker of what a store holds now, graph by graph."""
     digests: list[tuple[str, str]] = []
-    triples = 0
+    triples = derived_triples = 0
+    derived = EMPTY_STATE
     for graph in store.graphs():
         if is_shown(graph):
             content = store.graph(graph)
-            digests.append((graph, graph_digest(content)))
             triples += content.count(b"\n")
-    digest = state_digest(digests)
-    return Marker(digest, triples, len(digests), __version__, now(), revision, journal)
+            if graph == DERIVED_GRAPH:
+                derived = lines_digest(content.splitlines(keepends=True))
+                derived_triples = content.count(b"\n")
+            digests.append((graph, derived if graph == DERIVED_GRAPH else graph_digest(content)))
+    return Marker(
+        digest=state_digest(digests),
+        triples=triples,
+        graphs=len(digests),
+        version=__version__,
+        built=now(),
+        revision=revision,
+        journal=journal,
+        derived=derived,
+        derived_triples=derived_triples,
+    )
 
 
 def now() -> str:
@@ -352,7 +375,9 @@ def _is_read(folder: Path) -> bool:
 def _sync_tree(folder: Path) -> None:
     """Bring all files of a folder to disk."""
     for path in folder.iterdir():
-        if path.is_file():
+        if path.is_dir():
+            _sync_tree(path)
+        else:
             _sync(path)
     _sync(folder)
 

@@ -17,7 +17,7 @@ from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import HISTORY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dtrack.model import Revision
 
@@ -44,6 +44,31 @@ def update_of(store: engine.Store, revision: Revision) -> str:
         coming[graph] = new - old
         if old and not new:
             emptied.add(graph)
+    return _text(store, leaving, coming, emptied)
+
+
+def patch_of(store: engine.Store, graph: str, left: bytes, came: bytes) -> str:
+    """SPARQL update that takes lines out of a graph and puts others in; "" for none.
+
+    Only differences are in it, so doing it twice changes nothing.
+    """
+    name = engine.NamedNode(graph)
+    old, new = set(_lines(left)), set(_lines(came))
+
+    def held(lines: set[bytes]) -> set[bytes]:
+        quads = _parsed(lines)
+        return {
+            line
+            for line, q in quads
+            if engine.Quad(q.subject, q.predicate, q.object, name) in store
+        }
+
+    leaving, coming = held(old - new), new - held(new)
+    return _text(store, {graph: leaving}, {graph: coming}, set())
+
+
+def _text(store: engine.Store, leaving: Lines, coming: Lines, emptied: set[str]) -> str:
+    """SPARQL update that takes lines from graphs and gives lines to graphs."""
     shown = {graph: lines for graph, lines in coming.items() if is_shown(graph)}
     leaving[_UNION] = _leaving_union(store, leaving, shown)
     coming[_UNION] = set().union(*shown.values())
@@ -71,16 +96,19 @@ def _leaving_union(store: engine.Store, leaving: Lines, coming: Lines) -> set[by
         for line in lines if is_shown(graph) else ():
             left[line].add(graph)
     staying = set().union(*coming.values())
-    gone: set[bytes] = set()
-    for line, graphs in left.items():
-        if line not in staying and graphs >= _holders(store, line):
-            gone.add(line)
-    return gone
+    return {
+        line for line, quad in _parsed(left.keys() - staying) if left[line] >= _holders(store, quad)
+    }
 
 
-def _holders(store: engine.Store, line: bytes) -> set[str]:
+def _parsed(lines: Iterable[bytes]) -> Iterator[tuple[bytes, engine.Quad]]:
+    """Lines of N-Triples, each with its triple."""
+    given = list(lines)
+    return zip(given, engine.parse(b"".join(given), engine.RdfFormat.N_TRIPLES), strict=True)
+
+
+def _holders(store: engine.Store, quad: engine.Quad) -> set[str]:
     """IRIs of the graphs that hold a triple now."""
-    (quad,) = engine.parse(line, engine.RdfFormat.N_TRIPLES)
     found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
     names = (q.graph_name.value for q in found if isinstance(q.graph_name, engine.NamedNode))
     return {name for name in names if is_shown(name)}

@@ -20,7 +20,8 @@ from dtrack.errors import (
 )
 from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
-from dtrack.stores.changes import is_shown, update_of
+from dtrack.stores.bulk import MANY, bulk_load
+from dtrack.stores.changes import patch_of, update_of
 from dtrack.stores.conversion import to_term
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
@@ -170,7 +171,19 @@ class EmbeddedStore:
         with _engine_errors():
             if update := update_of(self._engine, revision):
                 self._engine.update(update)
-                self._engine.flush()
+
+    def patch(self, graph: str, left: bytes, came: bytes) -> None:
+        """Take lines of N-Triples out of one graph and put others in, in one transaction."""
+        name = _graph_name(graph)
+        with _engine_errors():
+            if not left and came.count(b"\n") > MANY:
+                bulk_load(self._engine, [(graph, came)])
+                return
+            if update := patch_of(self._engine, graph, left, came):
+                self._engine.update(update)
+            # A graph with nothing in it would go on being listed.
+            if next(self._engine.quads_for_pattern(None, None, None, name), None) is None:
+                self._engine.remove_graph(name)
 
     def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
         """Load records into an empty store; number of triples in them."""
@@ -181,22 +194,18 @@ class EmbeddedStore:
         total = len(records) if isinstance(records, Sized) else 0
         triples = 0
 
-        def quads() -> Iterator[engine.Quad]:
+        def contents() -> Iterator[tuple[str, bytes]]:
             nonlocal triples
             done = 0
             for done, record in enumerate(records, 1):
                 progress("loading", done - 1, max(total, done))
                 triples += record.size
-                name, shown = _graph_name(record.graph), is_shown(record.graph)
-                for quad in engine.parse(record.ntriples, engine.RdfFormat.N_TRIPLES):
-                    yield engine.Quad(quad.subject, quad.predicate, quad.object, name)
-                    # Once more in the default graph, which is the union (see changes).
-                    if shown:
-                        yield quad
+                _graph_name(record.graph)
+                yield record.graph, record.ntriples
             progress("loading", done, done)
 
         with _engine_errors():
-            self._engine.bulk_extend(quads())
+            bulk_load(self._engine, contents())
             self._engine.flush()
         return triples
 
@@ -222,6 +231,11 @@ class EmbeddedStore:
                 for line in self.graph(name).splitlines(keepends=True)
             )
         )
+
+    def flush(self) -> None:
+        """Bring what was written to disk."""
+        with _engine_errors():
+            self._engine.flush()
 
     def copy_to(self, folder: Path) -> None:
         """Make a store in a new folder that holds the same, by hard links where it can be."""

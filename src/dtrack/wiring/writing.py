@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from dtrack.curate import Curator, Rules, load, materialise
 from dtrack.journal import Journal
 from dtrack.model import Edit
-from dtrack.overlap import refresh
-from dtrack.resources import root_folder
 from dtrack.sources import read_folder
 from dtrack.stores.parsing import parse_turtle
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.gate import gate
 from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
+from dtrack.wiring.deriving import derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,13 +44,12 @@ def read_records(paths: Sequence[Path], progress: Progress) -> list[Record]:
 def _rules() -> Rules:
     """How changes are checked, and what follows from them."""
     shapes = bundled_shapes()
-    queries = root_folder("queries")
     return Rules(
         audit=lambda store, places, progress: validate_store(
             store, shapes, places=places, progress=progress
         ),
         gate=lambda store, changed: gate(store, shapes, changed),
-        derive=lambda store, progress: refresh(store, queries, progress),
+        derive=derive,
         shapes=shapes_version(shapes),
     )
 

@@ -1,0 +1,42 @@
+"""What follows from the records: the derived graph, and the indexes beside the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dtrack.curate import Derived
+from dtrack.overlap import follow, follow_after, load_index, publish
+from dtrack.overlap.publishing import is_scored
+from dtrack.resources import root_folder
+from dtrack.stores.beside import project
+from dtrack.terms import DERIVED_GRAPH
+
+if TYPE_CHECKING:
+    from dtrack.curate import Basis
+    from dtrack.model import Progress, Projection
+
+PROJECTIONS: Final[tuple[Projection[Any], ...]] = ()
+"""What lies beside each store, in the order in which it is made. A new one is a line here."""
+
+
+def derive(basis: Basis, progress: Progress) -> Derived | None:
+    """Derive what follows: all of it, or what a change has made otherwise.
+
+    Both give the same, triple by triple; None = all of it.
+    """
+    store, queries = basis.store, root_folder("queries")
+    if basis.former is None or basis.changed is None:
+        scored = follow(store, queries, progress)
+        followed = None
+    else:
+        followed = follow_after(store, queries, basis.changed)
+        scored = {
+            line for line in store.graph(DERIVED_GRAPH).splitlines(keepends=True) if is_scored(line)
+        }
+    for done, projection in enumerate(PROJECTIONS):
+        progress(f"Indexing: {projection.name}", done, len(PROJECTIONS))
+        project(projection, store, basis.folder, basis.former, basis.changed, progress)
+    published = publish(store, load_index(store, queries), scored)
+    if followed is None:
+        return None
+    return Derived(followed.left | published.left, followed.came | published.came)
