@@ -68,7 +68,7 @@ def _derive(basis: Basis, _progress: Progress) -> Derived:
     store = basis.store
     found = store.construct(f"CONSTRUCT {{ ?n <{EX}says> ?t }} WHERE {{ ?n <{EX}text> ?t }}")
     former, now = (set(text.splitlines(True)) for text in (store.graph(DERIVED_GRAPH), found))
-    store.patch(DERIVED_GRAPH, b"".join(former - now), b"".join(now - former))
+    store.patch(DERIVED_GRAPH, former - now, now - former)
     return Derived(former - now, now - former)
 
 

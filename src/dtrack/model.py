@@ -250,8 +250,8 @@ class Store(Protocol):
         """Replace whole graphs in one transaction; applying twice changes nothing."""
         ...
 
-    def patch(self, graph: str, left: bytes, came: bytes) -> None:
-        """Take lines of N-Triples out of one graph and put others in, in one transaction."""
+    def patch(self, graph: str, removed: Iterable[bytes], added: Iterable[bytes]) -> None:
+        """Take lines of N-Triples out of one graph and put others in."""
         ...
 
     def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:

@@ -17,7 +17,7 @@ from dtrack.overlap import OverlapIndex, Selection, default_weights, load_index
 from dtrack.searching import TextIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from dtrack.catalogue import Catalogue, Query
@@ -36,7 +36,8 @@ class QueryAnswer:
 class Answers:
     """Answers from one store; labels are in ``language`` unless a call says otherwise.
 
-    Indexes that are not handed in are made from the store at the first question.
+    Indexes that are not handed in are opened at the first question, or made
+    from the store where nothing says how to open them.
     """
 
     def __init__(
@@ -48,14 +49,17 @@ class Answers:
         language: str = "en",
         index: OverlapIndex | None = None,
         texts: TextIndex | None = None,
+        open_index: Callable[[], OverlapIndex] | None = None,
+        open_texts: Callable[[], TextIndex] | None = None,
     ) -> None:
         self.store = store
         self.catalogue = catalogue
         self.language = language
         self.names = Names(store, queries, language)
-        self._queries = queries
         self._index = index
         self._texts = texts
+        self._open_index = open_index or (lambda: load_index(store, queries))
+        self._open_texts = open_texts or (lambda: TextIndex.build(store, queries))
         self._lock = threading.Lock()
 
     @property
@@ -63,7 +67,7 @@ class Answers:
         """Scored pairs, made once."""
         with self._lock:
             if self._index is None:
-                self._index = load_index(self.store, self._queries)
+                self._index = self._open_index()
             return self._index
 
     @property
@@ -71,7 +75,7 @@ class Answers:
         """Text index of the store, made once."""
         with self._lock:
             if self._texts is None:
-                self._texts = TextIndex.build(self.store, self._queries)
+                self._texts = self._open_texts()
             return self._texts
 
     def query(self, name: str, values: Mapping[str, str]) -> QueryAnswer:

@@ -84,7 +84,7 @@ def load_index(store: Store, queries: Path) -> OverlapIndex:
 
 
 def _put(store: Store, patch: Patch) -> None:
-    store.patch(DERIVED_GRAPH, b"".join(patch.left), b"".join(patch.came))
+    store.patch(DERIVED_GRAPH, patch.left, patch.came)
 
 
 def _lines(ntriples: bytes) -> set[bytes]:

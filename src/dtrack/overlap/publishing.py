@@ -28,9 +28,8 @@ def _value(subject: str, predicate: str, lexical: str, datatype: str) -> str:
 
 
 def _decimal(number: float) -> str:
-    """Six digits, without the trailing zeros that storage would drop."""
-    text = f"{number:.6f}".rstrip("0")
-    return text + "0" if text.endswith(".") else text
+    """Six digits, without the trailing zeros and the point that storage would drop."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def _local(iri: str) -> str:

@@ -158,7 +158,13 @@ def publish(home: Path, build: Callable[[EmbeddedStore], object]) -> Marker:
     return marker
 
 
-def open_current(home: Path, *, read_only: bool = True) -> EmbeddedStore:
+class LeasedStore(EmbeddedStore):
+    """A published store; nobody removes its folder while it is open."""
+
+    folder: Path
+
+
+def open_current(home: Path, *, read_only: bool = True) -> LeasedStore:
     """Store that was published last; nobody removes it while it is open.
 
     Raises NoStoreError before the first build.
@@ -170,19 +176,21 @@ def open_current(home: Path, *, read_only: bool = True) -> EmbeddedStore:
     return _open_leased(current_folder(home), read_only=read_only)
 
 
-def open_folder(folder: Path) -> EmbeddedStore:
+def open_folder(folder: Path) -> LeasedStore:
     """Store in a folder of stores, read only; nobody removes it while it is open."""
     return _open_leased(folder, read_only=True)
 
 
-def _open_leased(folder: Path, *, read_only: bool) -> EmbeddedStore:
+def _open_leased(folder: Path, *, read_only: bool) -> LeasedStore:
     """Store in a folder, with a lease that ends when it is closed."""
     release = lease(folder)
     try:
-        return EmbeddedStore.open(folder, read_only=read_only, on_close=release)
+        store = LeasedStore.open(folder, read_only=read_only, on_close=release)
     except BaseException:
         release()
         raise
+    store.folder = folder
+    return store
 
 
 def current_folder(home: Path) -> Path:

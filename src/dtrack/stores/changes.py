@@ -47,13 +47,12 @@ def update_of(store: engine.Store, revision: Revision) -> str:
     return _text(store, leaving, coming, emptied)
 
 
-def patch_of(store: engine.Store, graph: str, left: bytes, came: bytes) -> str:
+def patch_of(store: engine.Store, graph: str, old: set[bytes], new: set[bytes]) -> str:
     """SPARQL update that takes lines out of a graph and puts others in; "" for none.
 
     Only differences are in it, so doing it twice changes nothing.
     """
     name = engine.NamedNode(graph)
-    old, new = set(_lines(left)), set(_lines(came))
 
     def held(lines: set[bytes]) -> set[bytes]:
         quads = _parsed(lines)

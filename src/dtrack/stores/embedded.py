@@ -172,12 +172,13 @@ class EmbeddedStore:
             if update := update_of(self._engine, revision):
                 self._engine.update(update)
 
-    def patch(self, graph: str, left: bytes, came: bytes) -> None:
+    def patch(self, graph: str, removed: Iterable[bytes], added: Iterable[bytes]) -> None:
         """Take lines of N-Triples out of one graph and put others in, in one transaction."""
+        left, came = set(removed), set(added)
         name = _graph_name(graph)
         with _engine_errors():
-            if not left and came.count(b"\n") > MANY:
-                bulk_load(self._engine, [(graph, came)])
+            if not left and len(came) > MANY:
+                bulk_load(self._engine, [(graph, b"".join(came))])
                 return
             if update := patch_of(self._engine, graph, left, came):
                 self._engine.update(update)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from dtrack.curate import Derived
+from dtrack.errors import StoreError
 from dtrack.overlap import follow, follow_after, load_index, publish
 from dtrack.overlap.publishing import is_scored
 from dtrack.resources import root_folder
-from dtrack.stores.beside import project
+from dtrack.searching.projection import TextProjection
+from dtrack.stores.beside import place_of, project
 from dtrack.terms import DERIVED_GRAPH
 
 if TYPE_CHECKING:
-    from dtrack.curate import Basis
-    from dtrack.model import Progress, Projection
+    from pathlib import Path
 
-PROJECTIONS: Final[tuple[Projection[Any], ...]] = ()
-"""What lies beside each store, in the order in which it is made. A new one is a line here."""
+    from dtrack.curate import Basis
+    from dtrack.model import Progress, Projection, Store
+
+
+@lru_cache(maxsize=1)
+def texts_beside() -> TextProjection:
+    """Text index of a store."""
+    return TextProjection(root_folder("queries"))
+
+
+def projections() -> tuple[Projection[Any], ...]:
+    """What lies beside each store, in the order in which it is made."""
+    return (texts_beside(),)
 
 
 def derive(basis: Basis, progress: Progress) -> Derived | None:
@@ -33,10 +46,20 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
         scored = {
             line for line in store.graph(DERIVED_GRAPH).splitlines(keepends=True) if is_scored(line)
         }
-    for done, projection in enumerate(PROJECTIONS):
-        progress(f"Indexing: {projection.name}", done, len(PROJECTIONS))
+    for projection in projections():
         project(projection, store, basis.folder, basis.former, basis.changed, progress)
     published = publish(store, load_index(store, queries), scored)
     if followed is None:
         return None
     return Derived(followed.left | published.left, followed.came | published.came)
+
+
+def check_beside(store: Store, folder: Path) -> list[str]:
+    """What is wrong with the indexes beside a store, in sentences."""
+    faults: list[str] = []
+    for projection in projections():
+        try:
+            faults += projection.check(store, place_of(projection, folder))
+        except StoreError as error:
+            faults.append(error.message)
+    return faults

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dtrack.answer import Answers
 from dtrack.catalogue.values import sparql
 from dtrack.errors import NoStoreError, NotFoundError, ParameterError, StoreError
 from dtrack.model import Iri
+from dtrack.overlap import load_index
 from dtrack.resources import root_folder
+from dtrack.stores.beside import opened
 from dtrack.stores.building import content_digest, current_marker, open_current
 from dtrack.stores.rdf_formats import rdf_format
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.validation.shapes import is_iri
 from dtrack.wiring.corpus import read_catalogue
+from dtrack.wiring.deriving import check_beside, texts_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dtrack.model import Store
     from dtrack.settings import Settings
-    from dtrack.stores.building import Marker
+    from dtrack.stores.building import LeasedStore, Marker
 
 
 @contextmanager
@@ -29,21 +33,36 @@ def open_answers(settings: Settings) -> Iterator[Answers]:
     """Answers from the current store. Raises NoStoreError before the first load."""
     store = open_current(settings.home)
     try:
-        yield Answers(store, read_catalogue(), root_folder("queries"), language=settings.language)
+        yield answers_from(store, store, settings)
     finally:
         store.close()
 
 
-def store_marker(settings: Settings, *, check: bool = False) -> Marker:
-    """Marker of the current store; with ``check`` its digest is computed again.
+def answers_from(asked: Store, local: LeasedStore, settings: Settings) -> Answers:
+    """Answers from a store, and from the indexes that lie beside its local copy."""
+    queries = root_folder("queries")
+    return Answers(
+        asked,
+        read_catalogue(),
+        queries,
+        language=settings.language,
+        open_index=partial(load_index, local, queries),
+        open_texts=partial(opened, texts_beside(), local, local.folder),
+    )
 
-    Raises NoStoreError, and StoreError when the content is not what the marker says.
+
+def store_marker(settings: Settings, *, check: bool = False) -> Marker:
+    """Marker of the current store; with ``check`` store and indexes are compared with it.
+
+    Raises NoStoreError, and StoreError when the content is not what the marker
+    says, or an index not what the store does.
     """
     marker = current_marker(settings.home)
     if check:
         store = open_current(settings.home)
         try:
             found = content_digest(store)
+            faults = check_beside(store, store.folder)
         finally:
             store.close()
         if found != marker.digest:
@@ -51,6 +70,8 @@ def store_marker(settings: Settings, *, check: bool = False) -> Marker:
                 "The store does not hold what was loaded into it.",
                 remedy="Build it again with `dtrack rebuild`.",
             )
+        if faults:
+            raise StoreError(faults[0], remedy="Build it again with `dtrack rebuild`.")
     return marker
 
 

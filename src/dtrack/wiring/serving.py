@@ -14,22 +14,20 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from dtrack.answer import Answers
 from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
 from dtrack.errors import StoreError
-from dtrack.overlap import load_index
-from dtrack.resources import root_folder
 from dtrack.stores.building import current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
-from dtrack.wiring.corpus import read_catalogue
 from dtrack.wiring.following import Follower, remote_store
 from dtrack.wiring.judges import Judges
+from dtrack.wiring.reading import answers_from
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dtrack.answer import Answers
     from dtrack.curate import Curator
     from dtrack.errors import DtrackError
     from dtrack.journal import Journal
@@ -178,8 +176,8 @@ class Node:
             if folder == self._folder:
                 return
             service = self._open(folder)
-            # Warm before it answers: the first to ask should not wait for the index.
-            _ = service.answers.index
+            # Warm before it answers: the first to ask should not wait for the indexes.
+            _ = service.answers.index, service.answers.texts
             self._readers.follow(folder)
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
@@ -200,17 +198,9 @@ class Node:
         except BaseException:
             store.close()
             raise
-        queries = root_folder("queries")
         settings = self._settings
         asked = self._remote or store
-        answers = Answers(
-            asked,
-            read_catalogue(),
-            queries,
-            language=settings.language,
-            # Read here: over the network it would take minutes.
-            index=load_index(store, queries) if self._remote else None,
-        )
+        answers = answers_from(asked, store, settings)
         service = Service(
             settings, answers, readers, marker_in(folder), asked, self.desk, self._judges
         )
