@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dtrack.curate import Derived
-from dtrack.errors import StoreError
+from dtrack.errors import NoStoreError, StoreError
 from dtrack.overlap import follow, follow_after, load_index, publish
 from dtrack.overlap.publishing import is_scored
 from dtrack.resources import root_folder
@@ -55,11 +55,16 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
 
 
 def check_beside(store: Store, folder: Path) -> list[str]:
-    """What is wrong with the indexes beside a store, in sentences."""
+    """What is wrong with the indexes beside a store, in sentences.
+
+    One that is not there is no fault: who opens the store next makes it.
+    """
     faults: list[str] = []
     for projection in projections():
         try:
             faults += projection.check(store, place_of(projection, folder))
+        except NoStoreError:
+            continue
         except StoreError as error:
             faults.append(error.message)
     return faults
