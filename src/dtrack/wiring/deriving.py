@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from dtrack.curate import Derived
 from dtrack.errors import NoStoreError, StoreError
-from dtrack.overlap import follow, follow_after, load_index, publish
-from dtrack.overlap.publishing import is_scored
+from dtrack.overlap import follow, follow_after, publish
+from dtrack.overlap.projection import OverlapProjection
+from dtrack.overlap.publishing import scored_lines
 from dtrack.resources import root_folder
 from dtrack.searching.projection import TextProjection
 from dtrack.stores.beside import place_of, project
-from dtrack.terms import DERIVED_GRAPH
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.curate import Basis
     from dtrack.model import Progress, Projection, Store
+    from dtrack.overlap import OverlapIndex
+
+
+@lru_cache(maxsize=1)
+def overlap_beside() -> OverlapProjection:
+    """Overlap index of a store."""
+    return OverlapProjection(root_folder("queries"))
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +36,7 @@ def texts_beside() -> TextProjection:
 
 def projections() -> tuple[Projection[Any], ...]:
     """What lies beside each store, in the order in which it is made."""
-    return (texts_beside(),)
+    return (overlap_beside(), texts_beside())
 
 
 def derive(basis: Basis, progress: Progress) -> Derived | None:
@@ -38,20 +45,31 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
     Both give the same, triple by triple; None = all of it.
     """
     store, queries = basis.store, root_folder("queries")
-    if basis.former is None or basis.changed is None:
+    former = _former_index(basis)
+    if former is None or basis.changed is None:
         scored = follow(store, queries, progress)
         followed = None
     else:
+        scored = scored_lines(former)
         followed = follow_after(store, queries, basis.changed)
-        scored = {
-            line for line in store.graph(DERIVED_GRAPH).splitlines(keepends=True) if is_scored(line)
-        }
     for projection in projections():
         project(projection, store, basis.folder, basis.former, basis.changed, progress)
-    published = publish(store, load_index(store, queries), scored)
+    index = overlap_beside().open(place_of(overlap_beside(), basis.folder))
+    progress("Publishing the overlap matrix", 0, 1)
+    published = publish(store, index, scored)
     if followed is None:
         return None
     return Derived(followed.left | published.left, followed.came | published.came)
+
+
+def _former_index(basis: Basis) -> OverlapIndex | None:
+    """Index whose findings the derived graph still has; None where it is not known."""
+    if basis.former is None or basis.changed is None:
+        return None
+    try:
+        return overlap_beside().open(place_of(overlap_beside(), basis.former))
+    except StoreError:
+        return None
 
 
 def check_beside(store: Store, folder: Path) -> list[str]:

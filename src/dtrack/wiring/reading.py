@@ -10,7 +10,6 @@ from dtrack.answer import Answers
 from dtrack.catalogue.values import sparql
 from dtrack.errors import NoStoreError, NotFoundError, ParameterError, StoreError
 from dtrack.model import Iri
-from dtrack.overlap import load_index
 from dtrack.resources import root_folder
 from dtrack.stores.beside import opened
 from dtrack.stores.building import content_digest, current_marker, open_current
@@ -18,7 +17,7 @@ from dtrack.stores.rdf_formats import rdf_format
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.validation.shapes import is_iri
 from dtrack.wiring.corpus import read_catalogue
-from dtrack.wiring.deriving import check_beside, texts_beside
+from dtrack.wiring.deriving import check_beside, overlap_beside, texts_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,13 +39,12 @@ def open_answers(settings: Settings) -> Iterator[Answers]:
 
 def answers_from(asked: Store, local: LeasedStore, settings: Settings) -> Answers:
     """Answers from a store, and from the indexes that lie beside its local copy."""
-    queries = root_folder("queries")
     return Answers(
         asked,
         read_catalogue(),
-        queries,
+        root_folder("queries"),
         language=settings.language,
-        open_index=partial(load_index, local, queries),
+        open_index=partial(opened, overlap_beside(), local, local.folder),
         open_texts=partial(opened, texts_beside(), local, local.folder),
     )
 
