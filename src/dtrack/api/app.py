@@ -23,6 +23,7 @@ from dtrack.api.routes import (
     finding,
     graphs,
     keys,
+    odata,
     operations,
     overlaps,
     proposals,
@@ -116,6 +117,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
     )
     for router in (feeds.router, streams.router, versions.router):
         app.include_router(router, responses=_PROBLEMS, dependencies=[Depends(knows_parameters)])
+    app.include_router(odata.router)
     app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})
     app.add_middleware(CompressionMiddleware)

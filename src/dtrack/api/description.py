@@ -61,7 +61,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
     )
     for path, method, operation in _operations(description):
         _drop_validation(operation)
-        _tell_problems(operation)
+        # OData has a form of errors of its own.
+        if not path.startswith("/odata"):
+            _tell_problems(operation)
         if method == "get":
             _tell_reading(path, operation)
         for parameter in operation.get("parameters", ()):

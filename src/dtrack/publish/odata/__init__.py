@@ -1,0 +1,1 @@
+"""OData in InforMEA's shape: entity sets, query options, and both wire formats."""
