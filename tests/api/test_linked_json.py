@@ -93,6 +93,19 @@ def test_what_an_answer_says_in_rdf_is_stored(client, stored, root, address):
         assert _holds(stored, triple), triple
 
 
+def test_screening_says_nothing_in_rdf_that_is_not_stored(client, stored):
+    draft = "The Conference of the Parties,\n\n1. Invites Parties to do work on wetlands."
+    headers = {"Accept": "application/ld+json", "Content-Type": "text/plain"}
+
+    response = client.post("/api/v1/screenings", content=draft, headers=headers)
+
+    graph = expand(response.json())
+    said = [t for t in graph if not isinstance(t[0], BNode) and not isinstance(t[2], BNode)]
+    assert len(said) >= 4
+    for triple in said:
+        assert _holds(stored, triple), triple
+
+
 def test_plain_readers_get_what_they_had_and_a_context(client):
     response = client.get("/api/v1/decisions?limit=1")
 
@@ -117,9 +130,11 @@ def test_every_class_of_answers_has_its_terms(client):
 
     found = [
         view_name(route.response_model, route.path)
-        for module in (routes.records, routes.concepts, routes.overlaps, routes.finding)
+        for module in (
+            routes.records, routes.concepts, routes.overlaps, routes.finding, routes.screenings,
+        )
         for route in module.router.routes
-    ]
+    ]  # fmt: skip
 
     assert len(found) > 20
     assert set(found) - {"ConceptItem"} <= VIEW_TERMS.keys()

@@ -29,6 +29,7 @@ from dtrack.api.routes import (
     proposals,
     records,
     revisions,
+    screenings,
     sparql,
     streams,
     update,
@@ -110,11 +111,12 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         )
     for router in (revisions.router, proposals.router, keys.router):
         app.include_router(router, responses={**_PROBLEMS, **_POSTED, **PROTECTED, **_WRITTEN})
-    app.include_router(
-        validation.router,
-        prefix="/api/v1",
-        responses={**_PROBLEMS, **_POSTED, 408: _WRITTEN[408], 429: PROTECTED[429]},
-    )
+    for router in (validation.router, screenings.router):
+        app.include_router(
+            router,
+            prefix="/api/v1",
+            responses={**_PROBLEMS, **_POSTED, 408: _WRITTEN[408], 429: PROTECTED[429]},
+        )
     for router in (feeds.router, streams.router, versions.router):
         app.include_router(router, responses=_PROBLEMS, dependencies=[Depends(knows_parameters)])
     app.include_router(odata.router)

@@ -45,6 +45,20 @@ _TARGET: Final[Terms] = {"kind": "@type", "notation": "skos:notation"}
 _PAIRS: Final[Terms] = {**_PROVISION, "pairs": _INCLUDED, "first": _INCLUDED, "second": _INCLUDED}
 _SERVING: Final[Terms] = {**_PROVISION, "provision": _INCLUDED, "provisions": _INCLUDED}
 
+_SCREENING: Final[Terms] = {
+    # A draft is nobody's record: only the things that it meets are said to be anything.
+    **_PROVISION,
+    **dict.fromkeys(
+        ("title", "language", "work", "cited", "verbs", "addressees", "deadlines", "targets")
+    ),
+    **dict.fromkeys(("themes", "number", "new", "statuses", "score", "acts")),
+    "instrument": _INCLUDED,
+    "conventions": _INCLUDED,
+    "directives": _INCLUDED,
+    "matches": _INCLUDED,
+    "provision": _INCLUDED,
+}
+
 VIEW_TERMS: Final[Mapping[str, Terms]] = {
     "InstrumentItem": {"kind": "@type"},
     "InstrumentDetail": {"kind": "@type"},
@@ -89,6 +103,7 @@ VIEW_TERMS: Final[Mapping[str, Terms]] = {
     "PairsView": _PAIRS,
     "NearestView": {**_PAIRS, "provision": _INCLUDED},
     "AtView": {**_SERVING, "subject": _INCLUDED},
+    "ScreeningView": _SCREENING,
     "GapsView": {
         "framework": _INCLUDED,
         "instruments": _INCLUDED,

@@ -1,5 +1,6 @@
 """Overlap between conventions: what is computed, and how it explains itself."""
 
+from dtrack.overlap.comparing import Span, compare, similar_to
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.derive import follow, follow_after, load_index, publish, refresh
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
@@ -25,9 +26,11 @@ __all__ = [
     "Reach",
     "Selection",
     "SharedValue",
+    "Span",
     "Tables",
     "Weights",
     "between",
+    "compare",
     "count",
     "count_serving",
     "default_weights",
@@ -40,4 +43,5 @@ __all__ = [
     "publish",
     "refresh",
     "serving",
+    "similar_to",
 ]

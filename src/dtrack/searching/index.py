@@ -7,6 +7,7 @@ once it is written, so the next index shares those that stay by hard links.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import shutil
 from contextlib import contextmanager, suppress
@@ -154,6 +155,11 @@ class TextIndex:
             self._kept[iri] = self.thing(iri)
         thing = self._kept[iri]
         return thing.label(language) if thing else ""
+
+    def rarity(self, field: str, word: str) -> float:
+        """Inverse document frequency of a word of a field, as BM25 has it."""
+        held = int(self._searcher.doc_freq(field, word))
+        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
 
     def _count(self, query: Query) -> dict[str, dict[str, int]]:
         wanted = {
