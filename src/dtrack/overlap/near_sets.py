@@ -1,9 +1,9 @@
 """Which sets of a dimension are nearly the same: a similarity join by what they must share.
 
 Two sets whose similarity is at least ``t`` lose at most ``(1 - t)`` of what both
-say. A value that alone would lose more must be in both: these are a set's core.
-So the core of either is part of the other, and sets are found by looking up
-each part of one among the cores of the others. Nothing that reaches ``t`` is missed.
+say, and what one holds beside what both have in common is lost at least in part.
+So sets are joined by those parts of theirs beside which little is lost. Nothing
+that reaches ``t`` is missed.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dtrack.overlap.similarity import Places, ragged
+from dtrack.overlap.similarity import Floats, Places, ragged
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dtrack.overlap.similarity import Measure
+    from dtrack.overlap.value_sets import ValueSets
 
 _WIDEST: Final = 6
 """Sets with more members are compared with all others: they have too many parts."""
-_MOST: Final = 400_000
+_MOST: Final = 1_500_000
 """Candidates past which looking is dearer than not knowing."""
 _SLACK: Final = 1e-9
 
@@ -58,38 +61,59 @@ def near_sets(measure: Measure, threshold: float) -> NearSets | None:
     return NearSets(np.concatenate([[0], np.cumsum(counts)]), second)
 
 
+def _largest(measure: Measure, lost: float) -> Floats:
+    """How much a set can say that is near each set: not much more than that one.
+
+    What it says beyond is lost in part, at least by the share that every value loses.
+    """
+    most = np.full(len(measure.sets), measure.set_ic.max(initial=0.0))
+    telling = measure.ic > 0
+    share = float((measure.loss[telling] / measure.ic[telling]).min(initial=1.0))
+    if share <= lost:
+        return most
+    found: Floats = np.minimum(most, measure.set_ic * (share + lost) / (share - lost))
+    return found
+
+
 def _candidates(measure: Measure, lost: float) -> tuple[Places, Places] | None:
+    """Pairs of sets that may be near; None where they are too many."""
     sets = measure.sets
-    allowed = lost * (measure.set_ic + measure.set_ic.max(initial=0.0))
-    in_core = measure.loss[sets.flat] > allowed[sets.owner]
+    allowed = lost * (measure.set_ic + _largest(measure, lost)) + _SLACK
     names = np.random.default_rng(0).integers(1, 1 << 62, len(sets.values), dtype=np.uint64)
-    entries = names[sets.flat]
-    cores = np.zeros(len(sets), dtype=np.uint64)
-    if len(sets) > 1:
-        cores[1:] = np.add.reduceat(np.where(in_core, entries, np.uint64(0)), sets.starts[1:-1])
-    order = np.argsort(cores[1:], kind="stable") + 1
-    ordered = cores[order]
-    firsts, seconds = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    total = 0
-    for size in np.unique(sets.sizes[1:]).tolist():
+    wide = np.flatnonzero(sets.sizes > _WIDEST)
+    if len(wide) * len(sets) > _MOST:
+        return None
+    numbers, keys = _parts(sets, names[sets.flat], measure.loss[sets.flat], allowed)
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    low = np.searchsorted(ordered, ordered)
+    counts = np.searchsorted(ordered, ordered, side="right") - low
+    if int(counts.sum()) > _MOST:
+        return None
+    owner, place = ragged(low, counts)
+    everyone = np.tile(np.arange(1, len(sets)), len(wide))
+    wide = np.repeat(wide, len(sets) - 1)
+    return (
+        np.concatenate([numbers[order[owner]], wide, everyone]),
+        np.concatenate([numbers[order[place]], everyone, wide]),
+    )
+
+
+def _parts(
+    sets: ValueSets, names: NDArray[np.uint64], losses: Floats, allowed: Floats
+) -> tuple[Places, NDArray[np.uint64]]:
+    """Each part of each set beside which it may lose all, as a sum of its members' names.
+
+    What two near sets have in common is such a part of both.
+    """
+    found, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
+    for size in range(1, _WIDEST + 1):
         numbers = np.flatnonzero(sets.sizes == size)
-        if size > _WIDEST:
-            total += len(numbers) * len(sets)
-            if total > _MOST:
-                return None
-            firsts.append(np.repeat(numbers, len(sets) - 1))
-            seconds.append(np.tile(np.arange(1, len(sets)), len(numbers)))
-            continue
-        members = entries[sets.starts[numbers][:, None] + np.arange(size)]
+        places = sets.starts[numbers][:, None] + np.arange(size)
+        members, lost = names[places], losses[places]
         for part in range(1 << size):
-            mask = np.array([part >> i & 1 for i in range(size)], dtype=np.uint64)
-            keys = (members * mask).sum(axis=1, dtype=np.uint64)
-            low = np.searchsorted(ordered, keys)
-            counts = np.searchsorted(ordered, keys, side="right") - low
-            total += int(counts.sum())
-            if total > _MOST:
-                return None
-            owner, place = ragged(low, counts)
-            firsts.append(numbers[owner])
-            seconds.append(order[place])
-    return np.concatenate(firsts), np.concatenate(seconds)
+            mask = np.array([part >> i & 1 for i in range(size)], dtype=np.bool_)
+            fitting = (lost * ~mask).sum(axis=1) <= allowed[numbers]
+            found.append(numbers[fitting])
+            keys.append((members[fitting] * mask).sum(axis=1, dtype=np.uint64))
+    return np.concatenate(found), np.concatenate(keys)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.overlap.near_sets import NearSets, near_sets
-from dtrack.overlap.scoring import Scored, scored, together
+from dtrack.overlap.scoring import Scored, promising, scored, together
 from dtrack.overlap.similarity import Floats, Places, ragged
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SMALL: Final = 60_000
 """Pairs that are scored whole."""
-_LOSSES: Final = (0.01, 0.03, 0.08, 0.2)
+_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14)
 _MOST: Final = 3_000_000
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
@@ -40,10 +40,13 @@ def best_pairs(
 ) -> Scored:
     """Pairs of rows of two groups apart, best first: at least so many, or all there are."""
     if len(first) * len(second) > SMALL:
-        for lost in _LOSSES:
+        hint = (wanted, tuple(sorted(dimensions.items())), (len(first) * len(second)).bit_length())
+        begin = index.kept("losses", hint, lambda: 0)
+        for place, lost in enumerate(_LOSSES[begin:], begin):
             found = _losing(index, first, second, dimensions, lost)
             if found is None:
                 break
+            index.keep("losses", hint, place)
             if len(found) >= wanted:
                 return found.best()
     return _all_scored(index, first, second, dimensions, wanted).best()
@@ -57,34 +60,28 @@ def _losing(
     lost: float,
 ) -> Scored | None:
     """All pairs that score at least ``1 - lost``; None where too many would be looked at."""
-    near = _near(index, dimensions, lost)
     parts, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
-        joined = _joined(index, rows, others, {n: near[n] for n in shared if near.get(n)})
+        total = sum(dimensions[name] for name in shared)
+        near = {
+            name: _near(index, name, 1 - lost * total / dimensions[name])
+            for name in shared
+            if name in index.measures
+        }
+        joined = _joined(index, rows, others, near)
         looked_at += len(joined[0]) if joined else _MOST + 1
         if looked_at > _MOST or joined is None:
             return None
         for start in range(0, len(joined[0]), _CHUNK):
-            stop = start + _CHUNK
-            part = scored(index, joined[0][start:stop], joined[1][start:stop], dimensions)
-            parts.append(part.at(part.scores >= 1 - lost))
+            rows, others = (side[start : start + _CHUNK] for side in joined)
+            part = promising(index, rows, others, dimensions, 1 - lost)
+            parts.append(scored(index, *part, dimensions))
     return together(parts).without_doubles()
 
 
-def _near(
-    index: OverlapIndex, dimensions: Mapping[str, float], lost: float
-) -> Mapping[str, NearSets | None]:
-    """Near sets of each dimension on which a pair may not lose all."""
-    total = sum(dimensions.values())
-
-    def make() -> Mapping[str, NearSets | None]:
-        return {
-            name: near_sets(measure, 1 - lost * total / dimensions[name])
-            for name, measure in index.measures.items()
-            if dimensions[name] > 0
-        }
-
-    return index.kept("near", (tuple(sorted(dimensions.items())), lost), make, limit=16)
+def _near(index: OverlapIndex, name: str, threshold: float) -> NearSets | None:
+    """Sets of a dimension so similar that a pair may have them."""
+    return index.kept("near", (name, threshold), lambda: near_sets(index.measures[name], threshold))
 
 
 def _patterns(

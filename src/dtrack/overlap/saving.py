@@ -60,7 +60,7 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
             raise _unreadable()
         described = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
         arrays = {
-            name.removesuffix(".npy"): np.load(folder / name, mmap_mode="r", allow_pickle=False)
+            name.removesuffix(".npy"): _mapped(folder / name)
             for name in manifest["files"]
             if name.endswith(".npy")
         }
@@ -71,6 +71,11 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    """An array whose memory is the file; a plain one, which is faster than numpy's own kind."""
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False)).view(np.ndarray)
 
 
 def _unreadable() -> StoreError:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
+
+_SLACK: Final = 1e-9
+_CHEAPEST_FIRST: Final = ("period", "verb", "target", "theme", "actor")
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +89,29 @@ def scored(
             subject += found
     kept = subject > 0
     return Scored(first[kept], second[kept], summed[kept] / total[kept])
+
+
+def promising(
+    index: OverlapIndex,
+    first: Places,
+    second: Places,
+    dimensions: Mapping[str, float],
+    threshold: float,
+) -> tuple[Places, Places]:
+    """Those of the pairs of rows that may score so much; what is cheap to know is asked first."""
+    present = index.presence[first] & index.presence[second]
+    left = np.zeros(len(first))
+    for bit, name in enumerate(DIMENSIONS):
+        left += np.where(present >> bit & 1, dimensions[name] * (1 - threshold), 0.0)
+    for name in _CHEAPEST_FIRST:
+        if not dimensions[name]:
+            continue
+        both = index.presence[first] & index.presence[second] & (1 << DIMENSIONS.index(name)) > 0
+        similar = similarities(index, name, first, second)
+        left -= np.where(both, dimensions[name] * (1 - similar), 0.0)
+        kept = left >= -_SLACK
+        first, second, left = first[kept], second[kept], left[kept]
+    return first, second
 
 
 def scored_with(index: OverlapIndex, row: int, dimensions: Mapping[str, float]) -> Floats:

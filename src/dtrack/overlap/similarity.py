@@ -105,17 +105,15 @@ class Measure:
 
     def of_pairs(self, first: Places, second: Places) -> Floats:
         """Similarity of pairs of sets; 0 where one is empty."""
-        found = np.zeros(len(first))
-        codes, back = np.unique(first * len(self.sets) + second, return_inverse=True)
-        first, second = codes // len(self.sets), codes % len(self.sets)
-        both = np.flatnonzero((first > 0) & (second > 0))
-        if both.size:
-            a, b = first[both], second[both]
-            values = np.zeros(len(codes))
-            values[both] = _ratio(
-                self._one_way(a, b) + self._one_way(b, a), self.set_ic[a] + self.set_ic[b]
-            )
-            found = values[back]
+        same = (first == second) & (self.set_ic[first] > 0)
+        found: Floats = same.astype(np.float64)
+        apart = np.flatnonzero((first != second) & (first > 0) & (second > 0))
+        if apart.size:
+            codes = first[apart] * len(self.sets) + second[apart]
+            codes, back = np.unique(codes, return_inverse=True)
+            a, b = np.divmod(codes, len(self.sets))
+            shared = self._one_way(a, b) + self._one_way(b, a)
+            found[apart] = _ratio(shared, self.set_ic[a] + self.set_ic[b])[back]
         return found
 
     def _one_way(self, first: Places, second: Places) -> Floats:
