@@ -19,12 +19,14 @@ from dtrack.cli.context import (
 )
 from dtrack.cli.reports import report_text
 from dtrack.curate import bring
-from dtrack.errors import NotConformingError
+from dtrack.errors import InputError, NotConformingError
 from dtrack.model import Edit, Report
 from dtrack.wiring import (
     RDF_FORMATS,
     dump_graphs,
+    dump_mappings,
     load_corpus,
+    mapping_sets,
     open_curator,
     open_journal,
     read_records,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dtrack.curate import Loading
+    from dtrack.settings import Settings
 
 
 @click.command()
@@ -157,14 +160,24 @@ def import_records(
     tell_loading(session, loading)
 
 
+def _sssom(settings: Settings, graphs: tuple[str, ...]) -> bytes:
+    if len(graphs) != 1:
+        listed = "\n  ".join(mapping_sets(settings))
+        raise InputError(
+            "An SSSOM file holds one mapping set.", remedy=f"Name one with --graph:\n  {listed}"
+        )
+    return dump_mappings(settings, graphs[0])
+
+
 @click.command()
 @click.option(
     "--format",
     "form",
-    type=click.Choice(sorted(RDF_FORMATS)),
+    type=click.Choice([*sorted(RDF_FORMATS), "sssom"]),
     default="nquads",
     show_default=True,
-    help="RDF format; only nquads, trig and jsonld keep the graphs apart.",
+    help="RDF format; only nquads, trig and jsonld keep the graphs apart. sssom writes the one "
+    "mapping set that --graph names.",
 )
 @click.option(
     "-o",
@@ -178,7 +191,8 @@ def import_records(
 @pass_session
 def dump(session: Session, form: str, output: Path | None, graphs: tuple[str, ...]) -> None:
     """Write the whole store, or some graphs, as RDF in a stable order."""
-    body = dump_graphs(session.reading(), form, graphs)
+    settings = session.reading()
+    body = _sssom(settings, graphs) if form == "sssom" else dump_graphs(settings, form, graphs)
     if output is None:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()

@@ -43,3 +43,5 @@ class Harvest:
     remarks: tuple[Remark, ...] = ()
     matched: int = 0
     places: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, bytes] = field(default_factory=dict)
+    """Graphs that a file says whole, their day of change included, as canonical N-Triples."""

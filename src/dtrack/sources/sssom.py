@@ -28,7 +28,8 @@ REQUIRED: Final = (
     "confidence", "ext_review_state",
 )  # fmt: skip
 OPTIONAL: Final = (
-    "subject_label", "object_label", "mapping_date", "see_also", "comment", "ext_strength",
+    "record_id", "subject_label", "object_label", "mapping_date", "see_also", "comment",
+    "ext_strength",
 )  # fmt: skip
 _SET_KEYS: Final = (
     "mapping_set_id", "mapping_set_title", "license", "publication_date", "curie_map",
@@ -183,9 +184,19 @@ class _Reader:
         if not _DATE.fullmatch(day):
             raise self._fault(f"'publication_date' is '{day}'.", 1, "Write YYYY-MM-DD.")
         yield f"{graph} <{DCTERMS}modified> {literal(day, datatype=f'{XSD}date')}"
-        places = self._about.get("ext_source_place") or []
-        for place in [places] if isinstance(places, str) else list(map(str, places)):  # type: ignore[call-overload]
+        for place in self._several("ext_source_place"):
             yield f"{graph} <{DT}sourcePlace> {literal(place)}"
+        for reader in self._several("ext_read_by"):
+            yield f"{graph} <{DT}readBy> {literal(reader)}"
+        for page in self._several("ext_source"):
+            if not is_iri(page):
+                raise self._fault(f"'ext_source' is '{page}'.", 1, "Give an absolute IRI.")
+            yield f"{graph} <{DCTERMS}source> {iri(page)}"
+
+    def _several(self, key: str) -> list[str]:
+        """Texts of a key that may have one or several."""
+        value = self._about.get(key) or []
+        return list(map(str, value)) if isinstance(value, list) else [str(value)]
 
     def _about_set(self) -> Iterator[str]:
         """Triples about the mapping set."""
@@ -218,6 +229,8 @@ class _Reader:
         """Triples of a mapping, and the plain triple beside it."""
         the_set = str(self._about["mapping_set_id"])
         node = iri(f"{the_set.replace('/id/mapping-set/', '/id/mapping/')}/{number}")
+        if row.fields.get("record_id"):
+            node = iri(self._entity(row, "record_id"))
         subject, predicate, object_ = map(iri, triple)
         yield f"{subject} {predicate} {object_}"
         yield f"{node} <{_A}> <{DT}Mapping>"

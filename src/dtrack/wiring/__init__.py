@@ -8,8 +8,10 @@ from dtrack.wiring.importing import KINDS, Kind, Options, import_source
 from dtrack.wiring.judges import Judgement, Part, Question
 from dtrack.wiring.reading import (
     dump_graphs,
+    dump_mappings,
     graphs_about,
     graphs_in,
+    mapping_sets,
     open_answers,
     store_marker,
 )
@@ -38,11 +40,13 @@ __all__ = [
     "bundled_corpus",
     "draw_matrix",
     "dump_graphs",
+    "dump_mappings",
     "graphs_about",
     "graphs_in",
     "import_source",
     "journal_url",
     "load_corpus",
+    "mapping_sets",
     "open_answers",
     "open_curator",
     "open_journal",

@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.feeds import Held, Import, Origin, bring_harvest, harvest_informea
+from dtrack.curate.feeds import (
+    Held,
+    Import,
+    Origin,
+    bring_harvest,
+    harvest_informea,
+    mapping_files,
+    memberships,
+    targets,
+)
 from dtrack.errors import InputError
 from dtrack.model import Edit, no_progress
 from dtrack.sources import informea
@@ -17,7 +26,7 @@ from dtrack.wiring.reading import open_answers
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dtrack.model import Progress
     from dtrack.settings import Settings
@@ -78,9 +87,36 @@ def _informea(given: Given, held: Held, origin: Origin) -> Harvest:
     return harvest_informea(pages(), held, origin, since=given.since)
 
 
+def _of_files(
+    harvest: Callable[[Iterable[tuple[str, bytes]], Held, Origin], Harvest],
+) -> Callable[[Given, Held, Origin], Harvest]:
+    """Reader of whole files, from disk or fetched."""
+    return lambda given, held, origin: harvest(given.contents(), held, origin)
+
+
 KINDS: Final[Mapping[str, Kind]] = {
     "informea": Kind(
         "Rows of InforMEA feeds: OData 1 to 4, newer JSON.", informea.VERSION, _informea, True
+    ),
+    "memberships": Kind(
+        "Who is a Party to what, and since when: CSV.",
+        memberships.VERSION,
+        _of_files(memberships.harvest_memberships),
+    ),
+    "mappings": Kind(
+        "Mapping sets: SSSOM TSV, ours and anybody's.",
+        mapping_files.VERSION,
+        _of_files(mapping_files.harvest_mappings),
+    ),
+    "targets": Kind(
+        "Official wordings: SDG vocabularies (Turtle), Aichi and GBF targets (JSON of the CBD).",
+        targets.VERSION,
+        _of_files(targets.harvest_targets),
+    ),
+    "target-pairs": Kind(
+        "Pairs of targets that public pages show: lines of JSON.",
+        mapping_files.VERSION,
+        _of_files(mapping_files.harvest_pairs),
     ),
 }
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from dtrack.answer import Answers
 from dtrack.catalogue.values import sparql
-from dtrack.errors import NoStoreError, NotFoundError, ParameterError, StoreError
+from dtrack.errors import InputError, NoStoreError, NotFoundError, ParameterError, StoreError
 from dtrack.model import Iri
 from dtrack.resources import root_folder
+from dtrack.sources import read_mapping_set
+from dtrack.sources.sssom_writing import write_mapping_set
 from dtrack.stores.beside import opened
 from dtrack.stores.building import content_digest, current_marker, open_current
+from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.rdf_formats import rdf_format
-from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
+from dtrack.terms import DERIVED_GRAPH, DT, HISTORY_GRAPHS, SKOS
 from dtrack.validation.shapes import is_iri
 from dtrack.wiring.corpus import read_catalogue
 from dtrack.wiring.deriving import check_beside, overlap_beside, texts_beside
@@ -92,6 +95,45 @@ def graphs_in(store: Store, iri: str) -> list[str]:
     rows = store.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {sparql(Iri(iri))} ?p ?o }} }}")
     graphs = (row["g"] for row in rows.texts())
     return sorted(g for g in graphs if g != DERIVED_GRAPH and not g.startswith(HISTORY_GRAPHS))
+
+
+def mapping_sets(settings: Settings) -> list[str]:
+    """Graphs of the current store that are mapping sets."""
+    store = open_current(settings.home)
+    try:
+        rows = store.select(
+            f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?s a <{DT}MappingSet> . "
+            f"?g a <{DT}Record> }} }} ORDER BY ?g"
+        )
+        return [row["g"] for row in rows.texts()]
+    finally:
+        store.close()
+
+
+def dump_mappings(settings: Settings, graph: str) -> bytes:
+    """A mapping set as SSSOM TSV that reads back as the same graph.
+
+    Raises NotFoundError, and InputError for what SSSOM has no place for.
+    """
+    store = open_current(settings.home)
+    try:
+        content = store.graph(graph)
+        if not content:
+            raise NotFoundError(f"The store has no graph <{graph}>.")
+        rows = store.select(
+            f"SELECT ?s ?l WHERE {{ ?s <{SKOS}prefLabel> ?l . FILTER(LANG(?l) = 'en') "
+            f"{{ ?m <{DT}mappingSubject> ?s }} UNION {{ ?m <{DT}mappingObject> ?s }} }}"
+        )
+        labels = {row["s"]: row["l"] for row in rows.texts()}
+    finally:
+        store.close()
+    body = write_mapping_set(graph, content, labels)
+    if read_mapping_set(body, "dump", parse_turtle).ntriples != content:
+        raise InputError(
+            f"<{graph}> says more than SSSOM can hold.",
+            remedy="Dump it as Turtle: `--format turtle --graph …`.",
+        )
+    return body
 
 
 def dump_graphs(settings: Settings, form: str, graphs: Sequence[str]) -> bytes:

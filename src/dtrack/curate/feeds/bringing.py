@@ -57,19 +57,20 @@ def bring_harvest(
 
     Raises NotConformingError with the report, SyntaxProblem when nothing was read.
     """
-    if not harvest.graphs:
+    if not harvest.graphs and not harvest.records:
         raise SyntaxProblem(
             "Nothing in it can be imported.",
             remedy="The remarks say why; `--json` or `--report` shows all of them.",
         )
     graph, lines = origin.described()
-    wanted = {graph: lines, **harvest.graphs}
+    wanted = {graph: lines, **harvest.graphs} if harvest.graphs else {}
     brought = curator.journal.brought(edit.source)
-    held, former = _contents(curator, wanted), _brought(curator, brought, wanted)
+    held = _contents(curator, {**wanted, **harvest.records})
+    former = _brought(curator, brought, wanted)
     graphs = {
         name: _stamped(name, made, (held.get(name), former.get(name)), day)
         for name, made in wanted.items()
-    }
+    } | dict(harvest.records)
     new = sum(name not in held for name in graphs)
     same = sum(content == held.get(name) for name, content in graphs.items())
     gone = [name for name, digest in brought.items() if digest]

@@ -142,6 +142,43 @@ class Held:
         return found
 
     @cached_property
+    def items(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """Names in lower case and IRI of goals, targets and indicators, by key of framework."""
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        for row in self.rows("items_held"):
+            key = row["framework"].rsplit("/", 1)[-1]
+            names = (row["notation"].casefold(), row["label"].casefold())
+            found[key].append((names, row["item"]))
+        return found
+
+    @cached_property
+    def item_graphs(self) -> dict[str, str]:
+        """Graph that describes each goal, target and indicator."""
+        return {row["item"]: row["graph"] for row in self.rows("items_held")}
+
+    def term(self, identifier: str) -> str | None:
+        """Item that an identifier such as GBF-TARGET-03 names; None for none."""
+        framework, _, rest = identifier.lower().partition("-")
+        kind, _, number = rest.partition("-")
+        bare = number.lstrip("0")
+        wanted = {f"{kind} {bare}", f"strategic {kind} {bare}"}
+        found = self.items.get(framework, ())
+        return next((iri for names, iri in found if wanted & set(names)), None)
+
+    @cached_property
+    def mappable(self) -> frozenset[str]:
+        """IRIs that a mapping may name: frameworks, their items, themes."""
+        frameworks = {row["framework"] for row in self.rows("items_held")}
+        items = {iri for found in self.items.values() for _, iri in found}
+        return frozenset(frameworks | items | set(self.themes.values()))
+
+    @cached_property
+    def mapped(self) -> frozenset[tuple[str, str, str]]:
+        """Subject, predicate and object of each mapping that is held."""
+        rows = self.rows("mappings")
+        return frozenset((row["subject"], row["predicate"], row["object"]) for row in rows)
+
+    @cached_property
     def themes(self) -> dict[str, str]:
         """IRI of a theme by each of its names in lower case."""
         return {row["name"]: row["theme"] for row in self.rows("theme_names")}
