@@ -190,6 +190,7 @@ class SmallService:
     marker: Marker
     store: Store
     journal: EmptyJournal
+    trouble: None = None
 
     def current(self) -> SmallService:
         return self

@@ -6,6 +6,10 @@ import io
 
 import pytest
 
+from dtrack.api.routes import screenings
+from dtrack.web.app import create_app
+from serving import TestClient, small_service
+
 ADDRESS = "/api/v1/screenings"
 TEXT = """The Conference of the Parties,
 
@@ -76,13 +80,15 @@ def test_what_is_no_draft_is_a_problem(client, content, media, query, status):
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_screening_is_ended_when_it_takes_too_long(client, monkeypatch):
-    from dtrack.api.routes import screenings
-
+def test_screening_is_ended_when_it_takes_too_long(root, monkeypatch):
     clock = iter(range(0, 10_000_000, 1000))
-    monkeypatch.setattr(screenings.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(screenings, "monotonic", lambda: next(clock))
 
-    response = send(client, TEXT)
+    # An application of its own, for what it uses is taken off a client's budget.
+    with TestClient(create_app(small_service(root))) as client:
+        late = send(client, TEXT)
+        spent = send(client, TEXT)
 
-    assert response.status_code == 503
-    assert "was ended after" in response.json()["detail"]
+    assert late.status_code == 503
+    assert "was ended after" in late.json()["detail"]
+    assert spent.status_code == 429

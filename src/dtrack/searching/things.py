@@ -142,8 +142,9 @@ def _only(query: str, iris: Iterable[str]) -> str:
 
 def _rows(store: Store, query: str) -> Iterator[list[str]]:
     # As CSV, for a million rows as terms of ours would take many times as long.
-    body = store.serialise(query, "text/csv").body.decode()
-    rows = csv.reader(io.StringIO(body, newline=""))
+    body = store.serialise(query, "text/csv").body
+    # Decoded piece by piece, for as one text it would take up twice the memory.
+    rows = csv.reader(io.TextIOWrapper(io.BytesIO(body), encoding="utf-8", newline=""))
     next(rows)
     return rows
 

@@ -1,6 +1,6 @@
 """``POST /api/v1/screenings``: what a draft meets in what is recorded."""
 
-import time
+from time import monotonic
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
@@ -94,11 +94,11 @@ async def post_screening(
     seconds = service.settings.query_seconds
 
     def ask(caller: Caller) -> ScreeningView:
-        started = time.monotonic()
+        started = monotonic()
 
         def watch(_what: str, _done: int, _total: int) -> None:
             caller.check()
-            if time.monotonic() - started > seconds:
+            if monotonic() - started > seconds:
                 raise QueryTimeoutError(
                     f"The screening was ended after {seconds:g} seconds.",
                     remedy="Screen a part of the draft, or against fewer instruments.",
@@ -116,7 +116,7 @@ async def post_screening(
                 only=only,
             )
         finally:
-            caller.charge(time.monotonic() - started)
+            caller.charge(monotonic() - started)
 
     return await asked(request, ask)
 
