@@ -21,6 +21,7 @@ from dtrack.cli import (
     screening,
     searching,
     server,
+    tagging,
     upkeep,
     validation,
 )
@@ -50,6 +51,7 @@ COMMANDS = (
     curation.publish,
     curation.rebase,
     curation.template,
+    tagging.tag,
     history.history,
     history.diff,
     history.revert,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dtrack.curate import papers
 from dtrack.curate.feeds import (
     Held,
     Import,
@@ -117,6 +118,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Pairs of targets that public pages show: lines of JSON.",
         mapping_files.VERSION,
         _of_files(mapping_files.harvest_pairs),
+    ),
+    "paper": Kind(
+        "Options papers, consensus documents, statements, position papers.",
+        papers.VERSION,
+        _of_files(papers.harvest_papers),
     ),
 }
 

@@ -29,7 +29,7 @@ _DONE = re.compile(
     r"建立|实施|出台|发布|开展|推动|完善|制定|执行|承办|举办|编制|颁布|设立|查处|打击"
 )
 """Verbs of doing with which a Chinese sentence without a subject opens."""
-_SHORTEST = {True: 14, False: 30}
+_SHORTEST = {True: 10, False: 30}
 """Characters of a sentence below which it is the heading that opens a paragraph."""
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")
 

@@ -35,7 +35,7 @@ _TITLE = re.compile(r"《[^》]*》|“[^”]*”|\([^)]{0,4}\)|https?://\S+")
 _NAMES_BEFORE = re.compile(
     r"(?:第|目标|指标|段|COP|CMA|CMP|target|targets|goal|goals|paragraph|paragraphs|article|option"
     r"|decision|resolution|section|annex|session|footnote|脚注|方案|action|page|no\.?|"
-    r"/|年至|[A-Z]{2,}-?)\s*(?:\d+\s*(?:、|,|and|和)\s*)*$",
+    r"/|年至|(?-i:[A-Z]{2,}-?))\s*(?:\d+\s*(?:、|,|and|和)\s*)*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(

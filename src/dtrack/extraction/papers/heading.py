@@ -152,7 +152,7 @@ class Heading:
         if self._language == "en":
             yield from ("we ", "our ", "the government")
         elif self._language == "zh":
-            yield from ("我国", "我们", "我方")
+            yield from ("我国", "我们", "我方", "政府")
 
     def _supporters(
         self, annex: Sequence[Block]

@@ -28,7 +28,8 @@ def join_breaks(blocks: Sequence[Block]) -> list[Block]:
     spoken = sum(_STOP.search(block.text) is not None for block in points) > len(points) / 2
     result: list[Block] = []
     for block in blocks:
-        if result and _goes_on(result[-1], block, points_are_sentences=spoken):
+        # The first block is the title.
+        if len(result) > 1 and _goes_on(result[-1], block, points_are_sentences=spoken):
             before = result[-1]
             wide = re.search(r"[\u3000-\u9fff，。]$", before.text) is not None
             before.text = f"{before.text}{'' if wide else ' '}{block.text}"
@@ -87,9 +88,11 @@ class Points:
         chapter: Draft | None = None
         point: Draft | None = None
         count = 0
+        opening = split_mark(blocks[0].text) if blocks else None
+        plain = opening is not None and opening[0].style == "number"
         for block in blocks:
             mark = split_mark(block.text)
-            if mark is not None and self._heads_chapter(mark[0], chapter):
+            if mark is not None and self._heads_chapter(mark[0], chapter, plain=plain):
                 chapter = Draft("section", _number(mark[0]), "", block.spot, title=mark[1])
                 point, count = None, 0
                 yield chapter
@@ -109,10 +112,12 @@ class Points:
                 _say(point, block.text, block)
                 yield point
 
-    def _heads_chapter(self, mark: Mark, chapter: Draft | None) -> bool:
-        if mark.style in _CHAPTERS:
-            return True
-        return mark.style == "number" and "." not in mark.value and chapter is None
+    def _heads_chapter(self, mark: Mark, chapter: Draft | None, *, plain: bool) -> bool:
+        """Whether a mark opens a chapter; plain numbers do where the first chapter has one."""
+        if not plain:
+            return mark.style in _CHAPTERS
+        following = int(chapter.number) + 1 if chapter is not None else 1
+        return mark.style == "number" and mark.number == following
 
     def _set_apart_closing(self, drafts: list[Draft], blocks: Sequence[Block]) -> None:
         """Closing words: the last paragraph of the last point, when it looks ahead."""

@@ -27,7 +27,7 @@ ROLES = {
 }
 """Cue and the key of its verb."""
 _SECTION = {"recognition": 1, "necessity": 2, "call": 3, "hope": 3}
-_BULLET = re.compile(r"\s*(?:[—–-]{1,2}|[•·▪\uf0b7]|[(（]?\d{1,2}[)）.、]|[a-z][.)])\s*")
+_BULLET = re.compile(r"^\s*(?:[—–-]{1,2}|[•·▪\uf0b7]|[(（]?\d{1,2}[)）.、]|[a-z][.)])\s*")
 _STOP = re.compile(r"[。；：！？.;:!?][”\"’）)]*\s*$")
 _LEAD = re.compile(
     r"\s*(?:因此|为此|所以|therefore|thus|to this end|hence)[，,：:]?\s*", re.IGNORECASE
@@ -36,6 +36,8 @@ _ASIDE = re.compile(r"[（(](?:注|note)[:：]", re.IGNORECASE)
 _REACH = 6
 _WIDEST = 60
 _FULL = 0.94
+_BROKEN = 0.5
+"""Share of lines without a stop from which on lines are broken, not paragraphs."""
 _SPACED = re.compile(r"(?<=[\u3000-\u9fff（）]) (?=[\u3000-\u9fff（）])")
 
 
@@ -76,13 +78,17 @@ class Cues:
 
 
 def unbroken(lines: Sequence[SourceLine], cues: Cues) -> Iterator[tuple[str, SourceLine]]:
-    """Paragraphs of narrow columns, each with its first line.
+    """Paragraphs, each with its first line; those of narrow columns are put together.
 
-    A line goes on in the next one until a stop ends it short of the column's
+    There a line goes on in the next one until a stop ends it short of the column's
     edge, or the next one opens.
     """
     filled = sorted(width(line.text) for line in lines if line.text.strip())
     column = filled[len(filled) // 2] if filled else 0
+    unstopped = sum(_STOP.search(line.text) is None for line in lines if line.text.strip())
+    if unstopped < _BROKEN * len(filled):
+        yield from ((" ".join(line.text.split()), line) for line in lines if line.text.strip())
+        return
     text = ""
     first = last = None
     for line in lines:
