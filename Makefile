@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval eval-tags tags-calibrate bench coverage wheel-check clients clean
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval eval-tags tags-calibrate bench coverage wheel-check clients editor screenshots clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
 	@touch $@
 
-run: setup ## Load the bundled data, answer a first overlap question, serve on 127.0.0.1:8000
+run: setup editor ## Load the bundled data, answer a first overlap question, serve on 127.0.0.1:8000
 	$(BIN)/dtrack init
 	$(BIN)/dtrack overlap --matrix --group biodiversity
 	$(BIN)/dtrack serve
@@ -90,7 +90,20 @@ clients: node_modules/.set-up ## Install the SPARQL clients that tests need Node
 
 node_modules/.set-up: package.json
 	npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@$(MAKE) --no-print-directory editor
 	@touch $@
+
+YASGUI := node_modules/@zazuko/yasgui/build
+EDITOR := src/dtrack/web/static/vendor/yasgui
+
+editor: ## Bundle the editor for SPARQL (needs Node; a plain one stands in without it)
+	@test -f $(YASGUI)/yasgui.min.js || ! command -v npm >/dev/null \
+		|| npm install --omit=dev --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
+		|| echo "the editor for SPARQL could not be fetched; the plain one stands in"
+	@if test -f $(YASGUI)/yasgui.min.js; then mkdir -p $(EDITOR) && cp $(YASGUI)/yasgui.min.js $(YASGUI)/yasgui.min.css $(EDITOR)/; fi
+
+screenshots: setup clients ## Make screenshots of the main pages from the bundled data, in var/screenshots
+	$(BIN)/python tests/web/screenshots.py var/screenshots
 
 clean: ## Remove the environment, the store and what tools left
 	rm -rf $(VENV) node_modules var dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import subprocess
@@ -155,3 +156,46 @@ def test_pages_start_without_the_drawing_library():
     code = "import sys, dtrack.web.app; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+QUERY = "SELECT ?s WHERE { ?s a <https://w3id.org/dtrack/ontology#Decision> } ORDER BY ?s"
+
+
+def test_query_is_answered_as_a_table_with_files_and_a_permalink(client):
+    page = client.get("/ask", params={"query": QUERY}, headers=HTML).text
+
+    assert 'href="/doc/decision/cbd-cop-12-19"' in page
+    assert "format=csv" in page
+    assert "/ask?query=SELECT" in page
+
+
+def test_query_that_does_not_parse_is_shown_with_its_line(client):
+    page = client.get("/ask", params={"query": "SELECT *\nWHERE {"}, headers=HTML)
+
+    assert page.status_code == 200
+    assert 'aria-invalid="true"' in page.text
+    assert re.search(r"Line \d", page.text)
+
+
+@pytest.mark.parametrize(("query", "told"), [("ASK {}", "Yes"), ("ASK { <a:b> <a:b> 1 }", "No")])
+def test_question_of_yes_and_no_is_answered_so(client, query, told):
+    assert told in words_of(client.get("/ask", params={"query": query}, headers=HTML))
+
+
+def test_each_question_of_the_catalogue_opens_as_sparql_that_runs(client):
+    names = re.findall(r"/ask\?example=(\w+)", client.get("/sparql", headers=HTML).text)
+
+    assert len(names) > 10
+    for name in names:
+        page = client.get("/ask", params={"example": name}, headers=HTML).text
+        query = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+        answer = client.get("/sparql", params={"query": html.unescape(query.group(1))})
+        assert answer.status_code == 200, (name, answer.text[:300])
+
+
+def test_only_the_page_of_the_editor_takes_style_of_its_own(client):
+    policies = [client.get(path, headers=HTML).headers["content-security-policy"]
+                for path in ("/sparql", "/", "/doc/decision/cbd-cop-12-19")]  # fmt: skip
+
+    assert ["unsafe-inline" in policy for policy in policies] == [True, False, False]
+    assert not any("script-src" in policy for policy in policies)

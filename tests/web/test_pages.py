@@ -27,7 +27,9 @@ PAGES = [
     "/meetings", "/meetings?instrument=cbd", "/frameworks", "/themes", "/actors", "/compare",
     "/compare?a=XII/19&b=XII/20", "/options", "/deadlines",
     "/deadlines?actor=parties",
-    "/network", "/figures", "/doc/framework/aichi", "/doc/body/cbd-cop",
+    "/network", "/figures", "/ask?example=citations_of", "/ask?query=SELECT+nonsense",
+    "/ask?query=SELECT+*+%7B+%3Fs+a+%3Fo+%7D+ORDER+BY+%3Fs+LIMIT+3", "/doc/framework/aichi",
+    "/doc/body/cbd-cop",
     "/docs",
     "/nothing", "/doc/decision/nothing", "/overlaps/cbd/nothing",
 ]  # fmt: skip
@@ -50,7 +52,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        if tag in {"script", "style", "iframe", "object"}:
+        local = tag == "script" and given.get("src", "").startswith("/static/")
+        if tag in {"script", "style", "iframe", "object"} and not local:
             self.faults.append(f"<{tag}>")
         self.faults += [name for name, _ in attrs if name.startswith("on") or name == "style"]
         if tag == "th" and given.get("scope") not in {"row", "col"}:

@@ -14,6 +14,7 @@ from dtrack.web import (
     figures,
     lists,
     pages,
+    querying,
     records,
     tools,
     tracking,
@@ -34,7 +35,7 @@ def _error_page(request: Request, problem: Problem) -> Response:
 
 def create_app(source: Source) -> FastAPI:
     """Application with pages, API and SPARQL endpoint over a source of services."""
-    app = create_api(source, editor=tools.sparql_form)
+    app = create_api(source, editor=querying.sparql_form)
     app.state.error_page = _error_page
     for router in (
         pages.router,
@@ -42,6 +43,7 @@ def create_app(source: Source) -> FastAPI:
         comparing.router,
         tracking.router,
         figures.router,
+        querying.router,
         vocabularies.router,
         records.router,
         tools.router,

@@ -1,4 +1,4 @@
-"""Search, the form for SPARQL queries, and the list of operations."""
+"""Search, and the list of operations."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from dtrack.answer import Resolution
 from dtrack.answer.finding import split
 from dtrack.answer.lookup import labels
-from dtrack.api.context import ServiceOf, service_of
+from dtrack.api.context import ServiceOf
 from dtrack.api.facets import NAMES
-from dtrack.api.routes.sparql import FORMATS
 from dtrack.errors import DtrackError
 from dtrack.web.filters import given
 from dtrack.web.links import href
@@ -23,18 +22,6 @@ router = APIRouter()
 
 MOST_FOUND = 50
 MOST_FACETS = 10
-
-EXAMPLE = """PREFIX dt: <https://w3id.org/dtrack/ontology#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?symbol ?title ?adopted
-WHERE {
-  ?decision dt:instrument <https://w3id.org/dtrack/id/instrument/cbd> ;
-            dt:symbol ?symbol ; dcterms:title ?title ; dt:adopted ?adopted .
-  FILTER(LANG(?title) = "en")
-}
-ORDER BY DESC(?adopted) ?symbol
-LIMIT 20
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +92,6 @@ def _named(service: Service, wanted: str) -> tuple[list[Resolution], bool]:
         except DtrackError:
             continue
     return found, False
-
-
-def sparql_form(request: Request) -> Response:
-    """Form for a SPARQL query."""
-    return render(
-        request,
-        "sparql.html",
-        example=EXAMPLE,
-        formats=list(FORMATS),
-        queries=list(service_of(request).answers.catalogue),
-    )
 
 
 @router.get("/docs")
