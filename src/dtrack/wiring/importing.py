@@ -13,6 +13,7 @@ from dtrack.curate.feeds import (
     Import,
     Origin,
     bring_harvest,
+    cbd,
     harvest_informea,
     mapping_files,
     memberships,
@@ -20,7 +21,7 @@ from dtrack.curate.feeds import (
 )
 from dtrack.errors import InputError
 from dtrack.model import Edit, no_progress
-from dtrack.sources import informea
+from dtrack.sources import cbd_tree, informea
 from dtrack.sources.fetching import Fetcher
 from dtrack.sources.informea.service import read_service
 from dtrack.wiring.reading import open_answers
@@ -98,6 +99,11 @@ def _of_files(
 KINDS: Final[Mapping[str, Kind]] = {
     "informea": Kind(
         "Rows of InforMEA feeds: OData 1 to 4, newer JSON.", informea.VERSION, _informea, True
+    ),
+    "cbd-tree": Kind(
+        "Decision trees of the CBD decision-tracking tool: JSON.",
+        cbd_tree.VERSION,
+        _of_files(cbd.harvest_trees),
     ),
     "memberships": Kind(
         "Who is a Party to what, and since when: CSV.",

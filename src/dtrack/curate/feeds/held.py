@@ -156,6 +156,21 @@ class Held:
         """Graph that describes each goal, target and indicator."""
         return {row["item"]: row["graph"] for row in self.rows("items_held")}
 
+    @cached_property
+    def provisions(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """IRI and kind of a provision by its text and number."""
+        rows = self.rows("provisions_held")
+        return {(r["text"], r["number"]): (r["provision"], r["kind"]) for r in rows}
+
+    @cached_property
+    def _framework_days(self) -> dict[str, str]:
+        rows = self.rows("framework_dates")
+        return {row["framework"].rsplit("/", 1)[-1]: row["adopted"] for row in rows}
+
+    def framework_day(self, identifier: str) -> str:
+        """Day on which the framework of an identifier such as GBF-TARGET-03 was adopted."""
+        return self._framework_days.get(identifier.lower().partition("-")[0], "")
+
     def term(self, identifier: str) -> str | None:
         """Item that an identifier such as GBF-TARGET-03 names; None for none."""
         framework, _, rest = identifier.lower().partition("-")

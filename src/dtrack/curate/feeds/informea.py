@@ -9,11 +9,12 @@ from dtrack.curate.feeds.decisions import Decisions
 from dtrack.curate.feeds.entries import entry_lines
 from dtrack.curate.feeds.origin import UNREVIEWED, A
 from dtrack.curate.feeds.others import Others
+from dtrack.curate.feeds.statuses import contradict, status_lines
 from dtrack.sources.harvest import Harvest, Remark
 from dtrack.sources.informea.checks import LISTS, check, code_of
 from dtrack.sources.informea.items import all_items
 from dtrack.sources.ntriples import iri, literal
-from dtrack.terms import CODES, DCTERMS, DT, XSD
+from dtrack.terms import CODES, DT, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 _SAYS_NOTHING: Final = "in-force"
 """Feeds give it to all their decisions; it stays in the entry and asserts nothing."""
-_OPPOSITES: Final = {
-    "in-force": {"superseded", "repealed", "retired", "elapsed"},
-    "amended": {"superseded", "repealed", "retired", "elapsed"},
-    "superseded": {"in-force", "amended"},
-    "repealed": {"in-force", "amended"},
-    "retired": {"in-force", "amended"},
-    "elapsed": {"in-force", "amended"},
-}
 _KEYWORD_CONFIDENCE: Final = "0.5"
 
 
@@ -142,12 +135,12 @@ class _Story:
         meaning = self._held.words.get(code_of(item.field("status")))
         if meaning is None or meaning[2].endswith(f"/{_SAYS_NOTHING}"):
             return
-        word, axis, value = meaning
+        _, axis, value = meaning
         name = value.rsplit("/", 1)[-1]
         against = [
             other
             for where, other in self._held.statuses.get((thing, axis), ())
-            if where != graph and other.rsplit("/", 1)[-1] in _OPPOSITES.get(name, ())
+            if where != graph and contradict(value, other)
         ]
         if against:
             self.remarks.append(
@@ -163,17 +156,8 @@ class _Story:
             return
         if name == "superseded" and not item.page:
             return
-        about = iri(graph.replace("/graph/entry/", "/id/status/entry/", 1))
-        yield f"{about} {A} <{DT}StatusAssertion>"
-        yield f"{about} {A} <{DT}PublishedStatus>"
-        yield f"{about} <{DT}statusOf> {iri(thing)}"
-        yield f"{about} <{DT}statusAxis> {iri(axis)}"
-        yield f"{about} <{DT}statusValue> {iri(value)}"
-        yield f"{about} <{DT}publishedStatus> {iri(word)}"
-        yield f"{about} <{DT}assertedBy> {literal(self._origin.name)}"
-        yield f"{about} <{DT}reviewState> {UNREVIEWED}"
-        if item.page:
-            yield f"{about} <{DCTERMS}source> {iri(item.page)}"
+        node = graph.replace("/graph/entry/", "/id/status/entry/", 1)
+        yield from status_lines(node, thing, meaning, self._origin.name, item.page)
 
 
 def _tagging(node: str, thing: str, theme: str, author: str) -> Iterator[str]:

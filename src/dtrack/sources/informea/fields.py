@@ -26,6 +26,8 @@ class EntitySet:
     lists: tuple[str, ...] = ()
     needed: tuple[str, ...] = ("treaty",)
     personal: tuple[str, ...] = ()
+    expanded: tuple[str, ...] = ()
+    """What a service is asked to send with a row, beside its texts."""
 
     @property
     def known(self) -> frozenset[str]:
@@ -45,7 +47,8 @@ SETS: Final[Mapping[str, EntitySet]] = {
             dates=("published", "updated"),
             page="link",
             scalars=("type", "status", "number", "treaty", "treatyUUID", "meetingId",
-                     "meetingTitle", "meetingUrl", "displayOrder"),
+                     "meetingTitle", "meetingUrl", "displayOrder", "iri", "legalForce"),
+            expanded=("keywords", "files"),
             needed=("number", "treaty", "type", "status", "published"),
         ),
         EntitySet(
@@ -54,11 +57,12 @@ SETS: Final[Mapping[str, EntitySet]] = {
             dates=("start", "end", "updated"),
             scalars=("treaty", "treatyUUID", "repetition", "kind", "type", "access", "status",
                      "imageUrl", "imageCopyright", "location", "city", "country", "latitude",
-                     "longitude", "virtual"),
+                     "longitude", "virtual", "iri", "session"),
         ),
         EntitySet(
             "CountryReports", "country-report",
             dates=("submission", "updated"),
+            expanded=("files",),
             scalars=("treaty", "treatyUUID", "country"),
             needed=("treaty", "country"),
         ),
@@ -72,6 +76,7 @@ SETS: Final[Mapping[str, EntitySet]] = {
         EntitySet(
             "NationalPlans", "national-plan",
             dates=("submission", "updated"),
+            expanded=("files",),
             scalars=("treaty", "treatyUUID", "country", "type"),
             needed=("treaty", "country", "type"),
         ),
@@ -86,6 +91,7 @@ SETS: Final[Mapping[str, EntitySet]] = {
             texts=(),
             scalars=("country", "type", "institution", "department", "primary"),
             lists=("treaties",),
+            expanded=("treaties",),
             needed=("country",),
             personal=("prefix", "firstName", "lastName", "position", "address", "email",
                       "phoneNumber", "phone", "fax"),
@@ -94,15 +100,19 @@ SETS: Final[Mapping[str, EntitySet]] = {
             "Documents", "document",
             texts=("title", "description"),
             dates=("published", "updated"),
-            scalars=("treaty", "country", "displayOrder", "schemaVersion", "thumbnailUrl"),
+            scalars=("treaty", "country", "displayOrder", "schemaVersion", "thumbnailUrl",
+                     "iri"),
             lists=("treaties", "types", "identifiers", "tags", "references"),
+            expanded=("keywords", "files"),
             needed=("published",),
             personal=("authors",),
         ),
         EntitySet(
             "Treaties", "treaty",
             texts=("title", "description"),
-            scalars=("uuid", "treatyWebsiteURL", "titleEnglish", "officialNameEnglish"),
+            scalars=("uuid", "iri", "treatyWebsiteURL", "titleEnglish", "officialNameEnglish",
+                     "number", "type", "abbreviation", "adopted", "depositary", "entryIntoForce",
+                     "identifier", "parent"),
             needed=(),
         ),
     )

@@ -88,7 +88,8 @@ def _first(fetcher: Fetcher, url: str, since: str) -> tuple[str, bytes]:
     """
     entity_set = SETS[_set_of(url)]
     wanted = {"$format": "json"}
-    expand = {"$expand": ",".join((*entity_set.texts, *entity_set.lists, "files", "keywords"))}
+    fields = (*entity_set.texts, *entity_set.expanded)
+    expand = {"$expand": ",".join(fields)} if fields else {}
     filters = (
         [
             {"$filter": f"updated ge datetime'{since}T00:00:00'"},
