@@ -166,6 +166,26 @@ def test_record_is_screened_as_it_states_things(screen):
     assert found.lacks == []
 
 
+@pytest.mark.parametrize(("revision", "newer"), [(" (Rev. CoP20)", True), ("", False)])
+def test_next_revision_of_a_text_would_supersede_it(screen, revision, newer):
+    data = f"""Conf. 16.4{revision}
+
+Cooperation with other conventions
+
+The Conference of the Parties to the Convention,
+
+1. Urges Parties to work together with other conventions.
+""".encode()
+
+    view = screen("rev.txt", data)
+
+    assert view.work is not None
+    assert view.work.key == "cites-conf-16-4"
+    assert view.newer is newer
+    counts = {row.instrument.key: row.supersedes for row in view.conventions}
+    assert counts.get("cites", 0) == int(newer)
+
+
 def test_json_holds_the_words_and_who_adopts_them(screen, wetlands):
     text = (DRAFTS / "wetlands.txt").read_text(encoding="utf-8")
     data = json.dumps({"text": text, "instrument": "ramsar"}).encode()

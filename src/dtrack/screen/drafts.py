@@ -68,8 +68,9 @@ class DraftDirective:
 class Draft:
     """A draft decision; what is not known is "".
 
-    ``instrument`` is an IRI, ``own`` the IRI that its symbol stands for, ``adopted``
-    a day. ``recitals`` counts its preambular provisions, which direct nobody.
+    ``instrument`` is an IRI, ``own`` the IRI that its symbol stands for, ``version``
+    that of the revision which the symbol names, ``adopted`` a day. ``recitals``
+    counts its preambular provisions, which direct nobody.
     """
 
     title: str
@@ -81,6 +82,7 @@ class Draft:
     language: str
     recitals: int
     directives: tuple[DraftDirective, ...]
+    version: str = ""
 
 
 def code(scheme: str, key: str) -> str:

@@ -51,7 +51,16 @@ def _draft(text: ExtractedText, lexicon: Lexicon, tagger: Tagger) -> Draft:
             # Its items say what it asks for.
             if provision.key not in chapeaux
         ),
+        version=_version(text, lexicon),
     )
+
+
+def _version(text: ExtractedText, lexicon: Lexicon) -> str:
+    """IRI of the revision that a symbol such as "12.4 (Rev.COP15)" names, or ""."""
+    for reading in lexicon.symbols.read(f"{text.kind} {text.symbol}"):
+        if reading.version and text.slug and reading.path == f"{text.kind}/{text.slug}":
+            return f"{ID}version/{reading.version}"
+    return ""
 
 
 def _directive(

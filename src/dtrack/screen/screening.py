@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from dtrack.answer.lookup import last_part
+from dtrack.answer.lookup import existing, last_part
 from dtrack.overlap import Selection, count
 from dtrack.overlap.weights import SUBJECT_DIMENSIONS
 from dtrack.screen.finding import Finding
@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.answer import Answers
+    from dtrack.answer.views import Named
     from dtrack.model import Progress
     from dtrack.screen.drafts import Cited, Draft, DraftDirective
     from dtrack.screen.views import MatchView
     from dtrack.screen.weighing import Match
+    from dtrack.searching.things import Thing
 
 CHANGING: Final = ("amends", "supersedes", "repeals")
 """Relations of citations that do something to what they cite."""
@@ -129,6 +131,7 @@ class Screening:
             for directive, some in zip(draft.directives, found, strict=True)
         ]
         work = self._answers.texts.thing(draft.own) if draft.own else None
+        newer = work is not None and self._is_newer(draft, work)
         counted = count(self._answers.index, selection)
         return ScreeningView(
             title=draft.title,
@@ -137,12 +140,20 @@ class Screening:
             language=draft.language,
             recitals=draft.recitals,
             work=showing.named(draft.own) if work else None,
-            newer=bool(work and draft.adopted[:4] > work.year),
+            newer=newer,
             nothing_in_common=not any(view.matches or view.acts for view in directives),
-            conventions=_conventions(directives),
+            conventions=_conventions(
+                directives, showing.named(work.instrument) if work and newer else None
+            ),
             directives=directives,
             coverage=self._answers.overlaps(self._language).coverage(counted),
         )
+
+    def _is_newer(self, draft: Draft, work: Thing) -> bool:
+        """Whether the draft comes after the recorded text that has its symbol."""
+        if draft.version and not existing(self._answers.store, [draft.version]):
+            return True
+        return draft.adopted[:4] > work.year
 
     def _directive(
         self, directive: DraftDirective, matches: Sequence[Match], draft: Draft, showing: Showing
@@ -214,11 +225,16 @@ def _lacks(directive: DraftDirective) -> list[str]:
     return [*found, "sunset"] if standing and not directive.deadlines else found
 
 
-def _conventions(directives: Sequence[DirectiveView]) -> list[ConventionView]:
-    """What the draft meets, instrument by instrument, the closest first."""
+def _conventions(
+    directives: Sequence[DirectiveView], superseded: Named | None
+) -> list[ConventionView]:
+    """What the draft meets, instrument by instrument, the closest first.
+
+    ``superseded`` is the instrument of the text that the draft takes the place of.
+    """
     matches: dict[str, list[MatchView]] = {}
     acts: dict[str, list[ActView]] = {}
-    named = {}
+    named = {superseded.iri: superseded} if superseded else {}
     for view in directives:
         for match in view.matches:
             named[match.provision.instrument.iri] = match.provision.instrument
@@ -238,7 +254,8 @@ def _conventions(directives: Sequence[DirectiveView]) -> list[ConventionView]:
             contradicts=met(iri, CONTRADICTS),
             touches=len({m.provision.iri for m in matches.get(iri, ())}),
             amends=sum(act.relation == "amends" for act in acts.get(iri, ())),
-            supersedes=sum(act.relation != "amends" for act in acts.get(iri, ())),
+            supersedes=sum(act.relation != "amends" for act in acts.get(iri, ()))
+            + (superseded is not None and superseded.iri == iri),
             best=max((m.score for m in matches.get(iri, ())), default=0.0),
         )
         for iri, instrument in named.items()
