@@ -30,6 +30,8 @@ KINDS = {
     "nothing-found": "/find?q=nothing-at-all",
     "sparql": "/sparql",
     "answer": "/ask?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+ORDER+BY+%3Fs+%3Fp+LIMIT+5",
+    "screen": "/screen",
+    "screened": "/screen?text=1.+Invites+Parties+to+restore+wetlands.%0A&instrument=cbd",
     "validate": "/validate",
     "docs": "/docs",
     "verb": "/codes/verb/urges",

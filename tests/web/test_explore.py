@@ -199,3 +199,34 @@ def test_only_the_page_of_the_editor_takes_style_of_its_own(client):
 
     assert ["unsafe-inline" in policy for policy in policies] == [True, False, False]
     assert not any("script-src" in policy for policy in policies)
+
+
+DRAFT = """The Conference of the Parties,
+
+1. Invites Parties to restore wetlands by 31 December 2031;
+
+2. Decides that this decision supersedes decision XII/19.
+"""
+
+
+def test_draft_is_screened_with_evidence_and_a_link(client):
+    page = client.post(
+        "/screen", files={"draft": ("", DRAFT), "instrument": ("", "cbd")}, headers=HTML
+    )
+    link = re.search(r'href="(/screen\?text=[^"]+)"', page.text)
+
+    assert page.status_code == 200
+    assert "XII/19" in words_of(page)
+    assert "supersedes" in words_of(page)
+    again = client.get(html.unescape(link.group(1)), headers=HTML)
+    assert "supersedes XII/19" in words_of(again)
+
+
+def test_draft_that_cannot_be_read_is_named_beside_the_field(client):
+    empty = client.post("/screen", files={"draft": ("", "")}, headers=HTML)
+    unknown = client.get("/screen?text=1.+Invites&instrument=nobody", headers=HTML)
+
+    for page in (empty, unknown):
+        assert page.status_code == 400
+        assert 'aria-describedby="fault"' in page.text
+    assert "nobody" in unknown.text

@@ -27,6 +27,7 @@ PAGES = [
     "/meetings", "/meetings?instrument=cbd", "/frameworks", "/themes", "/actors", "/compare",
     "/compare?a=XII/19&b=XII/20", "/options", "/deadlines",
     "/deadlines?actor=parties",
+    "/screen", "/screen?text=1.+Invites+Parties+to+restore+wetlands.&instrument=cbd",
     "/network", "/figures", "/ask?example=citations_of", "/ask?query=SELECT+nonsense",
     "/ask?query=SELECT+*+%7B+%3Fs+a+%3Fo+%7D+ORDER+BY+%3Fs+LIMIT+3", "/doc/framework/aichi",
     "/doc/body/cbd-cop",

@@ -28,6 +28,7 @@ SITE: Final = (
             ("network", "/network"),
             ("figures", "/figures"),
             ("deadlines", "/deadlines"),
+            ("screen", "/screen"),
         ),
     ),
     (

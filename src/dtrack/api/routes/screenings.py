@@ -1,5 +1,6 @@
 """``POST /api/v1/screenings``: what a draft meets in what is recorded."""
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Annotated, Any, Final
 
@@ -89,7 +90,20 @@ async def post_screening(
             f"There is no parameter '{min(unknown)[:40]}' here.",
             remedy=f"There are: {', '.join(sorted(_KNOWN))}.",
         )
-    data, name = await _draft_of(request)
+    data, name = await draft_of(request)
+    return await screened(request, data, name, language, instrument, against or (), only)
+
+
+async def screened(
+    request: Request,
+    data: bytes,
+    name: str,
+    language: str,
+    instrument: str | None = None,
+    against: Sequence[str] = (),
+    only: str | None = None,
+) -> ScreeningView:
+    """Screening of a draft, ended at the deadline of queries and charged to the caller."""
     service = service_of(request)
     seconds = service.settings.query_seconds
 
@@ -112,7 +126,7 @@ async def post_screening(
                 watch,
                 language=language,
                 instrument=instrument,
-                against=against or (),
+                against=against,
                 only=only,
             )
         finally:
@@ -121,7 +135,7 @@ async def post_screening(
     return await asked(request, ask)
 
 
-async def _draft_of(request: Request) -> tuple[bytes, str]:
+async def draft_of(request: Request) -> tuple[bytes, str]:
     """Content of a draft, and a name whose ending says what it is."""
     media = checked_media_type(request.headers.get("content-type", ""))
     if media != MULTIPART:
