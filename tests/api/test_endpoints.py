@@ -14,6 +14,25 @@ GOOD = {
     "/api/v1/overlaps/near/cbd-cop-12-19/1": lambda r: len(r["pairs"]) >= 1,
     "/api/v1/overlaps/at/target/aichi-5": lambda r: len(r["provisions"]) == 2,
     "/api/v1/overlaps/at/theme/wetlands": lambda r: len(r["provisions"]) == 2,
+    "/api/v1/overlaps/at/theme/wetlands?limit=1": lambda r: (
+        r["total"] == 2 and sum(r["counts"].values()) == 2 and len(r["provisions"]) == 1
+    ),
+    "/api/v1/overlaps?values=0": lambda r: (
+        r["cells"][0]["shared_themes"] == [] and r["cells"][0]["shared_theme_count"] > 0
+    ),
+    "/api/v1/overlaps/facets": lambda r: (
+        r["directives"] == r["active"] > 1 and r["instruments"][0]["value"]["key"] == "cbd"
+    ),
+    "/api/v1/overlaps/facets?status=ended": lambda r: r["active"] == 0,
+    "/api/v1/overlaps/facets?on=1990-01-01": lambda r: r["directives"] == 0,
+    "/api/v1/overlaps/facets?target=aichi-5&force=invitation": lambda r: r["directives"] > 0,
+    "/api/v1/overlaps/common?theme=wetlands": lambda r: len(r["values"]) == r["total"] > 0,
+    "/api/v1/overlaps/duplicates": lambda r: r["total"] == len(r["groups"]),
+    "/api/v1/overlaps/clusters?least=2": lambda r: (
+        len(r["groups"][0]["instruments"]) == 2 and r["groups"][0]["provisions"][0]["summary"]
+    ),
+    "/api/v1/overlaps/conflicts": lambda r: r["conflicts"] == [],
+    "/api/v1/leads/aichi": lambda r: any(t["candidates"] for t in r["targets"]),
     "/api/v1/gaps/aichi?group=biodiversity": lambda r: len(r["empty"]) == 3,
     "/api/v1/resolve?symbol=XII/19": lambda r: r[0]["key"] == "cbd-cop-12-19",
     "/api/v1/queries": lambda r: any(q["name"] == "decision_outline" for q in r),
@@ -79,6 +98,8 @@ UNKNOWN = [
     "/api/v1/overlaps/cbd/nothing", "/api/v1/overlaps/near/cbd-cop-12-19/99",
     "/api/v1/overlaps/at/target/nothing", "/api/v1/overlaps/at/theme/nothing",
     "/api/v1/overlaps?group=nothing", "/api/v1/overlaps?instrument=nothing",
+    "/api/v1/leads/nothing", "/api/v1/overlaps/effect?mapping=nothing",
+    "/api/v1/overlaps?force=nothing", "/api/v1/overlaps?target=nothing",
     "/api/v1/overlaps?actor=nothing", "/api/v1/gaps/nothing", "/api/v1/resolve?symbol=nothing",
     "/api/v1/queries/nothing", "/api/v1/instruments/nothing", "/api/v1/decisions/nothing",
     "/api/v1/provisions/cbd-cop-12-19/99", "/api/v1/targets/nothing", "/api/v1/themes/nothing",
@@ -95,6 +116,8 @@ FAULTY = [
     "/api/v1/overlaps?weight=colour=1", "/api/v1/overlaps?weight=actor=-1",
     "/api/v1/overlaps?weight=actor=nan", "/api/v1/overlaps?weight=target=0&weight=theme=0",
     "/api/v1/overlaps?ended=maybe", "/api/v1/overlaps/cbd/cbd",
+    "/api/v1/overlaps?status=maybe", "/api/v1/overlaps?on=soon", "/api/v1/overlaps/effect",
+    "/api/v1/overlaps/clusters?least=1", "/api/v1/overlaps?values=-1",
     "/api/v1/overlaps/cbd/cms?offset=-1",
     "/api/v1/overlaps/cbd/cms?limit=1001", "/api/v1/decisions?limit=0", "/api/v1/decisions?limit=x",
     "/api/v1/decisions?cursor=!!!", "/api/v1/decisions?cursor=WzFd", "/api/v1/decisions?colour=red",

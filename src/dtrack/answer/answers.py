@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dtrack.answer.finding import SearchAnswers
 from dtrack.answer.names import Names
 from dtrack.answer.overlaps import OverlapAnswers
+from dtrack.answer.patterns import PatternAnswers
 from dtrack.catalogue import bind
 from dtrack.errors import NotFoundError, ParameterError
 from dtrack.model import Iri, Rows
@@ -31,6 +33,14 @@ class QueryAnswer:
     query: Query
     sparql: str
     rows: Rows
+
+
+def _day(text: str) -> str:
+    """A day as it was given. Raises ParameterError when it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ParameterError(f"'{text}' is no day.", remedy="Write YYYY-MM-DD.") from None
 
 
 class Answers:
@@ -96,6 +106,10 @@ class Answers:
         """IRI of an instrument, theme, actor … by key or name (the catalogue's resolver)."""
         return Iri(self.names.key(of, text))
 
+    def patterns(self, language: str | None = None) -> PatternAnswers:
+        """Answers about patterns of overlap with labels in a language."""
+        return PatternAnswers(self.store, self.index, language or self.language)
+
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
         return OverlapAnswers(self.store, self.index, language or self.language)
@@ -116,8 +130,14 @@ class Answers:
         until: int | None = None,
         ended: bool = False,
         informational: bool = False,
+        target: str | None = None,
+        force: str | None = None,
+        status: str | None = None,
+        on: str | None = None,
     ) -> Selection:
         """Selection from keys and names as people type them.
+
+        ``status`` is active, ended or any; ``on`` a day on which it must hold.
 
         Raises NotFoundError for one that does not exist, ParameterError when
         an instrument is given twice or the years are in the wrong order.
@@ -130,6 +150,9 @@ class Answers:
         if since is not None and until is not None and since > until:
             raise ParameterError(f"No year lies between {since} and {until}.")
 
+        if status not in {None, "active", "ended", "any"}:
+            raise ParameterError(f"'{status}' is no status.", remedy="Say active, ended or any.")
+
         def iri(of: str, text: str | None) -> str | None:
             return self.key(of, text) if text else None
 
@@ -140,8 +163,12 @@ class Answers:
             actor=iri("actor", actor),
             since=since,
             until=until,
-            ended=ended,
+            ended=ended or status == "any",
+            only_ended=status == "ended",
             informational=informational,
+            target=iri("target", target),
+            verb=iri("force", force),
+            as_of=None if on is None else _day(on),
         )
 
     def subject(self, text: str) -> tuple[str, Iri]:

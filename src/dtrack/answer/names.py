@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dtrack.symbols import Reading
 
 ID = f"{BASE}/id/"
-_CODE_SCHEMES = frozenset({"theme", "actor", "verb", "kind", "document-type"})
+_CODE_SCHEMES = frozenset({"theme", "actor", "verb", "force", "kind", "document-type"})
 _HOMES = {
     "instrument": (f"{ID}instrument/", f"{ID}forum/"),
     "framework": (f"{ID}framework/",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
 from dtrack.answer.lookup import labels, last_part, taggings, wordings
@@ -30,7 +30,7 @@ from dtrack.answer.views import (
 from dtrack.terms import DT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from dtrack.answer.lookup import Wording
     from dtrack.model import Store
@@ -41,9 +41,12 @@ if TYPE_CHECKING:
         MatrixAnswer,
         Overlap,
         OverlapIndex,
-        Reach,
         Selection,
     )
+
+
+MOST_VALUES: Final = 10
+"""Shared values of one kind that a cell of a matrix shows unless asked for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Texts:
                             relation=value.link.relation,
                             weight=value.link.weight,
                             ic=value.ic,
-                            mappings=[_mapping(m) for m in value.link.mappings],
+                            mappings=[mapping_view(m) for m in value.link.mappings],
                             first_taggings=self.tagged(pair.first, value.link.source),
                             second_taggings=self.tagged(pair.second, value.link.target),
                         )
@@ -107,8 +110,8 @@ class Texts:
             ],
         )
 
-    def cell(self, cell: Cell) -> CellView:
-        """Cell of the matrix."""
+    def cell(self, cell: Cell, most: int | None = None) -> CellView:
+        """Cell of the matrix, with all that is shared or only the most telling."""
         return CellView(
             row=last_part(cell.row),
             column=last_part(cell.column),
@@ -120,21 +123,26 @@ class Texts:
             jaccard=cell.jaccard,
             mean=cell.mean,
             top=cell.top,
-            shared_targets=[self.named(iri) for iri in cell.shared_targets],
+            shared_target_count=cell.counts[0],
+            aligned_target_count=cell.counts[1],
+            shared_theme_count=cell.counts[2],
+            shared_actor_count=cell.counts[3],
+            shared_targets=[self.named(iri) for iri in cell.shared_targets(most)],
             aligned_targets=[
                 AlignedTargets(
                     self.named(link.source),
                     self.named(link.target),
-                    [_mapping(m) for m in link.mappings],
+                    [mapping_view(m) for m in link.mappings],
                 )
-                for link in cell.aligned_targets
+                for link in cell.aligned_targets(most)
             ],
-            shared_themes=[self.named(iri) for iri in cell.shared_themes],
-            shared_actors=[self.named(iri) for iri in cell.shared_actors],
+            shared_themes=[self.named(iri) for iri in cell.shared_themes(most)],
+            shared_actors=[self.named(iri) for iri in cell.shared_actors(most)],
         )
 
 
-def _mapping(mapping: MappingRecord) -> MappingView:
+def mapping_view(mapping: MappingRecord) -> MappingView:
+    """Mapping as it was asserted, with keys in place of IRIs."""
     return MappingView(
         iri=mapping.iri,
         subject=last_part(mapping.subject),
@@ -147,17 +155,17 @@ def _mapping(mapping: MappingRecord) -> MappingView:
     )
 
 
-def _cell_iris(cells: Iterable[Cell]) -> list[str]:
+def _cell_iris(cells: Iterable[Cell], most: int | None = None) -> list[str]:
     return [
         iri
         for cell in cells
         for iri in (
             cell.row,
             cell.column,
-            *cell.shared_targets,
-            *(end for link in cell.aligned_targets for end in (link.source, link.target)),
-            *cell.shared_themes,
-            *cell.shared_actors,
+            *cell.shared_targets(most),
+            *(end for link in cell.aligned_targets(most) for end in (link.source, link.target)),
+            *cell.shared_themes(most),
+            *cell.shared_actors(most),
         )
     ]
 
@@ -190,13 +198,21 @@ class OverlapAnswers:
     def _texts(self, iris: Iterable[str], provisions: Iterable[str] = ()) -> Texts:
         shown = list(provisions)
         return Texts(
-            labels(self._store, iris, self._language),
+            self._labels(iris),
             wordings(self._store, shown, self._language),
             taggings(self._store, shown),
         )
 
-    def coverage(self, directives: Mapping[str, int]) -> list[CoverageView]:
-        """Coverage of instruments, given how many directives of each were looked at."""
+    def _labels(self, iris: Iterable[str]) -> Mapping[str, str]:
+        """Names of things; those asked for before are kept with the index."""
+        known: dict[str, str] = self._index.kept("labels", self._language, dict)
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in known]
+        if wanted:
+            known.update(labels(self._store, wanted, self._language))
+        return known
+
+    def _covered(self) -> dict[str, dict[str, str]]:
+        """Rows of coverage by instrument."""
         rows = self._store.select(
             f"""PREFIX dt: <{DT}>
             SELECT ?of ?recorded ?read ?tagged ?reviewed
@@ -207,7 +223,11 @@ class OverlapAnswers:
             }}
             ORDER BY ?of"""
         )
-        known = {row["of"]: row for row in rows.texts()}
+        return {row["of"]: row for row in rows.texts()}
+
+    def coverage(self, directives: Mapping[str, int]) -> list[CoverageView]:
+        """Coverage of instruments, given how many directives of each were looked at."""
+        known = self._index.kept("coverage", None, self._covered)
         texts = self._texts(directives)
         return [
             CoverageView(
@@ -231,17 +251,31 @@ class OverlapAnswers:
         return overlap.count(self._index, selection)
 
     def matrix(
-        self, selection: Selection, dimensions: Mapping[str, float] | None = None
+        self,
+        selection: Selection,
+        dimensions: Mapping[str, float] | None = None,
+        *,
+        values: int = MOST_VALUES,
     ) -> MatrixView:
-        """Overlap of every two instruments in the selection."""
-        answer = overlap.matrix(self._index, selection, dimensions=dimensions)
-        return self._matrix_view(answer)
+        """Overlap of every two instruments in the selection.
 
-    def _matrix_view(self, answer: MatrixAnswer) -> MatrixView:
-        texts = self._texts([*answer.instruments, *_cell_iris(answer.cells)])
+        Each cell shows so many values of each kind that are shared, the most telling.
+        """
+        weights = tuple(sorted((dimensions or {}).items()))
+        return self._index.kept(
+            "matrix view",
+            (self._language, selection, weights, values),
+            lambda: self._matrix_view(
+                overlap.matrix(self._index, selection, dimensions=dimensions), values
+            ),
+            limit=16,
+        )
+
+    def _matrix_view(self, answer: MatrixAnswer, most: int) -> MatrixView:
+        texts = self._texts([*answer.instruments, *_cell_iris(answer.cells, most)])
         return MatrixView(
             instruments=[texts.named(iri) for iri in answer.instruments],
-            cells=[texts.cell(cell) for cell in answer.cells],
+            cells=[texts.cell(cell, most) for cell in answer.cells],
             coverage=self.coverage(answer.directives),
         )
 
@@ -333,16 +367,25 @@ class OverlapAnswers:
             coverage=self.coverage(counted),
         )
 
-    def at_target(self, target: str, selection: Selection) -> AtView:
+    def at_target(
+        self, target: str, selection: Selection, *, limit: int | None = None, offset: int = 0
+    ) -> AtView:
         """Provisions that serve a target, directly, by a narrower one or by mappings."""
-        return self._at(target, overlap.serving(self._index, target, selection), selection)
+        return self._at(target, "target", selection, limit, offset)
 
-    def at_theme(self, theme: str, selection: Selection) -> AtView:
+    def at_theme(
+        self, theme: str, selection: Selection, *, limit: int | None = None, offset: int = 0
+    ) -> AtView:
         """Provisions on a theme, a narrower one, or one mapped to it."""
-        found = overlap.serving(self._index, theme, selection, dimension="theme")
-        return self._at(theme, found, selection)
+        return self._at(theme, "theme", selection, limit, offset)
 
-    def _at(self, subject: str, found: Sequence[Reach], selection: Selection) -> AtView:
+    def _at(
+        self, subject: str, dimension: str, selection: Selection, limit: int | None, offset: int
+    ) -> AtView:
+        found = overlap.serving(
+            self._index, subject, selection, dimension=dimension, limit=limit, offset=offset
+        )
+        counts = overlap.count_serving(self._index, subject, selection, dimension=dimension)
         texts = self._texts(
             [
                 subject,
@@ -354,13 +397,16 @@ class OverlapAnswers:
         counted = self._counted(selection)
         return AtView(
             subject=texts.named(subject),
+            total=sum(counts.values()),
+            offset=offset,
+            counts={last_part(name): number for name, number in counts.items()},
             provisions=[
                 ServingView(
                     provision=texts.provision(reach.directive),
                     relation=reach.link.relation,
                     weight=reach.link.weight,
                     via=texts.named(reach.link.source),
-                    mappings=[_mapping(m) for m in reach.link.mappings],
+                    mappings=[mapping_view(m) for m in reach.link.mappings],
                     taggings=texts.tagged(reach.directive, reach.link.source),
                 )
                 for reach in found

@@ -124,7 +124,11 @@ class AlignedTargets:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """Two instruments: see docs/reference/overlap.md for every figure."""
+    """Two instruments: see docs/reference/overlap.md for every figure.
+
+    In a matrix the lists of what is shared hold the most telling values only;
+    the counts are of all.
+    """
 
     row: str
     column: str
@@ -136,6 +140,10 @@ class CellView:
     jaccard: float
     mean: float
     top: float
+    shared_target_count: int
+    aligned_target_count: int
+    shared_theme_count: int
+    shared_actor_count: int
     shared_targets: list[Named]
     aligned_targets: list[AlignedTargets]
     shared_themes: list[Named]
@@ -215,8 +223,14 @@ class ServingView:
 
 @dataclass(frozen=True, slots=True)
 class AtView:
-    """All provisions that serve one target or theme, by instrument, best link first."""
+    """A page of the provisions that serve one target or theme, best link first.
+
+    ``total`` and ``counts``, by key of instrument, are of all of them.
+    """
 
     subject: Named
+    total: int
+    offset: int
+    counts: dict[str, int]
     provisions: list[ServingView]
     coverage: list[CoverageView]

@@ -26,6 +26,7 @@ from dtrack.api.routes import (
     odata,
     operations,
     overlaps,
+    patterns,
     proposals,
     records,
     revisions,
@@ -103,7 +104,13 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         responses=_PROBLEMS,
         dependencies=[Depends(takes_json), Depends(knows_parameters)],
     )
-    for router in (overlaps.router, records.router, concepts.router, finding.router):
+    for router in (
+        patterns.router,
+        overlaps.router,
+        records.router,
+        concepts.router,
+        finding.router,
+    ):
         app.include_router(
             router,
             responses=_PROBLEMS,

@@ -33,6 +33,8 @@ _EXAMPLES: Final[Mapping[tuple[str, str], str]] = {
     ("/api/v1/overlaps/at/target/{key}", "key"): "aichi-5",
     ("/api/v1/overlaps/at/theme/{key}", "key"): "wetlands",
     ("/api/v1/gaps/{key}", "key"): "aichi",
+    ("/api/v1/leads/{key}", "key"): "aichi",
+    ("/api/v1/overlaps/effect", "mapping"): "https://w3id.org/dtrack/id/mapping/published/122",
     ("/api/v1/queries/{name}", "name"): "coverage",
     ("/api/v1/resolve", "symbol"): "XII/19",
     ("/api/v1/search", "q"): "wetland restor",

@@ -33,6 +33,12 @@ def selection_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--ended", is_flag=True, help="Also what is retired, superseded or implemented."
         ),
         click.option("--informational", is_flag=True, help="Also provisions that only note."),
+        click.option("--target", metavar="KEY", help="Only this target and narrower ones."),
+        click.option("--force", metavar="KEY", help="Only verbs of this force, e.g. request."),
+        click.option(
+            "--status", type=click.Choice(["active", "ended", "any"]), help="Only this status."
+        ),
+        click.option("--on", metavar="DAY", help="Adopted and in force on this day, YYYY-MM-DD."),
     )
     wrapped = wraps(function)(function)
     for option in reversed(options):

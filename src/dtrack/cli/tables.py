@@ -59,8 +59,9 @@ def _shaded(cell: CellView) -> Text:
         return Text("·", style="dim")
     level = min(int(cell.mean * 10), 9)
     style = "bold" if level >= 5 else ""
-    targets = len(cell.shared_targets)
-    return Text(f"{cell.mean:.2f} {targets}/{len(cell.shared_themes)}", style=style)
+    return Text(
+        f"{cell.mean:.2f} {cell.shared_target_count}/{cell.shared_theme_count}", style=style
+    )
 
 
 def coverage_table(coverage: Sequence[CoverageView]) -> Table:

@@ -44,6 +44,9 @@ _PROVISION: Final[Terms] = {
 _TARGET: Final[Terms] = {"kind": "@type", "notation": "skos:notation"}
 _PAIRS: Final[Terms] = {**_PROVISION, "pairs": _INCLUDED, "first": _INCLUDED, "second": _INCLUDED}
 _SERVING: Final[Terms] = {**_PROVISION, "provision": _INCLUDED, "provisions": _INCLUDED}
+_COUNTED: Final[Terms] = dict.fromkeys(
+    ("instruments", "targets", "themes", "actors", "forces", "value", "dimension", "instrument")
+)
 
 _SCREENING: Final[Terms] = {
     # A draft is nobody's record: only the things that it meets are said to be anything.
@@ -104,6 +107,18 @@ VIEW_TERMS: Final[Mapping[str, Terms]] = {
     "NearestView": {**_PAIRS, "provision": _INCLUDED},
     "AtView": {**_SERVING, "subject": _INCLUDED},
     "ScreeningView": _SCREENING,
+    "FacetsView": {**_COUNTED, "value": _INCLUDED},
+    "CommonsView": {**_COUNTED, "value": _INCLUDED},
+    "GroupsView": {**_COUNTED, **_SERVING, "groups": _INCLUDED},
+    "ConflictsView": {
+        **_COUNTED,
+        **_PROVISION,
+        "conflicts": _INCLUDED,
+        "permitting": _INCLUDED,
+        "restricting": _INCLUDED,
+    },
+    "EffectView": _COUNTED,
+    "LeadsView": {**_COUNTED, "framework": _INCLUDED, "notation": None},
     "GapsView": {
         "framework": _INCLUDED,
         "instruments": _INCLUDED,

@@ -3,22 +3,34 @@
 from dtrack.overlap.comparing import Span, compare, similar_to
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.derive import follow, follow_after, load_index, publish, refresh
+from dtrack.overlap.effects import Effect, GapChange, effect
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
 from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
+from dtrack.overlap.groups import Conflict, Group, clusters, conflicts, duplicates
 from dtrack.overlap.index import OverlapIndex
+from dtrack.overlap.leads import Candidate, Lead, leads
 from dtrack.overlap.matrix import Cell, MatrixAnswer, matrix
 from dtrack.overlap.questions import between, count, nearest
 from dtrack.overlap.selection import Selection
+from dtrack.overlap.value_counts import CommonValue, Facets, common, facets
 from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
 
 __all__ = [
     "DIMENSIONS",
+    "Candidate",
     "Cell",
+    "CommonValue",
+    "Conflict",
     "Corpus",
     "DimensionEvidence",
     "Directive",
+    "Effect",
+    "Facets",
     "FrameworkItem",
     "GapAnswer",
+    "GapChange",
+    "Group",
+    "Lead",
     "MappingRecord",
     "MatrixAnswer",
     "Overlap",
@@ -30,13 +42,20 @@ __all__ = [
     "Tables",
     "Weights",
     "between",
+    "clusters",
+    "common",
     "compare",
+    "conflicts",
     "count",
     "count_serving",
     "default_weights",
+    "duplicates",
+    "effect",
+    "facets",
     "follow",
     "follow_after",
     "gaps",
+    "leads",
     "load_index",
     "matrix",
     "nearest",

@@ -30,7 +30,7 @@ _OF_TABLES: Final = frozenset(
     [f"<{SKOS}{name}>".encode() for name in ("broader", "narrower", "broaderTransitive")]
     + [f"<{DT}{name}>".encode() for name in ("mappingSubject", "mappingObject", "ofFramework")]
 )
-_FORCE: Final = f"<{DT}verbForce>".encode()
+_OF_VERBS: Final = frozenset(f"<{DT}{n}>".encode() for n in ("verbForce", "verbModality"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_again(
     ``changes`` maps a graph to its N-Triples before and after.
     """
     lines = [_triple(line) for pair in changes.values() for line in _differing(*pair)]
-    if any(predicate == _FORCE for _, predicate, _ in lines):
+    if any(predicate in _OF_VERBS for _, predicate, _ in lines):
         return read_whole(store, queries)
     if _concerns_tables(lines, tables):
         tables = read_tables(store, queries)

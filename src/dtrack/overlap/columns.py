@@ -28,6 +28,8 @@ T = TypeVar("T", bound=np.generic)
 
 OPERATIONAL: Final = 1
 ACTIVE: Final = 2
+PERMISSIVE: Final = 4
+RESTRICTIVE: Final = 8
 Block = tuple[str, str, str]
 """Instrument, day of adoption and text: its directives stand together."""
 
@@ -88,6 +90,8 @@ class Columns:
             end=end or None,
             operational=bool(flags & OPERATIONAL),
             active=bool(flags & ACTIVE),
+            permissive=bool(flags & PERMISSIVE),
+            restrictive=bool(flags & RESTRICTIVE),
             values={
                 dimension: self.sets[dimension].names(number)
                 for dimension in VALUE_DIMENSIONS
@@ -98,6 +102,15 @@ class Columns:
 
 def _hash(provision: bytes) -> int:
     return int.from_bytes(blake2b(provision, digest_size=8).digest(), "little")
+
+
+def _flags(directive: RawDirective) -> int:
+    return (
+        OPERATIONAL * directive.operational
+        + ACTIVE * directive.active
+        + PERMISSIVE * directive.permissive
+        + RESTRICTIVE * directive.restrictive
+    )
 
 
 EMPTY: Final = Columns(
@@ -164,7 +177,7 @@ def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirecti
             pieces,
             old.flags,
             np.array(
-                [OPERATIONAL * d.operational + ACTIVE * d.active for d in directives],
+                [_flags(d) for d in directives],
                 dtype=np.uint8,
             ),
         ),

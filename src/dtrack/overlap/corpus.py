@@ -21,7 +21,8 @@ class Directive:
     """An operative provision with at least one directive.
 
     ``start`` is the year of adoption, ``end`` the year of its last deadline
-    (None = open). ``values`` holds value IRIs per dimension, sorted.
+    (None = open). ``values`` holds value IRIs per dimension, sorted. ``permissive`` and
+    ``restrictive``: one of its verbs permits or restricts.
     """
 
     provision: str
@@ -32,6 +33,8 @@ class Directive:
     operational: bool
     active: bool
     values: Mapping[str, tuple[str, ...]]
+    permissive: bool = False
+    restrictive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,4 +252,6 @@ def _raw(directive: Directive) -> RawDirective:
         active=directive.active,
         values={name: tuple(sorted(values)) for name, values in directive.values.items() if values},
         ended=() if directive.active else ((0, LAST_DAY),),
+        permissive=directive.permissive,
+        restrictive=directive.restrictive,
     )

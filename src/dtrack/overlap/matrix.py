@@ -29,24 +29,30 @@ class Shared:
     row: int
     column: int
 
-    def values(self, dimension: str) -> tuple[str, ...]:
-        """Values that some directive on either side has, identical, sorted."""
+    def values(self, dimension: str, most: int | None) -> tuple[str, ...]:
+        """Values that some directive on either side has, identical, by IRI."""
         if self.row < 0 or self.column < 0:
             return ()
-        held = self.held[dimension]
-        values = self.index.columns.sets[dimension].values
-        return tuple(values[v] for v in np.flatnonzero(held[:, self.row] & held[:, self.column]))
+        held, measure = self.held[dimension], self.index.measures[dimension]
+        places = np.flatnonzero(held[:, self.row] & held[:, self.column])
+        if most is not None and len(places) > most:
+            places = np.sort(places[np.argsort(-measure.ic[places], kind="stable")[:most]])
+        return tuple(measure.sets.values[place] for place in places.tolist())
 
-    def aligned(self) -> tuple[Link, ...]:
+    def aligned(self, most: int | None) -> tuple[Link, ...]:
         """Links between a target of the row and one of the column by mappings."""
         if self.row < 0 or self.column < 0:
             return ()
         held, measure = self.held["target"], self.index.measures["target"]
         values = measure.sets.values
-        pairs = np.argwhere(
-            measure.mapped & held[:, self.row][:, None] & held[:, self.column][None, :]
-        )
-        return tuple(self.index.alignments.of(values[a])[values[b]] for a, b in pairs.tolist())
+        one, other = np.flatnonzero(held[:, self.row]), np.flatnonzero(held[:, self.column])
+        pairs = np.argwhere(measure.mapped[np.ix_(one, other)])
+        found = [
+            self.index.alignments.of(values[one[a]])[values[other[b]]] for a, b in pairs.tolist()
+        ]
+        if most is not None and len(found) > most:
+            found = sorted(found, key=lambda link: -link.weight)[:most]
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +61,7 @@ class Cell:
 
     ``directives``: how many each side has in the selection; ``overlapping``:
     how many of them have a counterpart on the other side; ``pairs``: how many
-    pairs of them overlap. Values are IRIs held on both sides; ``aligned_targets``
+    pairs of them overlap. Values are IRIs held on both sides; ``aligned_targets()``
     are links between two different targets by mappings. ``jaccard`` is over the
     targets and themes held; ``mean`` is the mean, over the overlapping directives
     of both sides, of how close each comes to the other side's profile; ``top``
@@ -74,25 +80,21 @@ class Cell:
     top: float
     shared: Shared
 
-    @property
-    def shared_targets(self) -> tuple[str, ...]:
-        """Targets of both sides."""
-        return self.shared.values("target")
+    def shared_targets(self, most: int | None = None) -> tuple[str, ...]:
+        """Targets of both sides, or the most telling of them."""
+        return self.shared.values("target", most)
 
-    @property
-    def aligned_targets(self) -> tuple[Link, ...]:
-        """Links between targets of the two sides by mappings."""
-        return self.shared.aligned()
+    def aligned_targets(self, most: int | None = None) -> tuple[Link, ...]:
+        """Links between targets of the two sides by mappings, or the strongest of them."""
+        return self.shared.aligned(most)
 
-    @property
-    def shared_themes(self) -> tuple[str, ...]:
-        """Themes of both sides."""
-        return self.shared.values("theme")
+    def shared_themes(self, most: int | None = None) -> tuple[str, ...]:
+        """Themes of both sides, or the most telling of them."""
+        return self.shared.values("theme", most)
 
-    @property
-    def shared_actors(self) -> tuple[str, ...]:
-        """Actors of both sides."""
-        return self.shared.values("actor")
+    def shared_actors(self, most: int | None = None) -> tuple[str, ...]:
+        """Actors of both sides, or the most telling of them."""
+        return self.shared.values("actor", most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

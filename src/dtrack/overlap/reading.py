@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _TSV: Final = "text/tab-separated-values"
 _OPERATIONAL: Final = f"<{CODES}/kind/operational>".encode()
+_PERMISSIVE: Final = f"<{CODES}/verb-modality/permissive>".encode()
+_RESTRICTIVE: Final = f"<{CODES}/verb-modality/restrictive>".encode()
 LAST_DAY: Final = 99991231
 
 Facts = tuple[list[bytes], list[bytes]]
@@ -41,6 +43,8 @@ class RawDirective:
     active: bool
     values: Mapping[str, tuple[str, ...]]
     ended: tuple[Span, ...]
+    permissive: bool = False
+    restrictive: bool = False
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
@@ -105,6 +109,13 @@ def _on_provisions(scans: _Scans, prop: str) -> dict[bytes, set[bytes]]:
     return found
 
 
+def _kinds_of_verbs(scans: _Scans, query: str) -> dict[bytes, list[bytes]]:
+    found: dict[bytes, list[bytes]] = {}
+    for verb, kind in zip(*scans.columns(query), strict=True):
+        found.setdefault(verb, []).append(kind)
+    return found
+
+
 def _ended_spans(scans: _Scans) -> dict[bytes, list[Span]]:
     """Days on which the force of a thing has ended or its work is done, by the assertions."""
     said: dict[tuple[bytes, bytes], list[tuple[int, int, int, bool]]] = {}
@@ -151,16 +162,16 @@ def read_directives(
     directing = set(element_of.values())
     kinds = _per_provision(scans, "kind", element_of)
     deadlines = _per_provision(scans, "deadline", element_of)
-    forces: dict[bytes, list[bytes]] = {}
-    for verb, force in zip(*scans.columns("verb_forces"), strict=True):
-        forces.setdefault(verb, []).append(force)
+    verbs = _per_provision(scans, "verb", element_of)
+    forces = _kinds_of_verbs(scans, "verb_forces")
+    modalities = _kinds_of_verbs(scans, "verb_modalities")
     values = {
         "target": _on_provisions(scans, "addressesTarget"),
         "theme": _on_provisions(scans, "addressesTheme"),
         "actor": _per_provision(scans, "addressee", element_of),
         "verb": {
-            provision: {force for verb in verbs for force in forces.get(verb, ())}
-            for provision, verbs in _per_provision(scans, "verb", element_of).items()
+            provision: {force for verb in found for force in forces.get(verb, ())}
+            for provision, found in verbs.items()
         },
     }
     ended = _ended_spans(scans)
@@ -189,6 +200,10 @@ def read_directives(
                     if by_provision.get(provision)
                 },
                 spans,
+                *(
+                    any(code in modalities.get(verb, ()) for verb in verbs.get(provision, ()))
+                    for code in (_PERMISSIVE, _RESTRICTIVE)
+                ),
             )
         )  # fmt: skip
     found.sort(key=lambda directive: directive.place)

@@ -16,8 +16,8 @@ MEASURES: Final[Mapping[str, Callable[[CellView], float]]] = {
     "mean": lambda cell: cell.mean,
     "top": lambda cell: cell.top,
     "pairs": lambda cell: float(cell.pairs),
-    "shared_targets": lambda cell: float(len(cell.shared_targets)),
-    "shared_themes": lambda cell: float(len(cell.shared_themes)),
+    "shared_targets": lambda cell: float(cell.shared_target_count),
+    "shared_themes": lambda cell: float(cell.shared_theme_count),
     "jaccard": lambda cell: cell.jaccard,
 }
 """What a cell can show, by name."""

@@ -23,7 +23,7 @@ def draw_matrix(view: MatrixView, path: Path) -> None:
             if cell.pairs:
                 values[pair] = cell.mean
             captions[pair] = (
-                f"{cell.mean:.2f}\n{len(cell.shared_targets)} / {len(cell.shared_themes)}"
+                f"{cell.mean:.2f}\n{cell.shared_target_count} / {cell.shared_theme_count}"
                 if cell.pairs
                 else "none\nfound"
             )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from dtrack.answer.overlaps import MOST_VALUES
 from dtrack.answer.views import AtView, GapsView, MatrixView, NearestView, PairsView
 from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.linked import LinkedRoute
@@ -30,6 +31,10 @@ class Filters:
     until: int | None
     ended: bool
     informational: bool
+    target: str | None = None
+    force: str | None = None
+    status: str | None = None
+    on: str | None = None
 
     def selection(
         self, service: Service, instruments: list[str] | None = None, group: str | None = None
@@ -45,6 +50,10 @@ class Filters:
             until=self.until,
             ended=self.ended,
             informational=self.informational,
+            target=self.target,
+            force=self.force,
+            status=self.status,
+            on=self.on,
         )
 
 
@@ -56,9 +65,19 @@ def filters(
     until: Year = None,
     ended: Annotated[bool, Query(description="Also what is retired, superseded or done")] = False,
     informational: Annotated[bool, Query(description="Also provisions that only note")] = False,
+    target: Annotated[str | None, Query(description="Only this target and narrower ones")] = None,
+    force: Annotated[
+        str | None, Query(description="Only verbs of this force, such as request")
+    ] = None,
+    status: Annotated[str | None, Query(description="active (as always), ended, or any")] = None,
+    on: Annotated[
+        str | None, Query(description="What was adopted and in force on this day, YYYY-MM-DD")
+    ] = None,
 ) -> Filters:
     """Filters that every question takes."""
-    return Filters(framework, theme, actor, since, until, ended, informational)
+    return Filters(
+        framework, theme, actor, since, until, ended, informational, target, force, status, on
+    )
 
 
 def weights(
@@ -91,6 +110,7 @@ GroupOf = Annotated[
     str | None, Query(description="Group of instruments: biodiversity, rio, chemicals")
 ]
 LimitOf = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
+OffsetOf = Annotated[int, Query(ge=0, le=10_000_000)]
 
 
 @router.get("/overlaps", summary="Overlap of every two instruments")
@@ -101,10 +121,13 @@ def get_matrix(
     dimensions: WeightsOf,
     instrument: InstrumentsOf = None,
     group: GroupOf = None,
+    values: Annotated[
+        int, Query(ge=0, le=10_000, description="Shared values a cell shows, the most telling")
+    ] = MOST_VALUES,
 ) -> MatrixView:
     """One cell for each pair of instruments, with what they share; by default all instruments."""
     selection = chosen.selection(service, instrument, group)
-    return service.answers.overlaps(language).matrix(selection, dimensions)
+    return service.answers.overlaps(language).matrix(selection, dimensions, values=values)
 
 
 @router.get("/overlaps/near/{provision:path}", summary="Provisions next to one")
@@ -126,17 +149,45 @@ def get_near(
 
 
 @router.get("/overlaps/at/target/{key:path}", summary="Who serves a target")
-def get_at_target(key: str, service: ServiceOf, language: LanguageOf, chosen: FiltersOf) -> AtView:
+def get_at_target(
+    key: str,
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    language: LanguageOf,
+    chosen: FiltersOf,
+    limit: LimitOf = 100,
+    offset: OffsetOf = 0,
+) -> AtView:
     """Provisions that serve a target, directly, by a narrower one, or by a mapping."""
     target = service.answers.key("target", key)
-    return service.answers.overlaps(language).at_target(target, chosen.selection(service))
+    view = service.answers.overlaps(language).at_target(
+        target, chosen.selection(service), limit=limit, offset=offset
+    )
+    if offset + limit < view.total:
+        link_next(response, next_address(request, offset=offset + limit))
+    return view
 
 
 @router.get("/overlaps/at/theme/{key:path}", summary="Who speaks about a theme")
-def get_at_theme(key: str, service: ServiceOf, language: LanguageOf, chosen: FiltersOf) -> AtView:
+def get_at_theme(
+    key: str,
+    request: Request,
+    response: Response,
+    service: ServiceOf,
+    language: LanguageOf,
+    chosen: FiltersOf,
+    limit: LimitOf = 100,
+    offset: OffsetOf = 0,
+) -> AtView:
     """Provisions on a theme, on a narrower one, or on one mapped to it."""
     theme = service.answers.key("theme", key)
-    return service.answers.overlaps(language).at_theme(theme, chosen.selection(service))
+    view = service.answers.overlaps(language).at_theme(
+        theme, chosen.selection(service), limit=limit, offset=offset
+    )
+    if offset + limit < view.total:
+        link_next(response, next_address(request, offset=offset + limit))
+    return view
 
 
 @router.get("/overlaps/{a}/{b}", summary="Provisions of two instruments that overlap")
@@ -150,7 +201,7 @@ def get_pairs(
     chosen: FiltersOf,
     dimensions: WeightsOf,
     limit: LimitOf = 20,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    offset: OffsetOf = 0,
 ) -> PairsView:
     """A page of pairs, best first, each with the evidence for every part of its score."""
     first, second = (service.answers.key("instrument", name) for name in (a, b))
