@@ -52,14 +52,29 @@ def best_pairs(
     return _all_scored(index, first, second, dimensions, wanted).best()
 
 
+def pairs_losing(
+    index: OverlapIndex, rows: Places, dimensions: Mapping[str, float], lost: float
+) -> Scored | None:
+    """All pairs of rows of different instruments that score at least ``1 - lost``.
+
+    None where too many would be looked at.
+    """
+    return _losing(index, rows, rows, dimensions, lost, apart=True)
+
+
 def _losing(
     index: OverlapIndex,
     first: Places,
     second: Places,
     dimensions: Mapping[str, float],
     lost: float,
+    *,
+    apart: bool = False,
 ) -> Scored | None:
-    """All pairs that score at least ``1 - lost``; None where too many would be looked at."""
+    """All pairs that score at least ``1 - lost``; None where too many would be looked at.
+
+    ``apart``: both groups are the same, and pairs of one instrument do not count.
+    """
     parts, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
         total = sum(dimensions[name] for name in shared)
@@ -72,6 +87,9 @@ def _losing(
         looked_at += len(joined[0]) if joined else _MOST + 1
         if looked_at > _MOST or joined is None:
             return None
+        if apart:
+            other = index.owner[joined[0]] < index.owner[joined[1]]
+            joined = joined[0][other], joined[1][other]
         for start in range(0, len(joined[0]), _CHUNK):
             rows, others = (side[start : start + _CHUNK] for side in joined)
             part = promising(index, rows, others, dimensions, 1 - lost)

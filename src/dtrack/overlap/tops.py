@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
-from dtrack.overlap.ranking import ScoreTable, best_pairs
+from dtrack.overlap.ranking import ScoreTable, best_pairs, pairs_losing
 from dtrack.overlap.weights import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WHOLE: Final = 4_000_000
 """Pairs of directives up to which all are scored."""
 _ROWS: Final = 500
+_LOSSES: Final = (0.01, 0.03)
 
 
 def top_scores(
@@ -30,8 +31,15 @@ def top_scores(
     if size**2 <= _WHOLE:
         return _whole(index, groups, dimensions)
     found = _alike(index, groups, dimensions).astype(np.float64)
+    rows = np.concatenate([np.zeros(0, np.int64), *groups])
+    for lost in _LOSSES:
+        best = pairs_losing(index, rows, dimensions, lost)
+        if best is None:
+            break
+        np.maximum.at(found, (index.owner[best.first], index.owner[best.second]), best.scores)
+        found = np.maximum(found, found.T)
     for one, other in combinations(range(len(groups)), 2):
-        if not found[one, other]:
+        if not found[one, other] and len(groups[one]) and len(groups[other]):
             best = best_pairs(index, groups[one], groups[other], dimensions, 1)
             found[one, other] = found[other, one] = best.scores[0] if len(best) else 0.0
     return found
