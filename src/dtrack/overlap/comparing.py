@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from dtrack.overlap.evidence import DimensionEvidence, SharedValue, shared_values
-from dtrack.overlap.gaps import serving
+from dtrack.overlap.selection import select
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
+    from dtrack.overlap.similarity import Floats
 
     Values = Mapping[str, Sequence[str]]
 
@@ -30,28 +32,34 @@ def similar_to(
 ) -> tuple[str, ...]:
     """IRIs of the directives that share the most telling subjects with some values.
 
-    Ranked by ``weight * ic`` of what they share on targets and themes, each value
-    once, and of each instrument the first ``limit``; those nearest by all
-    dimensions are among them, not always first.
+    Ranked by ``weight * ic`` of the best counterparts of all targets and themes,
+    and of each instrument the first ``limit``; those nearest by all dimensions
+    are among them, not always first.
     """
-    found: dict[str, float] = {}
-    instruments: dict[str, str] = {}
+    gains = np.zeros(len(index))
     for name in SUBJECT_DIMENSIONS:
-        weight = index.weights.dimensions[name]
         for value in dict.fromkeys(values.get(name, ())):
-            ic = index.ic(name, value)
-            for reach in serving(index, value, selection, dimension=name):
-                gain = weight * reach.link.weight * min(ic, index.ic(name, reach.link.source))
-                provision = reach.directive.provision
-                found[provision] = found.get(provision, 0.0) + gain
-                instruments[provision] = reach.directive.instrument
-    seen: Counter[str] = Counter()
-    kept = []
-    for iri in sorted(found, key=lambda iri: (-found[iri], iri)):
-        seen[instruments[iri]] += 1
-        if seen[instruments[iri]] <= limit:
-            kept.append(iri)
-    return tuple(kept)
+            gains += index.weights.dimensions[name] * _gains(index, name, value)
+    rows = np.flatnonzero(select(selection, index) & (gains > 0))
+    owners = index.owner[rows]
+    order = np.lexsort((rows, -gains[rows], owners))
+    _, starts = np.unique(owners[order], return_index=True)
+    place = np.arange(len(order)) - np.repeat(starts, np.diff([*starts, len(order)]))
+    kept = rows[order[place < limit]]
+    ranked = kept[np.lexsort((kept, -gains[kept]))]
+    return tuple(index.columns.provisions[int(row)] for row in ranked)
+
+
+def _gains(index: OverlapIndex, name: str, value: str) -> Floats:
+    """For each directive, ``weight * ic`` of its best counterpart of a value."""
+    sets = index.columns.sets[name]
+    ic = index.ic(name, value)
+    found = np.zeros(len(sets.values))
+    for other in {value, *index.alignments.of(value)} & sets.position.keys():
+        if link := index.alignments.between(value, other):
+            found[sets.position[other]] = link.weight * min(ic, index.ic(name, other))
+    best: Floats = sets.highest(found[sets.flat])[index.columns.numbers[name]]
+    return best
 
 
 def compare(

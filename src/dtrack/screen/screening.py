@@ -52,6 +52,7 @@ class Screening:
         self._queries = queries
         self._language = language
         self._weights = default_weights()
+        self._alike = Alike(answers.texts)
 
     def forces(self) -> dict[str, str]:
         """Force of each verb by IRI, which drafts that are graphs are read with."""
@@ -59,8 +60,9 @@ class Screening:
 
     def _finding(self, selection: Selection) -> Finding:
         answers = self._answers
-        alike = Alike(answers.texts)
-        return Finding(answers.store, self._queries, answers.index, answers.texts, alike, selection)
+        return Finding(
+            answers.store, self._queries, answers.index, answers.texts, self._alike, selection
+        )
 
     def screen(self, draft: Draft, instruments: Sequence[str], progress: Progress) -> ScreeningView:
         """The draft against the provisions of all instruments, or of some by key or name.
@@ -72,7 +74,7 @@ class Screening:
         modalities = {row["verb"]: row["modality"] for row in finding.verbs()}
         weighing = Weighing(
             self._answers.index,
-            Alike(self._answers.texts),
+            self._alike,
             modalities,
             draft.adopted,
             self._weights,
@@ -170,7 +172,7 @@ class Screening:
         known = [t.text for match in repeated for t in match.provision.thing.texts]
         known += [last_part(verb).replace("-", " ") for verb in directive.verbs]
         values = (*directive.targets, *directive.themes, *directive.actors)
-        fresh = Alike(self._answers.texts).rarest(text, known, language) if repeated else ()
+        fresh = self._alike.rarest(text, known, language) if repeated else ()
         return DirectiveView(
             number=directive.number,
             text=text,
