@@ -10,6 +10,7 @@ import click
 
 from dtrack import __version__
 from dtrack.cli import (
+    bench,
     curation,
     extraction,
     history,
@@ -64,6 +65,7 @@ COMMANDS = (
     upkeep.restore,
     upkeep.rebuild,
     upkeep.doctor,
+    bench.bench,
 )
 
 

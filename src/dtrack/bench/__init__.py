@@ -1,0 +1,1 @@
+"""Benchmarks: made-up corpora of any size, the questions, and peers that are asked the same."""

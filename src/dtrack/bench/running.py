@@ -1,0 +1,284 @@
+"""A run: a corpus is made and loaded, the questions asked of dtrack and of its peers."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dtrack.bench.corpora import SIZES, corpus
+from dtrack.bench.peers import Engine, Peer, peer, resident
+from dtrack.bench.questions import NAMES, questions
+from dtrack.curate import load
+from dtrack.errors import StoreError
+from dtrack.model import Edit, Report
+from dtrack.settings import load_settings
+from dtrack.stores.building import open_current
+from dtrack.terms import DERIVED_GRAPH
+from dtrack.wiring import open_curator, open_service
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from dtrack.bench.questions import Question
+    from dtrack.curate import Curator
+    from dtrack.model import Progress
+    from dtrack.settings import Settings
+
+_EDITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured: a size, peers by name, their limit in seconds, questions of each kind."""
+
+    size: str
+    peers: tuple[str, ...] = ()
+    limit: float = 60.0
+    count: int = 20
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Found:
+    """Figures of one size. Times of answers are milliseconds, of loading seconds."""
+
+    size: str
+    triples: int = 0
+    derived: int = 0
+    directives: int = 0
+    loading: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
+    answers: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
+    """Who was asked → question → first, p50, p95, max; "> limit" where there was none in time."""
+    edits: dict[str, dict[str, float | str]] = field(default_factory=dict)
+    """Phase of a commit → p50, p95, max; ``right again`` is until the next answer is right."""
+
+
+def run(plan: Plan, folder: Path, progress: Progress) -> Found:
+    """Figures of one size; what is made lies in a folder of its own, removed after."""
+    found = Found(plan.size)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="dtrack-bench-") as name:
+        place = Path(name)
+        settings = load_settings({"home": place / "home"}, {}, folder=place)
+        triples = _loaded(plan, settings, place, found, progress)
+        node = open_service(settings)
+        try:
+            answers = node.current().answers
+            found.directives = len(answers.index)
+            asked = questions(answers, plan.count, plan.seed)
+            progress("Asking in process", 0, 4)
+            found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))
+            found.memory["dtrack in process"] = resident(os.getpid())
+            progress("Asking over HTTP", 1, 4)
+            _over_http(plan, settings, asked, found)
+            progress("Asking peers", 2, 4)
+            for who in plan.peers:
+                _peer(who, plan, place, triples, asked, found)
+            progress("Editing", 3, 4)
+            found.edits = _edits(node, plan.seed)
+        finally:
+            node.close()
+    return found
+
+
+def _loaded(plan: Plan, settings: Settings, place: Path, found: Found, progress: Progress) -> Path:
+    """Load a corpus into a home, and write what peers load; gives that file."""
+    quads, triples = place / "quads.nq", place / "data" / "triples.nt"
+    triples.parent.mkdir()
+    progress("Making the corpus", 0, 1)
+    with quads.open("wb") as file:
+        for record in corpus(SIZES.get(plan.size) or int(plan.size), plan.seed):
+            found.triples += record.size
+            file.write(record.ntriples.replace(b" .\n", f" <{record.graph}> .\n".encode()))
+    bare = Engine("pyoxigraph", place / "bare")
+    found.loading["bare bulk load by pyoxigraph"] = bare.load(quads)
+    bare.close()
+    with open_curator(settings) as curator:
+        # Generated to conform; the audit is measured elsewhere.
+        curator.rules = replace(curator.rules, audit=lambda *_: Report((), 0, 0))
+        edit = Edit({}, "bench", "Load", "bench", "import")
+        records = corpus(SIZES.get(plan.size) or int(plan.size), plan.seed)
+        found.loading["first load, corpus made and journalled"] = _seconds(
+            lambda: load(curator, records, edit, progress=progress)
+        )
+        found.loading["rebuild, with all derived data"] = _seconds(
+            lambda: curator.rebuild(progress)
+        )
+    found.loading["rebuild / bare"] = round(
+        found.loading["rebuild, with all derived data"]
+        / found.loading["bare bulk load by pyoxigraph"],
+        2,
+    )
+    with open_current(settings.home) as store, triples.open("wb") as out:
+        derived = store.graph(DERIVED_GRAPH)
+        found.derived = derived.count(b"\n")
+        # Peers get the closures and statuses; the finished matrix would be our own answer.
+        out.writelines(
+            line
+            for line in derived.splitlines(keepends=True)
+            if b"broaderTransitive" in line or b"#currentStatus" in line
+        )
+        with quads.open("rb") as lines:
+            out.writelines(re.sub(rb" <[^ ]*> \.\n\Z", b" .\n", line) for line in lines)
+    quads.unlink()
+    return triples
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _timed(ask: Callable[[Any], object], of: object) -> float:
+    started = time.perf_counter()
+    ask(of)
+    return time.perf_counter() - started
+
+
+def _times(
+    asked: list[Question], ask: Callable[[Question], float | None], limit: float = 0.0
+) -> dict[str, dict[str, float | str]]:
+    """Times by kind of question. A kind whose answer does not come in time is asked once only."""
+    taken: dict[str, list[float]] = {name: [] for name in NAMES}
+    given_up: set[str] = set()
+    for question in asked:
+        if question.name in given_up:
+            continue
+        seconds = ask(question)
+        if seconds is None:
+            given_up.add(question.name)
+        else:
+            taken[question.name].append(1000 * seconds)
+    return {
+        name: dict.fromkeys(("first", "p50", "p95", "max"), f"> {limit:g} s")
+        if name in given_up
+        else spread(times)
+        for name, times in taken.items()
+    }
+
+
+def spread(times: list[float]) -> dict[str, float | str]:
+    """First, p50, p95 and most of some times."""
+    in_order = sorted(times)
+    p95 = in_order[min(len(in_order) - 1, int(len(in_order) * 0.95))]
+    figures = {"first": times[0], "p50": statistics.median(in_order), "p95": p95}
+    return {name: round(value, 2) for name, value in (*figures.items(), ("max", in_order[-1]))}
+
+
+def _over_http(plan: Plan, settings: Settings, asked: list[Question], found: Found) -> None:
+    with _served(settings) as (port, pid):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
+
+        def ask(question: Question) -> float:
+            started = time.perf_counter()
+            connection.request("GET", question.path, headers={"Accept": "application/json"})
+            answer = connection.getresponse()
+            body = answer.read()
+            taken = time.perf_counter() - started
+            if answer.status != 200:
+                raise StoreError(f"{question.path}: {answer.status} {body[:200]!r}")
+            return taken
+
+        found.answers["over HTTP"] = _times(asked, ask)
+        found.memory["dtrack serve"] = resident(pid)
+        connection.close()
+
+
+@contextmanager
+def _served(settings: Settings) -> Iterator[tuple[int, int]]:
+    """Run ``dtrack serve`` on a free port; gives it, and the process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ, "DTRACK_HOME": str(settings.home), "DTRACK_CLIENT_BUDGET": "100000"
+    }  # fmt: skip
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "dtrack", "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port, process)
+        yield port, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        finally:
+            process.kill()
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 300
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/health/ready")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.2)
+    raise StoreError("The server does not start.", remedy="Run `dtrack serve` on its own.")
+
+
+def _peer(
+    who: str, plan: Plan, place: Path, triples: Path, asked: list[Question], found: Found
+) -> None:
+    """Load and ask one peer. Past the limit it is started again, and not asked that again."""
+    folder = place / f"peer-{who}"
+    folder.mkdir()
+    engine: Peer = peer(who, folder, plan.limit)
+    try:
+        found.loading[f"{who}: load"] = round(engine.load(triples), 2)
+        # A few of each kind: a peer's answers do not come from what it has kept.
+        few = [q for name in NAMES for q in [q for q in asked if q.name == name][:5]]
+        found.answers[who] = _times(few, lambda q: engine.ask(q.sparql, plan.limit), plan.limit)
+        found.memory[who] = engine.memory()
+    finally:
+        engine.close()
+
+
+def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
+    """Times of commits of one decision each, by phase, and until the next answer is right."""
+    curator: Curator = node.desk.curator
+    graphs = sorted(g for g in curator.journal.heads() if "/graph/decision/" in g)
+    phases: dict[str, list[float]] = {}
+    for turn in range(_EDITS):
+        graph = graphs[(seed + turn * 7919) % len(graphs)]
+        head = curator.journal.heads([graph])[graph]
+        content = curator.journal.content(head.digest)
+        # Another day and another actor: statuses, index and matrix have to follow.
+        changed = re.sub(rb"(#addressee> <[^>]*/actor/)[^>]*>", rb"\1parties>", content, count=1)
+        changed = re.sub(rb'(terms/title> ")[^"]*("@en)', rb"\1edit %d\2" % turn, changed)
+        edit = Edit({graph: b"".join(sorted(set(changed.splitlines(True))))}, "b", "Bench", "bench")
+        started = time.perf_counter()
+        receipt = node.desk.write(edit)
+        _ = node.current().answers.index
+        taken = 1000 * (time.perf_counter() - started)
+        if turn:  # the first reads shapes and rules
+            for phase, ms in {**receipt.milliseconds, "right again": taken}.items():
+                phases.setdefault(phase, []).append(float(ms))
+    return {phase: spread(times) for phase, times in phases.items()}
+
+
+def figures(found: list[Found]) -> list[dict[str, Any]]:
+    """What was found, as JSON says it."""
+    return [asdict(one) for one in found]

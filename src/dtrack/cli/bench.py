@@ -1,0 +1,97 @@
+"""Command ``bench``: how fast it is here, beside other engines on the same data."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+
+from dtrack.bench.corpora import SIZES
+from dtrack.bench.peers import PEERS
+from dtrack.bench.running import Plan, figures
+from dtrack.bench.running import run as run_bench
+from dtrack.bench.telling import machine, report
+from dtrack.cli.context import Session, pass_session
+from dtrack.errors import ParameterError
+
+
+@click.group()
+def bench() -> None:
+    """Measure how fast dtrack answers, loads and commits, beside other engines."""
+
+
+@bench.command()
+@click.option(
+    "--size", "sizes", multiple=True, default=("100k",), show_default=True,
+    help="Triples of the corpus: 100k, 1m, 10m or a number; may be given again for a curve.",
+)  # fmt: skip
+@click.option(
+    "--peers", default="pyoxigraph", show_default=True, metavar="LIST",
+    help=f"Peers, separated by commas, of: {', '.join(PEERS)}; none for dtrack alone.",
+)  # fmt: skip
+@click.option("--limit", default=60.0, show_default=True, help="Seconds a peer has per question.")
+@click.option("--count", default=20, show_default=True, help="Questions of each kind.")
+@click.option("--seed", default=1, show_default=True, help="Seed of corpus and questions.")
+@click.option(
+    "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(tempfile.gettempdir()), help="Where to work; 10m takes about 20 GB.",
+)  # fmt: skip
+@click.option(
+    "--json", "as_json", type=click.Path(dir_okay=False, path_type=Path), help="File for JSON."
+)
+@click.option(
+    "--markdown", type=click.Path(dir_okay=False, path_type=Path), help="File for the report."
+)
+@pass_session
+def run(
+    session: Session,
+    sizes: tuple[str, ...],
+    peers: str,
+    limit: float,
+    count: int,
+    seed: int,
+    folder: Path,
+    as_json: Path | None,
+    markdown: Path | None,
+) -> None:
+    r"""Make a corpus, load it, and ask dtrack and its peers the same questions.
+
+    Questions: the matrix of all conventions, two of them, who serves a target,
+    gaps of a framework, provisions next to one, the matrix on capacity-building,
+    search, and search with facets. dtrack is asked in process and over HTTP by
+    one client; peers are asked by the SPARQL in queries/bench, which counts
+    first and then multiplies. They leave out what costs them most: mappings,
+    hierarchy, scores and evidence. Then single decisions are edited, until the
+    next answer is right again.
+
+    Peers that are servers run on this machine: oxigraph from PyPI, virtuoso
+    from Debian (virtuoso-opensource). rdflib is for 100k. Give the machine to
+    the bench alone: the load beside it is in the report.
+
+    \b
+    dtrack bench run
+    dtrack bench run --size 1m --peers pyoxigraph,oxigraph,virtuoso --markdown bench.md
+    """
+    wanted = [name for name in peers.split(",") if name and name != "none"]
+    for name in wanted:
+        if name not in PEERS:
+            raise ParameterError(f"There is no peer '{name}'.", remedy=f"Use {', '.join(PEERS)}.")
+    for size in sizes:
+        if size not in SIZES and not size.isdigit():
+            raise ParameterError(
+                f"'{size}' is no size.", remedy="Use 100k, 1m, 10m or a number of triples."
+            )
+    facts = machine()
+    found = []
+    with session.progress() as progress:
+        for size in sizes:
+            plan = Plan(size, tuple(wanted), limit, count, seed)
+            found.append(run_bench(plan, folder, progress))
+    text = report(found, facts)
+    if markdown:
+        markdown.write_text(text, encoding="utf-8")
+    if as_json:
+        as_json.write_text(json.dumps({"machine": facts, "sizes": figures(found)}, indent=1) + "\n")
+    session.say(text)

@@ -1,0 +1,85 @@
+"""After each edit, graph and indexes are those that deriving everything gives, byte for byte."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from dtrack.curate import Basis
+from dtrack.digests import changed_lines, lines_digest
+from dtrack.model import Record, Revision, no_progress
+from dtrack.overlap.projection import OverlapProjection
+from dtrack.stores.beside import place_of
+from dtrack.stores.building import current_folder, drafting, marker_of
+from dtrack.terms import DERIVED_GRAPH
+from dtrack.wiring.deriving import check_beside, derive
+from serving import small_records
+
+ROOT = Path(__file__).resolve().parents[2]
+OVERLAP = OverlapProjection(ROOT / "queries")
+EDITS = 4
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in place_of(OVERLAP, folder).iterdir()}
+
+
+def derived_anew(home: Path, records: list[Record]) -> tuple[bytes, dict[str, bytes]]:
+    with drafting(home, empty=True) as draft:
+        draft.store.load(records)
+        assert derive(Basis(draft.store, draft.folder), no_progress) is None
+        graph = draft.store.graph(DERIVED_GRAPH)
+        draft.seal(marker_of(draft.store))
+        draft.switch()
+    return graph, files(current_folder(home))
+
+
+def changed_content(content: bytes, dice: random.Random, turn: int) -> bytes:
+    """Some triples less, and now and then nothing; every fourth time another title."""
+    lines = content.splitlines(keepends=True)
+    if turn % 4 == 3:
+        return b""
+    return b"".join(line for line in lines if dice.random() < 0.9)
+
+
+def test_edits_are_followed_as_if_all_were_derived_anew(tmp_path):
+    dice = random.Random(5)
+    records = {r.graph: r.ntriples for r in small_records(ROOT)}
+    home = tmp_path / "home"
+    derived_anew(home, [Record(g, c, g) for g, c in records.items()])
+    texts = [graph for graph, content in records.items() if b"#elementOf" in content]
+    assert texts
+
+    for turn in range(EDITS):
+        graph = texts[turn % len(texts)]
+        before = records.pop(graph, b"")
+        after = changed_content(before, dice, turn)
+        if after:
+            records[graph] = after
+        with drafting(home) as draft:
+            former = draft.store.graph(DERIVED_GRAPH).splitlines(keepends=True)
+            draft.store.apply(Revision(turn, {graph: after or None}))
+            changed = {graph: (before, after)}
+            patch = derive(Basis(draft.store, draft.folder, draft.former, changed), no_progress)
+            assert patch is not None
+            digest = changed_lines(lines_digest(former), patch.left, patch.came)
+            seen = draft.store.graph(DERIVED_GRAPH)
+            assert lines_digest(seen.splitlines(keepends=True)) == digest
+            assert check_beside(draft.store, draft.folder) == []
+            draft.seal(marker_of(draft.store))
+            draft.switch()
+        other = tmp_path / f"anew-{turn}"
+        graph_anew, files_anew = derived_anew(other, [Record(g, c, g) for g, c in records.items()])
+
+        assert seen == graph_anew
+        assert files(current_folder(home)) == files_anew
+
+
+def test_doctor_finds_an_index_that_says_something_else(tmp_path):
+    records = small_records(ROOT)
+    derived_anew(tmp_path, records)
+    folder = current_folder(tmp_path)
+    (place_of(OVERLAP, folder) / "flags.npy").write_bytes(b"damaged")
+
+    with drafting(tmp_path) as draft:
+        assert any("overlap" in fault for fault in check_beside(draft.store, folder))
