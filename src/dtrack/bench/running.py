@@ -82,7 +82,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))
             found.memory["dtrack in process"] = resident(os.getpid())
             progress("Asking over HTTP", 1, 4)
-            _over_http(plan, settings, asked, found)
+            _over_http(settings, asked, found)
             progress("Asking peers", 2, 4)
             for who in plan.peers:
                 _peer(who, plan, place, triples, asked, found)
@@ -178,7 +178,7 @@ def spread(times: list[float]) -> dict[str, float | str]:
     return {name: round(value, 2) for name, value in (*figures.items(), ("max", in_order[-1]))}
 
 
-def _over_http(plan: Plan, settings: Settings, asked: list[Question], found: Found) -> None:
+def _over_http(settings: Settings, asked: list[Question], found: Found) -> None:
     with _served(settings) as (port, pid):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
 
