@@ -136,6 +136,8 @@ def test_a_record_says_where_each_provision_stands(shared, lexicon):
     lines = made.ntriples.decode().splitlines()
     assert made.graph.endswith("/graph/decision/cbd-cop-12-19")
     assert sum("#sourcePlace" in line for line in lines) == 1 + len(text.provisions)
+    assert sum("#readBy" in line for line in lines) == 1
+    assert sum("#text>" in line for line in lines) == len(text.provisions)
     assert sum("#inheritedFrom" in line for line in lines) == 8
 
 

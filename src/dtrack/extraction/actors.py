@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _OF = re.compile(r"\s+(?:to|of|under|for|de|du|à)\s+(?:the |la |le |el |l')?$")
+_HEADS = frozenset({"organizations", "organisations", "agencies", "authorities", "institutions"})
+_ONE = frozenset({"convention", "protocol", "agreement"})
+"""Words that in the singular mean one of them, and not all."""
 _LONGEST = 16
 _FAR = 90
 _ZH_TAILS = "《》"
@@ -62,7 +65,9 @@ class Actors:
                         if short not in first:
                             wanted.setdefault(short, []).append(((distance, rank + 3), actor.key))
         for label in self._own_names(language):
-            wanted.setdefault(label, []).append(((0, 9), self.body))
+            near = any(distance < _FAR for (distance, _), _ in wanted.get(label, ()))
+            if language != "en" or not near:
+                wanted.setdefault(label, []).append(((0, 9), self.body))
         return {
             label: min(keys)[1]
             for label, keys in wanted.items()
@@ -71,8 +76,8 @@ class Actors:
         }
 
     def _own_names(self, language: str) -> Iterator[str]:
-        """What a governing body calls itself in the languages that have no name for each."""
-        if not self.body or language == "en":
+        """What a governing body calls itself, without its convention."""
+        if not self.body:
             return
         for tag, text, rank in self._by_key[GOVERNING].labels if GOVERNING in self._by_key else ():
             if tag == language and rank == 2 and fold(text).endswith(_MEETINGS):
@@ -129,6 +134,15 @@ class Actors:
         if of and len(head.split()) > 1:
             yield head
 
+    def is_instrument(self, key: str) -> bool:
+        """Whether a key is that of a convention itself."""
+        return key in self._lexicon.instrument
+
+    @property
+    def empowering(self) -> frozenset[str]:
+        """Verbs that hand a power to whom they name: 授权秘书处."""
+        return self._lexicon.empowering
+
     @property
     def body(self) -> str:
         """Governing body of the speaking instrument."""
@@ -152,13 +166,31 @@ class Actors:
                     yield Named(key, start, end)
                     step = count
                     break
+            else:
+                shared = self._shared_head(folded, spans, index)
+                if shared:
+                    yield Named(shared, *spans[index])
             index += step
+
+    def _shared_head(self, folded: str, spans: list[tuple[int, int]], index: int) -> str:
+        """Actor of the first of "intergovernmental and non-governmental organizations"."""
+        start, end = spans[index]
+        following = spans[index + 1 : index + 5]
+        for place, (_, last) in enumerate(following):
+            head = folded[following[place][0] : last]
+            if head in _HEADS and place > 0:
+                between = folded[end : following[place][0]]
+                tied = re.match(r"\s*(?:,|and\b|or\b)", between) is not None
+                return self._key(f"{folded[start:end]} {head}") if tied else ""
+        return ""
 
     def _key(self, words: str) -> str:
         key = self._keys.get(words, "")
         if not key and words.endswith("s"):
             key = self._keys.get(words[:-1], "")
-        return key or self._keys.get(f"{words}s", "")
+        if not key and words.endswith("y") and "-" not in words:
+            key = self._keys.get(f"{words[:-1]}ies", "")
+        return key or ("" if words in _ONE else self._keys.get(f"{words}s", ""))
 
     def _find_chinese(self, text: str) -> Iterator[Named]:
         bare = text.lower()

@@ -30,13 +30,45 @@ _ASIDE = re.compile(
     r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"
     r"line|close|partnership|particular)|together with|with|through|under|subject to|taking|"
     r"drawing|"
-    r"building|as|where|when|upon|on the basis|based on|en (?:collaboration|consultation|"
-    r"coopération|colaboración|consulta|cooperación)|avec|con|par|por)\b[^,]*(?:,|$)",
+    r"building|as(?! well as)|where|when|upon|on the basis|based on|"
+    r"en (?:collaboration|consultation|coopération|colaboración|consulta|cooperación)|"
+    r"avec|con|par|por)\b[^,]*(?:,|$)",
+)
+_COMPANY = re.compile(
+    r",\s*(?:in (?:close )?(?:collaboration|consultation|cooperation|coordination|partnership)"
+    r"|together) with\b[^;:]*?(?=,\s*to [a-z])"
+)
+"""Those with whom something is done, to the last of their list."""
+_ACT_OF = re.compile(
+    r"\s*(?:(?:the|their|further|additional|written|new|continued|active|voluntary)\s+)*"
+    r"(?:submissions?|views|comments|contributions?|inputs?|proposals?|engagement|participation)"
+    r"\s+(?:from|by|of)\s+"
+)
+"""An act in place of a clause: "invites submissions from Parties"."""
+_HEADING_OF = re.compile(
+    r"\b(?:members?|chairs?|co-chairs?|board|bureau|heads?|presidents?) of (?:the )?$"
+)
+_OF_A_COUNTRY = re.compile(r"\s+of (?:the )?(?-i:[A-Z])")
+_SAID_TO_BE = re.compile(r"\b(?:that|which|who) are (?:the )?$")
+_TO_ACT = re.compile(r"\s*,?\s+(?:to|à|a) [a-z]")
+_ATTRIBUTIVE = re.compile(
+    r"\s+(?!(?:to|and|or|in|at|on|for|as|by|with|under|is|are|of|that|which|within|from)\b)[a-z]"
+)
+"""``Basel Convention regional centres`` are not the convention."""
+_TOGETHER = re.compile(r"\s+(?:and|or|et|y)\s+(?:the |la |le |les |el |los |las )?")
+_GIVEN = re.compile(r"\s*(?:the |all |other |relevant )*")
+_PASSIVE = re.compile(
+    r"\s+(?:(?:also|further|not|[a-z]+ly)\s+)*be\s+(?:[a-z]+ly\s+)?"
+    r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken)\b"
+)
+_POSSESSED = re.compile(
+    r"\s*their (?:[a-z]+ ){0,3}"
+    r"(?:collaboration|cooperation|engagement|efforts?|participation|work)\b"
 )
 _INSIDE = re.compile(
-    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|"
+    r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|outside|"
     r"de|du|des|del|con|avec)"
-    r"(?: the| la| le| les| los| las| el)?\s*$"
+    r"(?: the convention and)?(?: the| la| le| les| los| las| el)?\s*$"
 )
 _HEADED = re.compile(
     r"^\s*(?:the )?(?:actions|activities|work|provision|submissions?|"
@@ -45,12 +77,12 @@ _HEADED = re.compile(
     r"|(?:[\w-]+ ){0,4}[\w-]+) (?:of|from|by) (?:the )?$"
 )
 _PRONOUN = re.compile(
-    r"\s*(?:(?:those|them|it|both|these|they|ceux|les y|estos)\b|其(?!他)|它们|他们)"
+    r"\s*(?:(?:those|them|it|both|these|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者)"
 )
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
 _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
-_THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s+")
+_THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
 _MODIFIES = re.compile(
     r"\s+(?:[a-z]+\s+){0,2}(?:authorities|focal points?|programmes?|process(?:es)?|projects?"
@@ -72,7 +104,9 @@ def addressees(
 
     ``following`` is where the next verb of the paragraph begins.
     """
-    if _PRONOUN.match(text, hit.end, following):
+    if _PRONOUN.match(text, hit.end, following) or (
+        hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)
+    ):
         return _unique(_group_before(text[: hit.start], actors, language))
     if hit.subject >= 0:
         return _unique(_subject(text[hit.subject : hit.start], actors))
@@ -81,10 +115,15 @@ def addressees(
     zone = text[hit.end : following]
     if hit.verb.force in ADDRESSING:
         found = _zone(zone, actors, language)
-        return _unique(found or _clause_subject(zone, actors))
+        return _unique(found or _clause_subject(zone, actors) or _that_actor(zone, actors))
     if hit.verb.force == "binding-decision":
-        return _unique(_clause_subject(zone, actors))
+        return _unique(_clause_subject(zone, actors) or _empowered(zone, actors))
     return ()
+
+
+def points_back(text: str, place: int) -> bool:
+    """Whether a pronoun for those named before stands at a place."""
+    return _PRONOUN.match(text, place) is not None
 
 
 def shares_object(zone: str) -> bool:
@@ -95,7 +134,12 @@ def shares_object(zone: str) -> bool:
 
 def _group_before(before: str, actors: Actors, language: str) -> list[Named]:
     """Actors named last before a pronoun, as far as they are joined to one group."""
-    found = actors.find(before)
+    # Conventions named on the way, and what actors are said to be, are nobody who is asked.
+    found = [
+        named
+        for named in actors.find(before)
+        if not actors.is_instrument(named.key) and not _SAID_TO_BE.search(before[: named.start])
+    ]
     group = found[-1:]
     for named in reversed(found[:-1]):
         gap = before[named.end : group[0].start]
@@ -112,13 +156,23 @@ def _unique(named: Iterable[Named]) -> tuple[str, ...]:
 
 def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     """Actors between the verb and what they shall do."""
-    blank = _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", zone[:900])
+    act = _ACT_OF.match(zone)
+    if act is not None:
+        zone = " " * act.end() + zone[act.end() :]
+    blank = _COMPANY.sub(lambda m: " " * len(m[0]), zone[:900])
+    blank = _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", blank)
     blank = _LEADING.sub(lambda m: " " * len(m[0]), blank)
     end = _ZONE_END[language].search(blank if language == "en" else blank.lower())
     head = blank[: end.start()] if end else blank[:240]
     found = actors.find(head)
-    found = [named for named in found if not _MODIFIES.match(head, named.end)]
-    direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
+    found = [
+        named
+        for named in found
+        if not _MODIFIES.match(head, named.end)
+        and not _unnamed(head, named)
+        and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
+    ]
+    direct = _outside(head, found)
     if direct:
         return direct
     # "its encouragement made in decision 2/CP.17 for Parties to nominate …"
@@ -129,13 +183,63 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
 
 
+def _unnamed(head: str, named: Named) -> bool:
+    """``the Government of Morocco`` is one that has no key, not all of them."""
+    single = head[named.start : named.end].lower() == "government"
+    return single and _OF_A_COUNTRY.match(head, named.end) is not None
+
+
+def _outside(head: str, found: list[Named]) -> list[Named]:
+    """Actors that are no part of another noun, nor joined to one that is."""
+    direct: list[Named] = []
+    inside: Named | None = None
+    for named in found:
+        before = head[: named.start].lower()
+        joined = inside is not None and _TOGETHER.fullmatch(head, inside.end, named.start)
+        if joined or (_INSIDE.search(before) and not _HEADING_OF.search(before)):
+            inside = named
+        else:
+            inside = None
+            direct.append(named)
+    return direct
+
+
+def _empowered(zone: str, actors: Actors) -> list[Named]:
+    """``authorizes the Executive Secretary to …``: those who stand between verb and act."""
+    group = _leading_group(zone, 0, actors)
+    return group if group and _TO_ACT.match(zone, group[-1].end) else []
+
+
+def _that_actor(zone: str, actors: Actors) -> list[Named]:
+    """Those right after "recommends that", where the verb has no modal: "that Parties record"."""
+    that = _THAT.match(zone)
+    return [] if that is None else _leading_group(zone, that.end(), actors)
+
+
+def _leading_group(zone: str, start: int, actors: Actors) -> list[Named]:
+    """Actors from a place on, joined by nothing but commas and "and"."""
+    found = [_shifted(named, start) for named in actors.find(zone[start : start + 200])]
+    if not found or _GIVEN.fullmatch(zone, start, found[0].start) is None:
+        return []
+    group = found[:1]
+    for named in found[1:]:
+        if _JOINT.fullmatch(zone, group[-1].end, named.start) is None:
+            break
+        group.append(named)
+    return group
+
+
+def _shifted(named: Named, by: int) -> Named:
+    return named._replace(start=named.start + by, end=named.end + by)
+
+
 def _clause_subject(zone: str, actors: Actors) -> list[Named]:
     """Subject of ``decides that Parties shall …``."""
     that = _THAT.match(zone)
     if that is None:
         return []
     norm = _NORM.search(zone, that.end(), that.end() + 300)
-    if norm is None:
+    if norm is None or _PASSIVE.match(zone, norm.end()):
         return []
     return _subject(zone[that.end() : norm.start()], actors)
 
@@ -152,7 +256,9 @@ def _subject(clause: str, actors: Actors) -> list[Named]:
     if first is None or re.search(r"[a-z]{3,}.*\b[a-z]{3,}", _plain(head[: first.start])):
         return []
     return [
-        named for named in direct if not re.search(r"\b(?:that|which|who)\b", head[: named.start])
+        named
+        for named in direct
+        if not re.search(r"\b(?:that|which|who)\b", head[: named.start].rsplit(",", 1)[-1])
     ]
 
 
@@ -165,7 +271,8 @@ def _plain(text: str) -> str:
 
 def _chinese(zone: str, hit: Hit, actors: Actors) -> list[Named]:
     """Actors that follow the verb at once, joined by nothing but commas and "and"."""
-    if hit.verb.force not in ADDRESSING:
+    empowers = hit.verb.force == "binding-decision" and hit.verb.key in actors.empowering
+    if hit.verb.force not in ADDRESSING and not empowers:
         return []
     end = _ZH_END.search(zone)
     zone = zone[: end.start()] if end else zone

@@ -31,14 +31,16 @@ _RANGE = r"\s*(?:\bto\b|–|—|至|\bà\b|\ba\b)\s*"
 _PARA = r"(?:paragraphs?|paras?\.?|paragraphes?|p[áa]rrafos?|§)"
 _NUMBER = r"\d+(?![\d/])(?:\s?\(\s?[a-z]{1,4}\s?\))*"
 _NUMBERS = rf"{_NUMBER}(?:(?:{_TIE}|{_RANGE}){_NUMBER})*"
+_NUMBER_ZH = r"\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*"
 _AFTER = re.compile(
     rf"\s*,?\s*(?:(?P<annex>annex(?:e|o)?(?:\s+[IVX]+)?)\s*,\s*)?(?:section\s+(?P<section>[IVX]+(?:\.[A-Z])?)|"
-    rf"{_PARA}\s*(?P<numbers>{_NUMBERS}))",
+    rf"{_PARA}\s*(?P<numbers>{_NUMBERS}))"
+    r"|\s*,\s*(?P<whole>annex(?:e|o)?(?:\s+[IVX]+)?)\b(?!\s+to\b)",
     re.IGNORECASE,
 )
 _AFTER_ZH = re.compile(
-    r"\s*号?\s*(?:决定|决议)?\s*(?:附件(?P<annex>[一二三四五六七八九十]*))?"
-    r"(?:第?\s*(?P<numbers>\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*)\s*段)?"
+    r"\s*号?\s*(?:决定|决议)?\s*(?:的?附件(?P<annex>[一二三四五六七八九十]*))?"
+    rf"(?:第?\s*(?P<numbers>{_NUMBER_ZH}(?:\s*(?:、|，|和|及|与|以及|至|到|-)\s*第?\s*{_NUMBER_ZH})*)\s*段)?"
 )
 _BEFORE = re.compile(
     rf"(?:{_PARA}\s*(?P<numbers>{_NUMBERS})|section\s+(?P<section>[IVX]+(?:\.[A-Z])?))?"
@@ -47,6 +49,8 @@ _BEFORE = re.compile(
     r"(?:of\s+|in\s+|de\s+(?:la\s+)?)?$",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(r"[^.;,]{0,24}?\b(?:is|are|be)\s+(?:hereby\s+)?(?P<verb>[a-z]+ed)\b")
+"""``decision 15/6 is amended``: what is done to a text stands behind it."""
 _WINDOW = 90
 _TEXTS = frozenset({"decision", "resolution"})
 
@@ -83,6 +87,11 @@ class Citations:
         )
         self._alone = re.compile(r"(?<![\w/.-])(?:[A-Z]+/)*[A-Z0-9]+(?:[/.-][A-Z0-9]+)+(?![\w/])")
         self._relations = self._relation_forms()
+        self._passives = {
+            f"{fold(form)[:-1].removesuffix('e')}ed": relation
+            for tag, form, relation in lexicon.relations
+            if tag == language == "en" and re.fullmatch(r"[a-z]+s", fold(form))
+        }
 
     def _relation_forms(self) -> list[tuple[re.Pattern[str], str]]:
         found: dict[str, str] = {}
@@ -139,7 +148,7 @@ class Citations:
             instrument=reading.of,
             kind=reading.kind,
             path=reading.path,
-            relation=self._relation(text, item.start),
+            relation=self._relation(text, item.start, item.end),
             pinpoint=reading.provision or self._pinpoint(text, item),
         )
 
@@ -169,8 +178,11 @@ class Citations:
                 return key
         return ""
 
-    def _relation(self, text: str, start: int) -> str:
+    def _relation(self, text: str, start: int, end: int) -> str:
         """Relation whose words stand nearest before a symbol, in the same sentence."""
+        passive = _PASSIVE.match(fold(text[end:]))
+        if passive is not None and (told := self._passives.get(passive["verb"])):
+            return told
         before = fold(text[:start])
         before = re.split(r"[;；。]", before)[-1]
         best = (-1, "cites")
@@ -184,6 +196,8 @@ class Citations:
         if after is not None:
             groups = after.groupdict()
             annex = groups.get("annex")
+            if annex is None:
+                annex = groups.get("whole")
             if annex is not None and self._language == "zh":
                 annex = f"annex {chinese_number(annex)}" if annex else "annex"
             place = _pinpoint(annex, groups.get("section"), groups.get("numbers"))
@@ -236,7 +250,7 @@ def _pinpoint(annex: str | None, section: str | None, numbers: str | None) -> st
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for part in re.split(_TIE, text):
+    for part in re.split(_TIE, text.replace("第", "").replace("（", "(").replace("）", ")")):
         ends = re.split(_RANGE, part.strip())
         if len(ends) == 2 and ends[0].isdigit() and ends[1].isdigit():
             first, last = int(ends[0]), int(ends[1])

@@ -88,9 +88,12 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _SESSION = re.compile(
-    r"\b(?:at|by|before|for|to|until|than|during|in time for)\s+(?:the\s+|its\s+|their\s+)?"
+    r"\b(?:at|by|before|for|to|until|than|during|in time for|in conjunction with)"
+    r"\s+(?:the\s+|its\s+|their\s+)?"
     r"(?:\w+\s+part\s+of\s+(?:its|their|the)\s+)?"
-    r"(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))\s+(?:ordinary\s+|annual\s+)?"
+    r"(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))"
+    r"(?:\s+(?:and|or)\s+(?P<n2>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th)))?"
+    r"\s+(?:ordinary\s+|annual\s+)?"
     r"(?:session|meeting)s?\b(?:\s+of\s+the\s+(?P<body>[A-Za-z][\w ,]{3,140}))?",
     re.IGNORECASE,
 )
@@ -105,11 +108,17 @@ _SHORT = re.compile(r"\b(?P<body>COP|CoP|CMP|CMA|MOP|MoP|SBI|SBSTT?A)[- ]?(?P<n>
 _RECURRING = (
     (
         "annual",
-        r"\bannually\b|\b(?:each|every) year\b|\bannual\b|每年|chaque année|cada año|anualmente",
+        (
+            r"\bannually\b|\b(?:each|every) year\b|\bonce (?:a|per|every) year\b|\bannual\b"
+            r"|每年|chaque année|cada año|anualmente"
+        ),
     ),
     (
         "biennial",
-        r"\bbiennially\b|\bevery (?:two|second) years?\b|每两年|tous les deux ans|cada dos años",
+        (
+            r"\bbiennially\b|\bbiennial\b|\bevery (?:two|second) years?\b|每两年"
+            r"|tous les deux ans|cada dos años"
+        ),
     ),
     ("triennial", r"\bevery three years\b|每三年|tous les trois ans|cada tres años"),
     ("quadrennial", r"\bevery four years\b|每四年|tous les quatre ans|cada cuatro años"),
@@ -124,7 +133,8 @@ _RECURRING = (
     ),
 )
 _ANNUAL_THING = re.compile(
-    r"\s+(?:reports?|meetings?|sessions?|budget|update|compilation|round|technical|work|progress|inventor\w+)\b"
+    r"\s+(?:reports?|meetings?|sessions?|budget|update|compilation|round|technical|work|progress|inventor\w+"
+    r"|fees?|contributions?|averages?|emissions?|amounts?|costs?|instal\w+)\b"
 )
 _ZH_DATED = re.compile(
     r"(?P<led>在|于|不迟于|至迟于|至迟|最迟|最晚|到|截至|自)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
@@ -133,6 +143,14 @@ _ZH_DATED = re.compile(
 _ZH_SESSION = re.compile(r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:常)?会议")
 
 
+_HELD = re.compile(
+    r"(?<!to be )(?<!be )\b(?:held|adopted|convened|organized|established|agreed|presented"
+    r"|launched)\s*$"
+)
+"""What was done at a meeting is no time to come."""
+_PREPARED = re.compile(
+    r"\b(?:prepare|produce|publish|organize|hold|convene|conduct|undertake)s?\s+(?:an?\s+)?$"
+)
 _DECIDED = re.compile(r"\bdecisions? (?:to be )?(?:taken|adopted|made)\s*$", re.IGNORECASE)
 """What others decide, at whatever time, is no time of this text."""
 _TERM = re.compile(
@@ -186,7 +204,11 @@ def recurrence_in(text: str) -> str:
     for key, pattern in _RECURRING:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             # "annual report" names a thing; "annually" and "annual workshops" say when.
-            if match[0].lower() != "annual" or not _ANNUAL_THING.match(text[match.end() :]):
+            asked = _PREPARED.search(text[: match.start()]) is not None
+            if match[0].lower() == "biennial" and not asked:
+                continue
+            thing = _ANNUAL_THING.match(text[match.end() :])
+            if match[0].lower() != "annual" or asked or not thing:
                 return key
     return ""
 
@@ -203,19 +225,24 @@ def _latin(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[int,
         # "in 2015" is a time to come only after the year in which the text speaks.
         if (strict or int(value[:4]) > clock.year) and not _of_a_thing(text, match):
             yield match.start(), value, match[0]
-    for pattern in (_SESSION, _SESSION_FR, _SESSION_ES):
-        for match in pattern.finditer(text, start, end):
-            if _DECIDED.search(text[: match.start()]) or _TERM.search(text[: match.start()]):
-                continue
-            number = ordinal(match["n"])
-            body = match.groupdict().get("body")
-            series = _named_series(body, clock) if body else _series(text[: match.start()], clock)
-            if number and series and _to_come(series, number, clock):
-                yield match.start(), f"{series}-{number}", match[0]
+    yield from _sessions(text, start, end, clock)
     for match in _SHORT.finditer(text, start, end):
         series = _named_series(match["body"], clock)
         if series and _to_come(series, int(match["n"]), clock):
             yield match.start(), f"{series}-{match['n']}", match[0]
+
+
+def _sessions(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[int, str, str]]:
+    for pattern in (_SESSION, _SESSION_FR, _SESSION_ES):
+        for match in pattern.finditer(text, start, end):
+            before = text[: match.start()]
+            if any(past.search(before) for past in (_DECIDED, _TERM, _HELD)):
+                continue
+            body = match.groupdict().get("body")
+            series = _named_series(body, clock) if body else _series(text[: match.start()], clock)
+            for number in map(ordinal, filter(None, (match["n"], match.groupdict().get("n2")))):
+                if number and series and _to_come(series, number, clock):
+                    yield match.start(), f"{series}-{number}", match[0]
 
 
 def _of_a_thing(text: str, match: re.Match[str]) -> bool:
@@ -225,17 +252,21 @@ def _of_a_thing(text: str, match: re.Match[str]) -> bool:
     if _TERM.search(text[: match.start()]):
         return True
     past = re.search(
-        r"\b(?:adopted|held|published|issued|done|established|received|as at)\s*$", before
+        r"\b(?:adopted|(?<!to be )held|published|issued|done|established|received|as at)\s*$",
+        before,
     )
     return past is not None or re.match(r"\s+(?:to|and)\s+(?:19|20)\d\d", after) is not None
 
 
 def _to_come(series: str, number: int, clock: Clock) -> bool:
-    """Whether a meeting comes after the one that speaks, or is the one that speaks."""
+    """Whether a meeting comes after the one that speaks."""
     if meeting_series(clock.meeting) != series:
         return True
     own = re.findall(r"\d+", clock.meeting.removeprefix(series))
-    return not own or number >= int(own[0])
+    if own and number == int(own[0]):
+        # A session held in parts has parts to come.
+        return len(own) > 1
+    return not own or number > int(own[0])
 
 
 def _series(before: str, clock: Clock) -> str:

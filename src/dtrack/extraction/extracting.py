@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dtrack.symbols import Reading
 
 
+_ZH_BODY = re.compile(r"[^，。；第]*(?:大会|会议|委员会)")
 _AGAIN = re.compile(r"\s+(?:its|the|their|su|sa|son)\s+(?:\w+\s+)??([a-z]{4,})\b")
 
 
@@ -171,8 +172,10 @@ class _TextReader:
     def _names_body(self, text: str) -> bool:
         """Whether a block names a body and little else."""
         bare = text.strip().rstrip(",，:： ")
+        wide = self._language == "zh"
+        # Chinese has no capitals; a line that numbers the meeting is a title.
         unmarked = bare == text.strip() and not bare.isupper()
-        if len(bare) > 160 or unmarked:
+        if len(bare) > 160 or (unmarked and not (wide and _ZH_BODY.fullmatch(bare))):
             return False
         named = self._actors.find(bare)
         covered = sum(item.end - item.start for item in named)

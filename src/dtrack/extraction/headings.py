@@ -33,6 +33,8 @@ _NUMBERED = re.compile(
     r"(?:(?:agenda\s+)?item\s+\d+\s*[:.–—]?|议程项目\s*\d+\s*[:：]?|[(（]?(?:\d{1,3}|[IVX]{1,6}|[a-zA-Z])"
     r"[.)）、．](?!\d)|[(（]?[一二三四五六七八九十]{1,3}[)）、．.])\s*"
 )
+_SERIES = re.compile(r"^(?:[A-Z]{2,}/)+(?=第|R[eé]soluci[oó]n|R[eé]solution|D[eé]cisi[oó]n)")
+"""The series of documents that a heading begins with: UNEP/CMS/Resolution 12.28."""
 _ARTICLES = re.compile(r"(?:the|la|le|el|l'|les|los)\s+", re.IGNORECASE)
 _AFTER_NAME = re.compile(
     r"^(?:(?:convention|protocol|agreement|cop\d*|cmp\d*|cma\d*)\s+|缔约方(?:大会|会议)\s*)+",
@@ -93,7 +95,7 @@ class Headings:
         """
         if len(text) > (LONGEST_ENTRY if listed else LONGEST_HEADING):
             return None
-        text = text.translate(_WIDE).translate(_PUNCTUATION).strip()
+        text = _SERIES.sub("", text.translate(_WIDE).translate(_PUNCTUATION).strip())
         found = self._led(text) or self._bare(text, listed=listed)
         if found is not None or not freely:
             return found
@@ -181,6 +183,8 @@ class Headings:
             return None
         mark = _TITLE_MARK.match(rest)
         title = rest[mark.end() :].strip() if mark else rest.strip()
+        if re.match(r"的?(?:附件|附录)|annex", title, re.IGNORECASE):
+            return None
         if re.match(r"[a-zà-ÿ,，;；、)]", title) or re.search(r"[;；,，]$", title):
             return None
         return Heading(kind, symbol, title)

@@ -119,6 +119,20 @@ class Lexicon:
         )
 
     @cached_property
+    def empowering(self) -> frozenset[str]:
+        """Verbs of decision with a passive that takes an act: "is authorized to"."""
+        return frozenset(
+            verb.key
+            for verb in self.verbs
+            if verb.force == "binding-decision"
+            and any(
+                re.fullmatch(r"are \w+ to", form)
+                for language, form in verb.forms
+                if language == "en"
+            )
+        )
+
+    @cached_property
     def actor_names(self) -> dict[str, str]:
         """English names of actors by key."""
         return {

@@ -19,7 +19,7 @@ _PATTERNS = tuple(
     for style, pattern in (
         ("number", r"(?P<n>\d{1,3}(?:\.\d{1,2})?(?: ?bis| ?ter)?)\s?[.)、．](?!\d)"),
         ("number", r"(?P<n>\d{1,3}\.\d{1,2})(?=\s+\S)"),
-        ("bracket", r"[(（]\s?(?P<n>[a-zA-Z]{1,5}|\d{1,2})\s?[)）]"),
+        ("bracket", r"[(（]\s?(?P<n>[a-zA-Z]|(?P<l>[a-zA-Z])(?P=l)|[ivxIVX]{2,5}|\d{1,2})\s?[)）]"),
         ("bracket", r"(?P<n>[a-z]|[ivx]{2,5})[)）]"),
         ("chinese", r"[(（](?P<n>[一二三四五六七八九十]{1,3})[)）]"),
         ("chinese-section", r"(?P<n>[一二三四五六七八九十]{1,3})[、．.]\s?"),

@@ -7,8 +7,11 @@ from datetime import date
 from typing import NamedTuple
 
 _ANNEX = re.compile(
+    r"(?:[^，。；]{1,40}?号?(?:决定|决议)(?:的)?)?"
     r"(?P<word>annex(?:e|o)?|appendix|appendice|ap[ée]ndice|附件|附录)"
-    r"(?:\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2}))?"
+    r"(?:\s*(?P<n>[IVX]{1,5}|\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,2})(?!\w))?"
+    r"(?:\s+(?:to|of|à|de|du|a)\s+(?:the |la |el |le )?(?:decision|resolution|décision|résolution"
+    r"|decisión|resolución)\b[^.;]{0,40}?)?"
     r"\s*[*†]*\s*(?:[.:：—–]\s*(?P<title>\S.*))?",
     re.IGNORECASE,
 )

@@ -153,13 +153,42 @@ class _Reading:
         return "article"
 
     def _opening(self, block: Block) -> str:
-        if self._part in {"annex", "operative"} or (rest := self._speaks(block.text)) is None:
+        if self._part == "annex" or (self._part == "operative" and not self._only_recitals()):
             return ""
+        if (rest := self._speaks(block.text)) is None:
+            return ""
+        if self._part == "operative":
+            self._recite()
         self.result.opening = block.text[: len(block.text) - len(rest)].strip()
         self._part = "preambular"
         if rest:
             self.read(replace(block, text=rest))
         return "opening"
+
+    def _only_recitals(self) -> bool:
+        """Whether all so far may be recitals, since the body has not spoken yet."""
+        return (
+            not self.result.opening
+            and bool(self.result.provisions)
+            and all(p.level == "paragraph" for p in self.result.provisions)
+        )
+
+    def _recite(self) -> None:
+        """What stands before the body that speaks is its preamble."""
+        self.result.provisions = [
+            replace(
+                provision,
+                number=f"preamble-{place}",
+                key=f"preamble-{place}",
+                part="preambular",
+                number_known=True,
+                sort_key=f"{_PARTS['preambular']}.{place:04d}",
+            )
+            for place, provision in enumerate(self.result.provisions, start=1)
+        ]
+        self._preambles = len(self.result.provisions)
+        self._unnumbered = self._tops = 0
+        self._keys.clear()
 
     def _title(self, block: Block) -> str:
         """Lines between the heading and the body that speaks."""
@@ -183,10 +212,19 @@ class _Reading:
         if not self._part or (self._part == "preambular" and mark.style != "bullet"):
             if not self._part and mark.style not in {"number", "chinese-section"}:
                 return ""
+            if self._numbered_recital(mark, rest):
+                self._preamble(block, rest)
+                return "provision"
             if not self._belongs_to_preamble(mark):
                 self._part = "operative"
         self._add(block, mark, rest)
         return "provision"
+
+    def _numbered_recital(self, mark: Mark, rest: str) -> bool:
+        """Whether recitals have numbers too, as with the Convention on Wetlands."""
+        if mark.style != "number" or self._voice(rest) != "preambular":
+            return False
+        return mark.number == self._preambles + 1
 
     def _belongs_to_preamble(self, mark: Mark) -> bool:
         """Items of a recital stay in the preamble; numbered paragraphs begin the operative part."""
@@ -231,13 +269,13 @@ class _Reading:
             self._without_number(block)
         return "provision"
 
-    def _preamble(self, block: Block) -> None:
+    def _preamble(self, block: Block, text: str = "") -> None:
         self._part = self._part or "preambular"
         self._preambles += 1
         self._levels.clear()
         number = f"preamble-{self._preambles}"
         levels = self._levels.unnumbered(number, self._preambles)
-        self._store(block, block.text, levels, part="preambular", known=True)
+        self._store(block, text or block.text, levels, part="preambular", known=True)
 
     def _without_number(self, block: Block) -> None:
         self._unnumbered += 1
@@ -287,7 +325,7 @@ class _Reading:
         number = ".".join(level.value for level in levels)
         prefix = f"{self._annex}-" if part == "annex" and self._annex else ""
         ordinals = [level.ordinal for level in levels]
-        head = [self._annexes] if part == "annex" and self._annexes > 1 else []
+        head = [self._annexes] if part == "annex" else []
         sort_key = ".".join([_PARTS[part], *(f"{n:04d}" for n in (*head, *ordinals))])
         provision = Provision(
             number=number,
@@ -338,6 +376,21 @@ def _with_sections(provisions: list[Provision]) -> list[Provision]:
             key = f"{prefix}{number}"
         renamed[old] = key
         result.append(replace(provision, number=number, key=key, parent=parent))
+    return _in_their_places(result)
+
+
+def _in_their_places(provisions: list[Provision]) -> list[Provision]:
+    """Provisions with sort keys of their own, even where bullets or numbers come again."""
+    places: dict[str, str] = {}
+    last: dict[str, int] = {}
+    result: list[Provision] = []
+    for provision in provisions:
+        head, _, ordinal = provision.sort_key.rpartition(".")
+        above = places.get(provision.parent, head)
+        place = max(int(ordinal), last.get(above, -1) + 1)
+        last[above] = place
+        places[provision.key] = f"{above}.{place:04d}"
+        result.append(replace(provision, sort_key=places[provision.key]))
     return result
 
 

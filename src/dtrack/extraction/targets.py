@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 _FRAMEWORKS = (
     ("aichi", re.compile(r"aichi|爱知", re.IGNORECASE)),
-    ("gbf", re.compile(r"kunming|montr[eé]al global|昆明|昆蒙|\bGBF\b|\bKMGBF\b", re.IGNORECASE)),
+    (
+        "gbf",
+        re.compile(
+            r"kunming|montr[eé]al global|昆明|昆蒙|\bGBF\b|\bKMGBF\b"
+            r"|\b(?:of|under|in) the framework\b(?! of)|行动目标|长期目标",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "sdg",
         re.compile(

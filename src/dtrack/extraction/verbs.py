@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from dtrack.extraction.addressees import points_back
 from dtrack.extraction.lexicon import fold
 
 if TYPE_CHECKING:
@@ -203,6 +204,8 @@ class Verbs:
             r"\s*(?:the |all |other |les |la |los |las |el |a )*", after[: named[0].start]
         ):
             return True
+        if points_back(folded, hit.end):
+            return True
         return (
             hit.verb.force == "binding-decision"
             and re.match(r"\s+(?:to|that|de|que)\b", after) is not None
@@ -221,11 +224,20 @@ class Verbs:
             if hit is None:
                 continue
             if self._has_subject(folded, hit, hits):
-                hits.append(hit._replace(subject=hits[-1].end if hits else start))
+                hits.append(hit._replace(subject=self._subject_from(folded, hit, hits, start)))
             position = hit.end
+
+    def _subject_from(self, folded: str, hit: Hit, hits: list[Hit], start: int) -> int:
+        """Where the subject begins: behind the verb before, or with its subject if it shares it."""
+        if not hits:
+            return start
+        clause = re.split(r"\b(?:and|or|et|y)\b", folded[hits[-1].end : hit.start])[-1]
+        return hits[-1].end if self._actors.find(clause) else hits[-1].subject
 
     def _has_subject(self, folded: str, hit: Hit, hits: list[Hit]) -> bool:
         before = folded[: hit.start].rstrip()
+        if not before and hit.family == "passive" and folded.startswith("it "):
+            return not hits
         if not before or self._dependent.search(before):
             return False
         if hit.family in {"modal", "passive"}:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dtrack.extraction.addressees import points_back
 from dtrack.extraction.verbs import Hit
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Form, Lexicon
 
 _LONGEST = 10
+_NEAR = 3
+"""Characters such as 各, 所有, 有关 between a verb and whom it addresses."""
 _INTRO = re.compile(
     r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
 )
@@ -44,6 +47,8 @@ class ChineseVerbs:
         start = len(text) - len(text.lstrip())
         for _ in range(3):
             hit = self._longest(text, start)
+            if hit is not None and hit.family == "modal":
+                hit = self._passive(text, hit)
             if hit is not None and hit.family != "modal":
                 return hit
             intro = _INTRO.match(text, start)
@@ -51,6 +56,13 @@ class ChineseVerbs:
                 break
             start = intro.end()
         return self._last(text) if _TOWARDS.match(text) else None
+
+    def _passive(self, text: str, modal: Hit) -> Hit | None:
+        """What ``应鼓励各缔约方……`` asks for: its subject is left out, as in a passive."""
+        hit = self._longest(text, modal.end)
+        named = self._actors.find(text[hit.end : hit.end + 12]) if hit else []
+        near = bool(named) and named[0].start <= _NEAR
+        return hit if hit and hit.family != "modal" and near else None
 
     def find(self, text: str) -> list[Hit]:
         """Verbs of a paragraph, in order."""
@@ -118,6 +130,8 @@ class ChineseVerbs:
         set_apart = after[:1] == " " or (follower is not None and text[follower.end :][:1] == " ")
         if set_apart:
             return True
+        if hit.verb.kind == "operational" and points_back(text, hit.end):
+            return True
         if clause["joined"] is not None:
             named = self._actors.find(after)
             return hit.verb.kind == "operational" and bool(named) and named[0].start < 4
@@ -146,9 +160,21 @@ class ChineseVerbs:
         start = 0
         for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
             found = self._modal(text, start, end)
-            if found is not None:
+            while found is not None:
                 yield found
+                found = self._joined_modal(text, found, end)
             start = end
+
+    def _joined_modal(self, text: str, former: Hit, end: int) -> Hit | None:
+        """A further modal of the same subject: 不得……，并应……."""
+        for clause in _CLAUSE.finditer(text, former.end, end):
+            if not clause["tie"]:
+                continue
+            for place in (clause.start("tie"), clause.end()):
+                hit = self._longest(text, place)
+                if hit is not None and hit.family == "modal" and not self._confused(text, hit):
+                    return hit._replace(subject=former.subject)
+        return None
 
     def _modal(self, text: str, start: int, end: int) -> Hit | None:
         for position in range(start + 1, min(end, start + 80)):

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 LARGEST = 50_000_000
 """Bytes of the largest document that is read; a session's volume has two million."""
 
+LARGEST_TEXT = 10_000_000
+"""Characters of the longest text that is read, which takes minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

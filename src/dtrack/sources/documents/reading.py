@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtrack.errors import InputError, Place
-from dtrack.sources.documents.lines import LARGEST, Line
+from dtrack.sources.documents.lines import LARGEST, LARGEST_TEXT, Line
 from dtrack.sources.documents.plain import plain_lines
 from dtrack.sources.documents.portable import portable_lines
 from dtrack.sources.documents.web import web_lines
@@ -57,6 +58,12 @@ def read_document(data: bytes, place: str) -> list[Line]:
     """
     if len(data) > LARGEST:
         raise _too_large(place)
+    if form := _data_format(data):
+        raise InputError(
+            f"This is {form} data, not the text of a decision.",
+            remedy="Hand in the text itself: plain text, Word (.docx), PDF or HTML.",
+            place=Place(place),
+        )
     lines = READERS[kind_of(data, place)](data, place) if data.strip() else []
     if not any(line.text.strip() for line in lines):
         raise InputError(
@@ -64,7 +71,33 @@ def read_document(data: bytes, place: str) -> list[Line]:
             remedy="Hand in a file that holds the text of a decision.",
             place=Place(place),
         )
+    if sum(len(line.text) for line in lines) > LARGEST_TEXT:
+        raise InputError(
+            f"This document holds more than {LARGEST_TEXT // 1_000_000} million characters.",
+            remedy="Split it; a session's volume has two million.",
+            place=Place(place),
+        )
     return lines
+
+
+def data_format(path: Path) -> str:
+    """Name of the format of a file that holds data and no document, such as JSON; else ""."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return ""
+        return _data_format(path.read_bytes())
+    except OSError:
+        return ""
+
+
+def _data_format(data: bytes) -> str:
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in {b"{", b"["}:
+        return ""
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    return "JSON"
 
 
 def read_file(path: Path) -> list[Line]:
