@@ -132,14 +132,16 @@ def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str
     block = values_block("provision", wanted)
     heads = store.select(
         f"""PREFIX dt: <{DT}>
-        SELECT ?provision ?text ?symbol ?number ?summary (LANG(?summary) AS ?language)
+        SELECT ?provision ?text ?symbol ?number ?summary ?words
+               (LANG(?summary) AS ?language) (LANG(?words) AS ?tongue)
         WHERE {{
           {block}
           ?provision dt:ofText ?text ; dt:number ?number .
           ?text dt:symbol ?symbol .
           OPTIONAL {{ ?provision dt:summary ?summary }}
+          OPTIONAL {{ ?provision dt:text ?words }}
         }}
-        ORDER BY ?provision ?symbol ?summary"""
+        ORDER BY ?provision ?symbol ?summary ?words"""
     )
     parts = store.select(
         f"""PREFIX dt: <{DT}>
@@ -153,8 +155,11 @@ def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str
     )
     head: dict[str, dict[str, str]] = {}
     summaries: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = {}
     for row in heads.texts():
         head.setdefault(row["provision"], row)
+        if row["words"]:
+            words.setdefault(row["provision"], {})[row["tongue"]] = row["words"]
         if row["summary"]:
             summaries.setdefault(row["provision"], {})[row["language"]] = row["summary"]
     verbs: dict[str, list[str]] = {}
@@ -178,7 +183,8 @@ def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str
             symbol=row["symbol"],
             title=named[row["text"]],
             number=row["number"],
-            summary=_in_language(summaries.get(iri, {}), language),
+            # An imported provision has its own words, and no summary yet.
+            summary=_in_language(summaries.get(iri) or words.get(iri, {}), language),
             verbs=tuple(dict.fromkeys(named[v] for v in verbs.get(iri, ()))),
             addressees=tuple(dict.fromkeys(named[a] for a in addressees.get(iri, ()))),
         )

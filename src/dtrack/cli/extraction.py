@@ -49,10 +49,10 @@ def extract(session: Session, file: Path) -> None:
     for line in outline(extraction):
         session.say(line)
     seconds = time.monotonic() - started
-    session.say(f"{seconds:.1f} seconds, {_megabytes()} MB of memory.")
+    session.say(f"{seconds:.1f} seconds, {megabytes()} MB of memory.")
 
 
-def _megabytes() -> int:
+def megabytes() -> int:
     """Most memory that this process has held."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most // (1 << 20 if sys.platform == "darwin" else 1 << 10)

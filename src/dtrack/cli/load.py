@@ -87,6 +87,7 @@ def told_report(session: Session) -> Iterator[None]:
 
 
 def tell_loading(session: Session, loading: Loading) -> None:
+    """Say what a load checked, changed and kept."""
     report = loading.report
     if report is not None:
         session.say(

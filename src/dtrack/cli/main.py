@@ -24,6 +24,7 @@ from dtrack.cli import (
     searching,
     server,
     tagging,
+    texts,
     upkeep,
     validation,
 )
@@ -67,6 +68,8 @@ COMMANDS = (
     upkeep.doctor,
     bench.bench,
 )
+
+importing.import_.add_command(texts.import_decision_text)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SMALL: Final = 500
 """Graphs that are changed one by one; more, and the store is built anew, which is faster."""
 
+SMALL_TRIPLES: Final = 30_000
+"""Triples in those graphs, likewise: the gate looks at each thing, the audit at each rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loading:
@@ -154,11 +157,11 @@ def bring(
     found = list(records)
     staged = journal.stage(_noted(found, read, places))
     merge = _merged(journal, edit.source, staged, complete=complete, overwrite=overwrite)
-    if not journal.last() or len(merge.digests) > SMALL:
+    sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
+    if not journal.last() or len(merge.digests) > SMALL or sum(sizes.values()) > SMALL_TRIPLES:
         return load(curator, found, edit, complete=complete, overwrite=overwrite, progress=progress)
     if not merge.digests:
         return Loading(read.records, read.triples, None, kept=merge.kept)
-    sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
     # What somebody edits meanwhile is not to be overwritten unseen.
     seen = {graph: merge.here.get(graph) for graph in merge.digests}
     receipt = curator.commit(replace(edit, expected=seen), merge.digests, {}, sizes)

@@ -16,6 +16,7 @@ from dtrack.wiring.reading import (
     store_marker,
 )
 from dtrack.wiring.serving import Node, Service, Source, open_service
+from dtrack.wiring.texts import texts_beside
 from dtrack.wiring.writing import (
     journal_url,
     load_corpus,
@@ -56,6 +57,7 @@ __all__ = [
     "read_records",
     "reason_over",
     "store_marker",
+    "texts_beside",
     "validate_foreign",
     "validate_ours",
 ]
