@@ -104,12 +104,13 @@ def addressees(
 
     ``following`` is where the next verb of the paragraph begins.
     """
+    if hit.subject >= 0:
+        end = hit.until if hit.until >= 0 else hit.start
+        return _unique(_subject(text[hit.subject : end], actors))
     if _PRONOUN.match(text, hit.end, following) or (
         hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)
     ):
         return _unique(_group_before(text[: hit.start], actors, language))
-    if hit.subject >= 0:
-        return _unique(_subject(text[hit.subject : hit.start], actors))
     if language == "zh":
         return _unique(_chinese(text[hit.end : following], hit, actors))
     zone = text[hit.end : following]

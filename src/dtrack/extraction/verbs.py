@@ -38,7 +38,8 @@ _NEW_CLAUSE = re.compile(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\b(?:and|et|y)
 class Hit(NamedTuple):
     """A verb found: ``end`` is where its object begins; ``subject`` is where its subject does.
 
-    ``subject`` is -1 for the body that speaks.
+    ``subject`` is -1 for the body that speaks; ``until`` is where a subject
+    that a verb shares with one before it ends, -1 where it ends at the verb.
     """
 
     verb: Verb
@@ -46,6 +47,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     subject: int = -1
+    until: int = -1
 
 
 class Verbs:
@@ -224,15 +226,19 @@ class Verbs:
             if hit is None:
                 continue
             if self._has_subject(folded, hit, hits):
-                hits.append(hit._replace(subject=self._subject_from(folded, hit, hits, start)))
+                hits.append(self._with_its_subject(folded, hit, hits, start))
             position = hit.end
 
-    def _subject_from(self, folded: str, hit: Hit, hits: list[Hit], start: int) -> int:
-        """Where the subject begins: behind the verb before, or with its subject if it shares it."""
+    def _with_its_subject(self, folded: str, hit: Hit, hits: list[Hit], start: int) -> Hit:
+        """The verb with its subject: behind the verb before, or that one's if it shares it."""
         if not hits:
-            return start
-        clause = re.split(r"\b(?:and|or|et|y)\b", folded[hits[-1].end : hit.start])[-1]
-        return hits[-1].end if self._actors.find(clause) else hits[-1].subject
+            return hit._replace(subject=start)
+        former = hits[-1]
+        clause = re.split(r"\b(?:and|or|et|y)\b", folded[former.end : hit.start])[-1]
+        if self._actors.find(clause):
+            return hit._replace(subject=former.end)
+        until = former.until if former.until >= 0 else former.start
+        return hit._replace(subject=former.subject, until=until)
 
     def _has_subject(self, folded: str, hit: Hit, hits: list[Hit]) -> bool:
         before = folded[: hit.start].rstrip()
@@ -261,4 +267,6 @@ def _same_length(text: str) -> str:
 
 def _moved(hit: Hit, offset: int) -> Hit:
     subject = hit.subject + offset if hit.subject >= 0 else -1
-    return hit._replace(start=hit.start + offset, end=hit.end + offset, subject=subject)
+    until = hit.until + offset if hit.until >= 0 else -1
+    moved = hit._replace(start=hit.start + offset, end=hit.end + offset)
+    return moved._replace(subject=subject, until=until)

@@ -173,7 +173,8 @@ class ChineseVerbs:
             for place in (clause.start("tie"), clause.end()):
                 hit = self._longest(text, place)
                 if hit is not None and hit.family == "modal" and not self._confused(text, hit):
-                    return hit._replace(subject=former.subject)
+                    until = former.until if former.until >= 0 else former.start
+                    return hit._replace(subject=former.subject, until=until)
         return None
 
     def _modal(self, text: str, start: int, end: int) -> Hit | None:

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Lexicon
     from dtrack.model import Progress, Tagger
 
-_DECIDED: Final = re.compile(
-    rb"^<[^>]*> <[^>]*#(?:taggingState|addressesTheme|addressesTarget)> "
-    rb"|^<[^>]*/id/tagging/[^>]*> <[^>]*#reviewState> "
+_TAGGED: Final = re.compile(
+    rb"^<[^>]*/id/tagging/|^<[^>]*> <[^>]*#(?:addressesTheme|addressesTarget)> "
 )
 
 
@@ -149,7 +148,7 @@ def _as_held(record: Record, held: bytes | None) -> Record:
     """A record as it is held, where it says the same.
 
     Day, place and version of reading are those of the reading that first said
-    so; which candidates were accepted is no concern of the source.
+    so; what became of candidates, and which came since, is no concern of the source.
     """
     if held is None or _said(record.ntriples) != _said(held):
         return record
@@ -158,9 +157,7 @@ def _as_held(record: Record, held: bytes | None) -> Record:
 
 def _said(content: bytes) -> list[bytes]:
     return [
-        line
-        for line in content.splitlines()
-        if not tells_reading(line) and not _DECIDED.match(line)
+        line for line in content.splitlines() if not tells_reading(line) and not _TAGGED.match(line)
     ]
 
 
