@@ -134,7 +134,7 @@ _RECURRING = (
 )
 _ANNUAL_THING = re.compile(
     r"\s+(?:reports?|meetings?|sessions?|budget|update|compilation|round|technical|work|progress|inventor\w+"
-    r"|fees?|contributions?|averages?|emissions?|amounts?|costs?|instal\w+)\b"
+    r"|fees?|contributions?|averages?|emissions?|amounts?|costs?|payments?)\b"
 )
 _ZH_DATED = re.compile(
     r"(?P<led>在|于|不迟于|至迟于|至迟|最迟|最晚|到|截至|自)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
