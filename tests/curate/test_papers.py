@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,30 @@ def test_taggings_that_an_import_brought_are_decided_in_bulk(home: Path) -> None
     content = published(home, graph).decode()
     assert "tagging-state/proposed" not in content
     assert f"<{DT}addressesTheme>" in content
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([], "Name graphs or symbols"),
+        (["--source", "nobody"], "Nothing has been imported from 'nobody'"),
+        (["https://w3id.org/dtrack/id/decision/none"], "No record says anything"),
+        (["XII/98", "--min-confidence", "1", "--propose"], "There is nothing to propose"),
+    ],
+)
+def test_tagging_of_nothing_says_what_to_do(
+    home: Path, given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["tag", *given, "--home", str(home)]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_records_are_tagged_by_symbol(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bring(home, "position-en")
+
+    assert run(["tag", "XII/98", "--min-confidence", "0", "--json", "--home", str(home)]) == 0
+
+    assert json.loads(capsys.readouterr().out)["records"] == 1
 
 
 def graphs(home: Path) -> tuple[str, ...]:

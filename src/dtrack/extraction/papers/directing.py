@@ -28,6 +28,8 @@ _TREATIES = "meas"
 _OFTEN = 5
 _NO_ACT = r"(?!的|情况)"
 """What makes of "cooperation with X" a thing that is talked about."""
+_NO_DOER = r"(?!\s+(?:should|shall|may|must|will|needs?|is|are)\b)"
+"""An actor that a modal follows acts itself: "in consultation with X, Y should"."""
 _SHARED_HEAD = re.compile(
     r"([\u4e00-\u9fff]{2})([和或与及])([\u4e00-\u9fff]{2})(机构|小组|中心|部门)"
 )
@@ -86,7 +88,7 @@ class Directing:
         glue = r"(?:[\s,]|\band\b|\bthe\b|\bother\b|\brelevant\b|\bits\b|\bet\b|\by\b)*"
         led = r"(?:[\w'’-]+\s+){0,3}?"
         return re.compile(
-            rf"\b{re.escape(before.strip())}\s+(?P<who>{led}{_ACTOR}(?:{glue}{_ACTOR})*)",
+            rf"\b{re.escape(before.strip())}\s+(?P<who>{led}{_ACTOR}(?:{glue}{_ACTOR}{_NO_DOER})*)",
             re.IGNORECASE,
         )
 

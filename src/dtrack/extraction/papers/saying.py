@@ -138,7 +138,10 @@ class Saying:
         if draft.level not in {"action", "point"}:
             return (), ()
         if draft.kind in ROLES:
-            elements, supporters = self._directing.read(self._cues.bare(draft.text))
+            # What depends on the verb of the cue is no directive of its own.
+            _, _, more = re.sub(r"([。；]|[.;]\s)", r"\1\0", draft.text, count=1).partition("\0")
+            _, supporters = self._directing.read(self._cues.bare(draft.text))
+            elements, _ = self._directing.read(more) if more.strip() else ((), ())
             return self._with_role(draft, elements), supporters
         if self._kind == "position-paper":
             return tuple(self._attitudes(draft.text)), ()
