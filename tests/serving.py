@@ -176,6 +176,8 @@ class InProcess:
 class EmptyJournal:
     """A journal without revisions."""
 
+    identity = "none"
+
     def last(self) -> int:
         return 0
 

@@ -93,6 +93,14 @@ def _endpoint(text: str) -> str:
     return text
 
 
+def _contact(text: str) -> str:
+    if text and not text.startswith(("mailto:", "https://", "http://")):
+        raise ValueError("give a mailto: or https: address")
+    if set(text) & set(' <>"{}|^`\\'):
+        raise ValueError("give an address without spaces and brackets")
+    return text
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in {"yes", "no"}:
         raise ValueError("give yes or no")
@@ -155,6 +163,9 @@ SETTINGS: tuple[Setting, ...] = (
         "Endpoints that SERVICE may name, separated by spaces; none by default.",
         _endpoints,
     ),
+    Setting("publisher", "dtrack", "Who publishes this node's data, as its catalogue says.", str),
+    Setting("contact", "", "Where to write about the data: a mailto: or https: address.", _contact),
+    Setting("releases", "releases", "Folder of the releases that /dump serves.", _path),
     Setting(
         "review_by_author",
         "no",
@@ -189,6 +200,9 @@ class Settings:
     client_budget: float
     body_mb: int
     service_allow: tuple[str, ...]
+    publisher: str
+    contact: str
+    releases: Path
     review_by_author: bool
     key: str
     origins: Mapping[str, str] = field(default_factory=dict)

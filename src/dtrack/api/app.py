@@ -17,8 +17,11 @@ from dtrack.api.observing import ObservingMiddleware
 from dtrack.api.problems import Problem
 from dtrack.api.reports import HTML, TURTLE
 from dtrack.api.routes import (
+    calendars,
     catalogue,
     concepts,
+    descriptions,
+    dumps,
     feeds,
     finding,
     graphs,
@@ -126,6 +129,8 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         )
     for router in (feeds.router, streams.router, versions.router):
         app.include_router(router, responses=_PROBLEMS, dependencies=[Depends(knows_parameters)])
+    for router in (calendars.router, descriptions.router, dumps.router):
+        app.include_router(router, responses=_PROBLEMS)
     app.include_router(odata.router)
     app.include_router(linked.router)
     app.include_router(operations.router, responses={503: _PROBLEMS[503]})

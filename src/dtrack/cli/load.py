@@ -26,6 +26,7 @@ from dtrack.wiring import (
     dump_graphs,
     dump_mappings,
     load_corpus,
+    make_release,
     mapping_sets,
     open_curator,
     open_journal,
@@ -207,3 +208,39 @@ def dump(session: Session, form: str, output: Path | None, graphs: tuple[str, ..
         part.unlink(missing_ok=True)
         raise click.FileError(str(output), str(error)) from error
     session.say(f"Wrote {output} ({len(body)} bytes).")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--previous",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a former release; what came and left since is written too.",
+)
+@command_options
+@pass_session
+def release(session: Session, folder: Path, previous: Path | None) -> None:
+    r"""Write a release of all records to a folder of its own below FOLDER.
+
+    N-Quads, TriG and JSON-LD, each list of the catalogue as CSV and Parquet, networks
+    as GraphML, checksums, and a manifest. The same data gives the same bytes; a release that is
+    there is left as it is.
+
+    \b
+    dtrack release releases/ --previous releases/1-4f2a9c01
+    """
+    with session.progress() as progress:
+        manifest = make_release(session.settings, folder, previous, progress)
+    if session.json:
+        session.give(manifest)
+        return
+    size = sum(file.size for file in manifest.files)
+    session.say(
+        f"Release {manifest.version}: {manifest.triples} triples in {manifest.graphs} graphs, "
+        f"{len(manifest.files)} files, {size} bytes."
+    )
+    if manifest.previous:
+        session.say(
+            f"Since {manifest.previous}: {manifest.added} quads came, {manifest.removed} left."
+        )
+    session.say(str(folder / manifest.version))

@@ -47,6 +47,7 @@ COMMANDS = (
     validation.reason,
     importing.import_,
     load.dump,
+    load.release,
     curation.propose,
     curation.proposals,
     curation.proposal,

@@ -20,8 +20,13 @@ _ESCAPES: Final = str.maketrans(
 SPACES: Final = {
     **{name: PREFIXES[name] for name in ("dcterms", "dt", "foaf", "prov", "rdf", "xsd")},
     "as": "https://www.w3.org/ns/activitystreams#",
+    "dcat": "http://www.w3.org/ns/dcat#",
     "ldes": "https://w3id.org/ldes#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "tree": "https://w3id.org/tree#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "void": "http://rdfs.org/ns/void#",
 }
 """Prefixes of such documents."""
 
@@ -46,7 +51,7 @@ def value(subject: str, predicate: str, text: str, datatype: str = "string") -> 
 
 def turtle(statements: Sequence[Statement]) -> bytes:
     """Turtle, one block a subject, with prefixes."""
-    text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in SPACES.items())
+    text = ""
     found: dict[str, dict[str, list[str]]] = {}
     for each in dict.fromkeys(statements):
         name = "a" if each.predicate == f"{RDF}type" else _name(each.predicate)
@@ -54,7 +59,8 @@ def turtle(statements: Sequence[Statement]) -> bytes:
     for subject, said in found.items():
         lines = (f"{name} {', '.join(terms)}" for name, terms in said.items())
         text += f"\n{_reference(subject)} " + " ;\n    ".join(lines) + " .\n"
-    return text.encode()
+    used = (each for each in SPACES.items() if f"{each[0]}:" in text)
+    return ("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in used) + text).encode()
 
 
 def expanded(statements: Iterable[Statement]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from dtrack.web import (
     tracking,
     vocabularies,
 )
+from dtrack.web.dataset import dataset_page
 from dtrack.web.rendering import render
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def create_app(source: Source) -> FastAPI:
     """Application with pages, API and SPARQL endpoint over a source of services."""
     app = create_api(source, editor=querying.sparql_form)
     app.state.error_page = _error_page
+    app.state.dataset_page = dataset_page
     for router in (
         pages.router,
         lists.router,

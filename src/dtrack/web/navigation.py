@@ -48,6 +48,7 @@ SITE: Final = (
             ("sparql", "/sparql"),
             ("validate", "/validate"),
             ("docs", "/docs"),
+            ("dataset", "/dataset"),
             ("codes", "/codes"),
             ("ontology", "/ontology"),
             ("shapes", "/shapes"),

@@ -15,6 +15,7 @@ from dtrack.wiring.reading import (
     open_answers,
     store_marker,
 )
+from dtrack.wiring.releasing import make_release
 from dtrack.wiring.serving import Node, Service, Source, open_service
 from dtrack.wiring.texts import texts_beside
 from dtrack.wiring.writing import (
@@ -47,6 +48,7 @@ __all__ = [
     "import_source",
     "journal_url",
     "load_corpus",
+    "make_release",
     "mapping_sets",
     "open_answers",
     "open_curator",

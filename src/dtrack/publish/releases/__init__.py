@@ -1,0 +1,1 @@
+"""Releases: the whole data as files that anybody can mirror and check."""
