@@ -13,8 +13,9 @@ import click
 
 from dtrack.cli.acting import publisher
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
+from dtrack.cli.history import tell
 from dtrack.cli.load import import_, tell_loading, told_report
-from dtrack.wiring import KINDS, Options, import_source, open_journal
+from dtrack.wiring import KINDS, Options, import_sheets, import_source, open_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +132,35 @@ def _write(path: Path, value: object) -> None:
         path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise click.FileError(str(path), str(error)) from error
+
+
+@import_.command("sheets")
+@click.argument("names", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Check the rows and the gate, and change nothing.")
+@click.option("--reason", default="", help="Why; it stands in the history.")
+@agent_option
+@command_options
+@pass_session
+def import_sheets_(session: Session, names: tuple[str, ...], dry_run: bool, reason: str) -> None:
+    r"""Import rows of spreadsheets after `dtrack template` (XLSX, CSV), at once.
+
+    Decisions, taggings, mappings and statuses; each fault names its cell, and
+    with one fault nothing is imported. Rows that are held already are passed
+    over. `dtrack propose FILE` hands the same to reviewers instead.
+
+    \b
+    dtrack template taggings -o taggings.xlsx
+    dtrack import sheets taggings.xlsx
+    """
+    with told_report(session):
+        with open_journal(session.settings) as journal:
+            agent = publisher(session, journal)
+        options = Options(agent, reason=reason, dry_run=dry_run)
+        receipt = import_sheets(session.settings, names, options)
+    if dry_run and not session.json:
+        session.say(f"{len(receipt.changed)} graphs would change. Nothing was changed (--dry-run).")
+        return
+    tell(session, receipt)
 
 
 for _name, _kind in KINDS.items():

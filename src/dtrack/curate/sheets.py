@@ -78,9 +78,15 @@ def place_of(curator: Curator, names: Names, store: Store) -> Place:
     return Place(Finder(names, store), content, curator.base, today)
 
 
-def graphs_of_sheets(sheets: Iterable[Sheet], place: Place) -> dict[str, bytes]:
-    """Graphs as they are with what rows say. Raises SheetProblem with all faults."""
-    reading = _Reading(place)
+def graphs_of_sheets(
+    sheets: Iterable[Sheet], place: Place, *, again: bool = False
+) -> dict[str, bytes]:
+    """Graphs as they are with what rows say. Raises SheetProblem with all faults.
+
+    With ``again`` a row that says what is held already is passed over; without,
+    it is a fault.
+    """
+    reading = _Reading(place, again=again)
     for sheet in sheets:
         for row in sheet.rows:
             _ADD[sheet.kind](reading, row, sheet)
@@ -97,8 +103,9 @@ def status_graphs(status: Status, place: Place) -> dict[str, bytes]:
 class _Reading:
     """Collects what rows say, by graph."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, again: bool = False) -> None:
         self._place = place
+        self._again = again
         self._lines: dict[str, list[str]] = defaultdict(list)
         self._faults: list[Fault] = []
         self._taken: set[str] = set()
@@ -123,8 +130,6 @@ class _Reading:
         """Make a record of its own of a text."""
         kind, base = row["type"], self._place.base
         graph, thing = f"{base}/graph/{kind}/{row['key']}", f"{base}/id/{kind}/{row['key']}"
-        if self._is_taken(graph):
-            self._fault(row, "key", "There is a record of this key already.", "Edit that one.")
         about = iri(thing)
         page, day = row["page"], self._place.day
         state = row["review_state"] or "unreviewed"
@@ -148,6 +153,11 @@ class _Reading:
         ):  # fmt: skip
             if row[column] and (found := self._find(row, column, column)):
                 lines.append(f"{about} <{DT}{property_}> {iri(found)}")
+        if self._is_taken(graph):
+            said = (line for line in lines if f"<{DCTERMS}modified>" not in line)
+            if not (self._again and all(self._is_said(graph, line) for line in said)):
+                self._fault(row, "key", "There is a record of this key already.", "Edit that one.")
+            return
         self._say(graph, lines)
 
     def tagging(self, row: Row, _sheet: Sheet) -> None:
@@ -166,7 +176,8 @@ class _Reading:
         if graph is None:
             self._fault(row, "provision", "It is in no record.", "Name one that is.")
         elif self._is_said(graph, f"<{tagging.iri}> {_A} <{DT}Tagging>"):
-            self._fault(row, "tag", "It is tagged so already.", "Remove the row.")
+            if not self._again:
+                self._fault(row, "tag", "It is tagged so already.", "Remove the row.")
         else:
             self._say(graph, tagging_lines(tagging))
 
@@ -186,7 +197,8 @@ class _Reading:
             self._say(graph, record_lines(graph, the_set, self._source(), self._place.day))
             self._say(graph, mapping_set_lines(the_set, sheet.name.rsplit(".", 1)[0]))
         if self._is_said(graph, mapping.triple):
-            self._fault(row, "object", "The two are mapped so already.", "Remove the row.")
+            if not self._again:
+                self._fault(row, "object", "The two are mapped so already.", "Remove the row.")
             return
         number = self._free(graph, lambda n: f"<{mapping_iri(the_set, n)}> {_A} <{DT}Mapping>")
         self._say(graph, mapping_lines(mapping, the_set, number))
@@ -220,6 +232,11 @@ class _Reading:
         number = self._free(
             graph, lambda n: f"<{status_iri(status, n)}> {_A} <{DT}StatusAssertion>"
         )
+        former = (status_lines(status, status_iri(status, n)) for n in range(1, number))
+        if self._again and any(
+            all(self._is_said(graph, line) for line in lines) for lines in former
+        ):
+            return
         self._say(graph, status_lines(status, status_iri(status, number)))
 
     def _free(self, graph: str, line: Callable[[int], str]) -> int:

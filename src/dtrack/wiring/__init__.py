@@ -4,7 +4,7 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus, read_catalogue
 from dtrack.wiring.drawing import draw_matrix
-from dtrack.wiring.importing import KINDS, Kind, Options, import_source
+from dtrack.wiring.importing import KINDS, Kind, Options, import_sheets, import_source
 from dtrack.wiring.judges import Judgement, Part, Question
 from dtrack.wiring.reading import (
     dump_graphs,
@@ -45,6 +45,7 @@ __all__ = [
     "dump_mappings",
     "graphs_about",
     "graphs_in",
+    "import_sheets",
     "import_source",
     "journal_url",
     "load_corpus",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate import papers
+from dtrack.curate.checking import check
 from dtrack.curate.feeds import (
     Held,
     Import,
@@ -17,13 +18,18 @@ from dtrack.curate.feeds import (
     harvest_informea,
     mapping_files,
     memberships,
+    skos,
     targets,
+    treaty_terms,
 )
-from dtrack.errors import InputError
-from dtrack.model import Edit, no_progress
+from dtrack.curate.proposing import SOURCE
+from dtrack.curate.sheets import code_lists, graphs_of_sheets, place_of
+from dtrack.errors import InputError, NotConformingError
+from dtrack.model import Edit, Receipt, no_progress
 from dtrack.sources import cbd_tree, informea
 from dtrack.sources.fetching import Fetcher
 from dtrack.sources.informea.service import read_service
+from dtrack.sources.spreadsheet import read_sheets
 from dtrack.wiring.reading import open_answers
 from dtrack.wiring.writing import open_curator
 
@@ -115,10 +121,20 @@ KINDS: Final[Mapping[str, Kind]] = {
         mapping_files.VERSION,
         _of_files(mapping_files.harvest_mappings),
     ),
+    "skos": Kind(
+        "Vocabularies in SKOS (Turtle, RDF/XML, JSON-LD), with their matches.",
+        skos.VERSION,
+        _of_files(skos.harvest_skos),
+    ),
     "targets": Kind(
         "Official wordings: SDG vocabularies (Turtle), Aichi and GBF targets (JSON of the CBD).",
         targets.VERSION,
         _of_files(targets.harvest_targets),
+    ),
+    "treaty-terms": Kind(
+        "Terms of treaties by ECOLEX number: CSV without a header.",
+        treaty_terms.VERSION,
+        _of_files(treaty_terms.harvest_terms),
     ),
     "target-pairs": Kind(
         "Pairs of targets that public pages show: lines of JSON.",
@@ -186,6 +202,34 @@ def import_source(
             )
     finally:
         fetcher.close()
+
+
+def import_sheets(settings: Settings, names: Sequence[str], options: Options) -> Receipt:
+    """Make the rows of spreadsheets after our templates a revision at once.
+
+    What rows say joins the records that they are about, so it belongs to the
+    desk and not to a source of its own. Raises SheetProblem with the cell of
+    each fault, NotConformingError with the report.
+    """
+    with open_curator(settings) as curator, open_answers(settings) as answers:
+        fetcher = options.fetcher or Fetcher(allow_private=options.allow_private)
+        try:
+            codes = code_lists()
+            given = Given(tuple(names), fetcher)
+            read = [s for name, data in given.contents() for s in read_sheets(data, name, codes)]
+        finally:
+            fetcher.close()
+        place = place_of(curator, answers.names, answers.store)
+        graphs: dict[str, bytes | None] = {**graphs_of_sheets(read, place, again=True)}
+        if not graphs:
+            return Receipt(None, (), None)
+        if options.dry_run:
+            report = check(curator, graphs)
+            if not report.conforms:
+                raise NotConformingError("The rows do not conform to the shapes.", report)
+            return Receipt(None, tuple(sorted(graphs)), report)
+        reason = options.reason or f"Import {', '.join(Path(name).name for name in names)}"
+        return curator.write(Edit(graphs, options.agent, reason, SOURCE, "import"))
 
 
 def _source(kind: str, names: Sequence[str]) -> str:

@@ -185,7 +185,7 @@ class Held:
         """IRIs that a mapping may name: frameworks, their items, themes."""
         frameworks = {row["framework"] for row in self.rows("items_held")}
         items = {iri for found in self.items.values() for _, iri in found}
-        return frozenset(frameworks | items | set(self.themes.values()))
+        return frozenset(frameworks | items | set(self.theme_graphs))
 
     @cached_property
     def mapped(self) -> frozenset[tuple[str, str, str]]:
@@ -195,5 +195,17 @@ class Held:
 
     @cached_property
     def themes(self) -> dict[str, str]:
-        """IRI of a theme by each of its names in lower case."""
-        return {row["name"]: row["theme"] for row in self.rows("theme_names")}
+        """IRI of a theme of our own list by each of its names in lower case."""
+        ours = f"{CODES}/theme/"
+        rows = self.rows("theme_names")
+        return {r["name"]: r["theme"] for r in rows if r["theme"].startswith(ours)}
+
+    @cached_property
+    def theme_graphs(self) -> dict[str, str]:
+        """Graph that describes each theme, of our own list or of another."""
+        return {row["theme"]: row["graph"] for row in self.rows("theme_names")}
+
+    @cached_property
+    def identifiers(self) -> dict[str, str]:
+        """IRI of an instrument by each number that it has elsewhere."""
+        return {row["identifier"]: row["instrument"] for row in self.rows("identifiers_held")}
