@@ -27,7 +27,8 @@ PAGES = [
     "/meetings", "/meetings?instrument=cbd", "/frameworks", "/themes", "/actors", "/compare",
     "/compare?a=XII/19&b=XII/20", "/options", "/deadlines",
     "/deadlines?actor=parties",
-    "/screen", "/screen?text=1.+Invites+Parties+to+restore+wetlands.&instrument=cbd",
+    "/desk", "/desk/new", "/screen",
+    "/screen?text=1.+Invites+Parties+to+restore+wetlands.&instrument=cbd",
     "/network", "/figures", "/ask?example=citations_of", "/ask?query=SELECT+nonsense",
     "/ask?query=SELECT+*+%7B+%3Fs+a+%3Fo+%7D+ORDER+BY+%3Fs+LIMIT+3", "/doc/framework/aichi",
     "/doc/body/cbd-cop",
@@ -248,7 +249,7 @@ def test_languages_have_the_same_words():
 
 def test_colours_run_from_nothing_to_the_highest_score():
     def cell(row: str, column: str, mean: float) -> CellView:
-        return CellView(row, column, 1, 1, 1, 1, 1, 0.0, mean, mean, [], [], [], [])
+        return CellView(row, column, 1, 1, 1, 1, 1, 0.0, mean, mean, 0, 0, 0, 0, [], [], [], [])
 
     names = [Named(f"urn:{key}", key, key) for key in "abc"]
     view = MatrixView(names, [cell("a", "b", 0.5), cell("a", "c", 0.0), cell("b", "c", 0.1)], [])

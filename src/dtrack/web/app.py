@@ -11,6 +11,7 @@ from dtrack.api.app import create_api
 from dtrack.web import (
     checking,
     comparing,
+    desk,
     figures,
     lists,
     pages,
@@ -48,6 +49,7 @@ def create_app(source: Source) -> FastAPI:
         figures.router,
         querying.router,
         screening.router,
+        desk.router,
         vocabularies.router,
         records.router,
         tools.router,

@@ -46,6 +46,7 @@ SITE: Final = (
         "site_data",
         (
             ("sparql", "/sparql"),
+            ("desk", "/desk"),
             ("validate", "/validate"),
             ("docs", "/docs"),
             ("dataset", "/dataset"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dtrack.wiring import Service
 
 MOST_SHOWN = 100
+MOST_SERVING = 600
 
 
 def common(request: Request, service: Service, subject: Subject) -> dict[str, Any]:
@@ -50,7 +51,9 @@ def target_page(request: Request, service: Service, subject: Subject) -> Respons
     about: dict[str, list[str]] = {}
     for row in rows(service, "target_about", target=subject.iri):
         about.setdefault(row["role"], []).append(row["value"])
-    view = service.answers.overlaps(language).at_target(subject.iri, Selection())
+    view = service.answers.overlaps(language).at_target(
+        subject.iri, Selection(), limit=MOST_SERVING
+    )
     mappings = rows(service, "mappings_of", thing=subject.iri)
     claims = catalogue(service, "progress_claims", target=subject.iri, lang=language)
     related = [
@@ -126,7 +129,7 @@ def framework_page(request: Request, service: Service, subject: Subject) -> Resp
 def theme_page(request: Request, service: Service, subject: Subject) -> Response:
     """Page of a theme: where it stands, and which provisions speak about it."""
     language = page_language(request)
-    view = service.answers.overlaps(language).at_theme(subject.iri, Selection())
+    view = service.answers.overlaps(language).at_theme(subject.iri, Selection(), limit=MOST_SERVING)
     return render(
         request,
         "theme.html",

@@ -1,0 +1,228 @@
+"""The desk: proposals handed in, looked at, reviewed by somebody else, published, taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from dtrack.api.bodies import form_of, form_parts_of
+from dtrack.api.context import service_of
+from dtrack.api.proposing import desk_of, report_view
+from dtrack.curate import revert
+from dtrack.curate.acts import ACTS, STATES, Agent
+from dtrack.curate.candidates import Selection
+from dtrack.curate.handing_in import MEDIA_TYPES, Handed, graphs_of
+from dtrack.curate.proposing import Proposing
+from dtrack.curate.sheets import place_of
+from dtrack.errors import DtrackError, InputError, NotConformingError
+from dtrack.sources.spreadsheet import SheetProblem
+from dtrack.web.differing import readable
+from dtrack.web.navigation import Step
+from dtrack.web.rendering import page_language, render
+from dtrack.web.sessions import Session, acts, session_of, sign_in, sign_out
+from dtrack.web.texts import words
+
+router = APIRouter(prefix="/desk")
+
+MOST_LISTED = 200
+_REVIEWS = ("approve", "request-changes", "reject", "comment")
+_PLAIN = ("submit", "rebase", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What the form for a proposal brought, to be shown again when it cannot be read."""
+
+    title: str = ""
+    text: str = ""
+    content: str = ""
+
+
+@router.get("")
+def proposals(request: Request) -> Response:
+    """Proposals by state for who is signed in; else the form to sign in."""
+    session = session_of(request)
+    if session is None:
+        return render(request, "sign_in.html", fault="")
+    found = desk_of(request).proposals.listed(None, None, MOST_LISTED)
+    by_state = {state: [one for one in found if one.state == state] for state in STATES}
+    return render(request, "desk.html", session=session, by_state=by_state, total=len(found))
+
+
+@router.post("/sign-in")
+async def enter(request: Request) -> Response:
+    """Sign in with a key."""
+    fields = dict(await form_of(request))
+    response = RedirectResponse(_kept(request, "/desk"), 303)
+    try:
+        sign_in(request, response, fields.get("key", "").strip())
+    except DtrackError as error:
+        return render(request, "sign_in.html", error.status, fault=error.message)
+    return response
+
+
+@router.post("/sign-out")
+def leave(request: Request) -> Response:
+    """Forget the key."""
+    response = RedirectResponse(_kept(request, "/desk"), 303)
+    sign_out(response)
+    return response
+
+
+@router.get("/new")
+def new(request: Request) -> Response:
+    """Form for a proposal."""
+    return _form(request, HandedIn())
+
+
+@router.post("/new")
+async def propose(request: Request) -> Response:
+    """Make a proposal of RDF that is pasted, or of a file: RDF, or a spreadsheet by template."""
+    parts = await form_parts_of(request)
+    fields = {
+        part.name: part.content.decode(errors="replace") for part in parts if not part.file_name
+    }
+    agent = acts(request, fields, "propose")
+    service = service_of(request)
+    handed = [
+        Handed(part.file_name or "pasted.ttl", part.content)
+        for part in parts
+        if part.name in {"content", "file"} and part.content.strip()
+    ]
+    kept = HandedIn(fields.get("title", ""), fields.get("text", ""), fields.get("content", ""))
+    try:
+        if not handed:
+            raise InputError("There is nothing to propose.", remedy="Paste it, or choose a file.")
+        graphs = graphs_of(
+            handed, lambda: place_of(service.desk.curator, service.answers.names, service.store)
+        )
+        draft = desk_of(request).propose(agent, kept.title, {**graphs}, text=kept.text)
+    except SheetProblem as problem:
+        return _form(request, kept, [str(fault) for fault in problem.faults])
+    except InputError as error:
+        return _form(request, kept, [str(error)])
+    return RedirectResponse(_kept(request, f"/desk/{draft.proposal.number}"), 303)
+
+
+def _form(request: Request, kept: HandedIn, faults: list[str] | None = None) -> Response:
+    session = session_of(request)
+    if session is None:
+        return render(request, "sign_in.html", fault="")
+    return render(
+        request, "propose.html", 400 if faults else 200, _way(request), session=session, kept=kept,
+        faults=faults or [], endings=sorted(set(MEDIA_TYPES.values())),
+    )  # fmt: skip
+
+
+@router.get("/{number}")
+def proposal(number: int, request: Request) -> Response:
+    """A proposal: what it changes, what the rules say to it, its story, what can be done."""
+    return _shown(request, number)
+
+
+def _shown(request: Request, number: int, fault: str = "", status: int = 200) -> Response:
+    session = session_of(request)
+    if session is None:
+        return render(request, "sign_in.html", fault="")
+    language = page_language(request)
+    service = service_of(request)
+    view = desk_of(request).view(number)
+    return render(
+        request,
+        "proposal.html",
+        status,
+        _way(request),
+        session=session,
+        proposal=view.proposal,
+        differences=[
+            (one, readable(service, one.added, one.removed, language)) for one in view.differences
+        ],
+        conflicts=view.conflicts,
+        candidates=view.candidates,
+        events=view.events,
+        report=report_view(view.report, language),
+        possible=_possible(session, view.proposal.state),
+        fault=fault,
+    )
+
+
+def _possible(session: Session, state: str) -> list[str]:
+    """Acts that the key allows and the state is for."""
+    return [
+        name for name, act in ACTS.items() if state in act.states and session.agent.may(*act.scopes)
+    ]
+
+
+@router.post("/{number}")
+async def act(number: int, request: Request) -> Response:
+    """Do something to a proposal; what cannot be done is said on its page."""
+    pairs = await form_of(request)
+    fields = dict(pairs)
+    name = fields.get("act", "")
+    if name not in {*_REVIEWS, *_PLAIN, "decide", "revert"}:
+        raise InputError(f"There is no act '{name[:40]}'.", remedy="Use the buttons of the page.")
+    scopes = ("publish",) if name == "revert" else ACTS[name].scopes
+    agent = acts(request, fields, *scopes)
+    try:
+        _do(request, number, agent, name, pairs)
+    except NotConformingError as error:
+        return _shown(request, number, error.message, 422)
+    except DtrackError as error:
+        return _shown(request, number, f"{error.message} {error.remedy or ''}", error.status)
+    return RedirectResponse(_kept(request, f"/desk/{number}"), 303)
+
+
+def _do(
+    request: Request, number: int, agent: Agent, name: str, pairs: list[tuple[str, str]]
+) -> None:
+    fields = dict(pairs)
+    desk = desk_of(request)
+    version = int(fields["version"]) if fields.get("version", "").isdigit() else None
+    text = fields.get("text", "")
+    if name == "revert":
+        _revert(request, desk, number, agent, text)
+    elif name == "decide":
+        chosen = Selection(
+            accept=tuple(iri for key, iri in pairs if key == "accept"),
+            refuse=tuple(iri for key, iri in pairs if key == "refuse"),
+        )
+        desk.decide(number, agent, chosen, version)
+    else:
+        _acts(desk)[name](number, agent, text, version)
+
+
+def _acts(desk: Proposing) -> dict[str, Callable[[int, Agent, str, int | None], Any]]:
+    return {
+        "submit": lambda number, agent, _, version: desk.submit(number, agent, version),
+        "rebase": lambda number, agent, _, version: desk.rebase(number, agent, {}, version),
+        "publish": lambda number, agent, _, version: desk.publish(number, agent, version),
+        "comment": lambda number, agent, text, _: desk.comment(number, agent, text),
+        "approve": desk.approve,
+        "request-changes": desk.request_changes,
+        "reject": desk.reject,
+    }
+
+
+def _revert(request: Request, desk: Proposing, number: int, agent: Agent, text: str) -> None:
+    """Take back what a proposal published, by a new revision."""
+    found = desk.proposals.get(number)
+    if found.revision is None:
+        raise InputError("Nothing was published.", remedy="Only what is published is taken back.")
+    service = service_of(request)
+    reason = text.strip() or f"Take back proposal {number}"
+    try:
+        revert(service.desk.curator, found.revision, agent.name, reason, "http")
+    finally:
+        service.desk.refresh()
+
+
+def _kept(request: Request, address: str) -> str:
+    """Address with the language that was chosen in this one."""
+    language = request.query_params.get("lang")
+    return f"{address}?lang={page_language(request)}" if language else address
+
+
+def _way(request: Request) -> list[Step]:
+    return [Step(words()[page_language(request)]["desk"], "/desk")]
