@@ -73,6 +73,21 @@ def test_many_changes_one_after_the_other_leave_it_exact(projection, store, tmp_
     assert projection.check(store, tmp_path / f"{2 * len(CHANGES)}") == []
 
 
+def test_status_whose_value_alone_has_changed_is_followed(projection, store, tmp_path):
+    status = """<id/status/1> a dt:PublishedStatus ; dt:statusOf <id/provision/x-2/1> ;
+        dt:statusValue <codes/legal-force/VALUE> ."""
+    derived = "<id/provision/x-2/1> dt:currentStatus <codes/legal-force/VALUE> ."
+    for slug, body in (("status", status), ("derived", derived)):
+        change(store, slug, body.replace("VALUE", "in-force"))
+    projection.build(store, tmp_path / "old")
+
+    changed = change(store, "status", status.replace("VALUE", "repealed"))
+    change(store, "derived", derived.replace("VALUE", "repealed"))
+    projection.update(store, changed, tmp_path / "old", tmp_path / "new")
+
+    assert projection.check(store, tmp_path / "new") == []
+
+
 def test_part_of_a_text_in_another_graph_follows_its_text(projection, store, tmp_path):
     change(
         store,

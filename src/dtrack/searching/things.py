@@ -39,6 +39,7 @@ _ROLES: Final[Mapping[str, str]] = {
 A label is what a thing is called; its other names find it too.
 """
 
+_BATCH: Final = 2000
 _TYPE: Final = f"{RDF}type"
 _WORK: Final = f"{DT}ofText"
 _NUMBER: Final = f"{DT}number"
@@ -118,16 +119,35 @@ def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, by
     spoken: set[str] = set()
     for contents in changed.values():
         before, after = (set(content.splitlines()) for content in contents)
+        subjects = set()
         for line in before ^ after:
-            subject, predicate, value = line.split(b" ", 2)
-            spoken.add(subject[1:-1].decode())
-            if predicate[1:-1] in _SPEAKING:
-                spoken.add(value.rstrip(b" .")[1:-1].decode())
-    parts = _rows(store, _only(_query(queries, "concerned"), spoken)) if spoken else ()
-    return spoken | {row[1] for row in parts}
+            subject, name, held = _terms(line)
+            subjects.add(subject)
+            # Most lines are of elements and taggings, which are not found themselves.
+            if name in _TELLING or (name == _TYPE.encode() and held not in _UNFOUND):
+                spoken.add(subject.decode())
+        for line in before | after:
+            subject, name, held = _terms(line)
+            if name in _SPEAKING and subject in subjects:
+                spoken.add(held.decode())
+    query = _query(queries, "concerned")
+    return spoken | {
+        row[1] for some in _batches(spoken) for row in _rows(store, _only(query, some))
+    }
+
+
+def _terms(line: bytes) -> tuple[bytes, bytes, bytes]:
+    """Subject, predicate and object of a line of N-Triples, without their brackets."""
+    subject, predicate, value = line.split(b" ", 2)
+    return subject[1:-1], predicate[1:-1], value.rstrip(b" .")[1:-1]
 
 
 _SPEAKING: Final = frozenset(f"{DT}{name}".encode() for name in ("statusOf", "tagged"))
+_TELLING: Final = frozenset(
+    name.encode()
+    for name in (*_ROLES, _WORK, _NUMBER, _STATUS, _THEME, f"{DT}instrument", f"{DT}adopted")
+)
+_UNFOUND: Final = frozenset(f"{DT}{name}".encode() for name in ("Element", "Tagging"))
 
 
 def _query(queries: Path, name: str) -> str:
@@ -162,10 +182,17 @@ def _take_missing(facts: Facts, more: Facts) -> None:
 
 def _about(store: Store, queries: Path, iris: Iterable[str]) -> Facts:
     facts: Facts = {}
-    wanted = list(iris)
-    if wanted:
-        _take(facts, _rows(store, _only(_query(queries, "about"), wanted)))
+    query = _query(queries, "about")
+    for some in _batches(iris):
+        _take(facts, _rows(store, _only(query, some)))
     return facts
+
+
+def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
+    """Things in portions that a query can name."""
+    wanted = sorted(iris)
+    for start in range(0, len(wanted), _BATCH):
+        yield wanted[start : start + _BATCH]
 
 
 def _things(iris: Iterable[str], facts: Facts) -> Iterator[Thing]:
