@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack.errors import NoStoreError
 from dtrack.model import no_progress
 from dtrack.overlap.index import OverlapIndex
+from dtrack.overlap.saving import MANIFEST
 
 if TYPE_CHECKING:
     from dtrack.model import Changed, Progress, Store
+
+
+_MOST: Final = 2
+"""Indexes that are kept in memory: the former and the present one."""
+
+_Key = tuple[int, int, int]
+
+
+def _key(folder: Path) -> _Key | None:
+    """What tells the index in a folder from all others, whatever the folder is called.
+
+    A draft is renamed when it becomes current, and the manifest is written last.
+    """
+    try:
+        found = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
 class OverlapProjection:
@@ -21,25 +41,44 @@ class OverlapProjection:
 
     def __init__(self, queries: Path) -> None:
         self._queries = queries
+        self._lock = threading.Lock()
+        self._kept: dict[_Key, OverlapIndex] = {}
 
     def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
         """Index of everything that a store holds; its closures must be derived already."""
         progress("Scoring pairs of provisions", 0, 1)
-        OverlapIndex.built(store, self._queries).save(folder)
+        self._save(OverlapIndex.built(store, self._queries), folder)
 
     def update(self, store: Store, changed: Changed, former: Path, folder: Path) -> None:
         """Index of a store after some graphs have changed, from the index of before."""
-        OverlapIndex.load(former).updated(store, self._queries, changed).save(folder)
+        self._save(self.open(former).updated(store, self._queries, changed), folder)
 
     def open(self, folder: Path) -> OverlapIndex:
         """Index in a folder. Raises StoreError where there is none of this format."""
         if not folder.is_dir():
             raise NoStoreError("The overlap index is missing.", remedy="Run `dtrack rebuild`.")
-        return OverlapIndex.load(folder)
+        key = _key(folder)
+        with self._lock:
+            known = self._kept.get(key) if key else None
+        return known or self._keep(OverlapIndex.load(folder), folder)
+
+    def _save(self, index: OverlapIndex, folder: Path) -> None:
+        index.save(folder)
+        self._keep(index, folder)
+
+    def _keep(self, index: OverlapIndex, folder: Path) -> OverlapIndex:
+        """Keep an index in memory: who writes needs the former one again, and readers the next."""
+        key = _key(folder)
+        with self._lock:
+            if key:
+                self._kept[key] = index
+            while len(self._kept) > _MOST:
+                del self._kept[next(iter(self._kept))]
+        return index
 
     def check(self, store: Store, folder: Path) -> list[str]:
         """What is wrong with the index in a folder: any file that would be written otherwise."""
-        self.open(folder)
+        OverlapIndex.load(folder)
         with TemporaryDirectory(prefix="dtrack-overlap-") as name:
             self.build(store, Path(name))
             made = {path.name: path.read_bytes() for path in Path(name).iterdir()}

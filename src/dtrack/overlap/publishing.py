@@ -94,8 +94,12 @@ def matrix_triples(index: OverlapIndex) -> Iterator[str]:
 
 def scored_lines(index: OverlapIndex) -> set[bytes]:
     """All lines of N-Triples that an index adds to the derived graph."""
-    found = (alignment_triples(index), matrix_triples(index))
-    return {f"{line}\n".encode() for lines in found for line in lines}
+
+    def lines() -> set[bytes]:
+        found = (alignment_triples(index), matrix_triples(index))
+        return {f"{line}\n".encode() for some in found for line in some}
+
+    return index.kept("scored lines", (), lines)
 
 
 def is_scored(line: bytes) -> bool:

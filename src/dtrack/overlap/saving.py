@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMAT: Final = 1
-_MANIFEST: Final = "manifest.json"
+MANIFEST: Final = "manifest.json"
 _TABLES: Final = "tables.json"
 
 
@@ -35,7 +35,7 @@ def save(
 ) -> str:
     """Write an index into a folder; gives the digest of its content. The manifest comes last."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MANIFEST).unlink(missing_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
     files: dict[str, str] = {}
     for name, array in {**_arrays(columns), **{f"pairs-{k}": v for k, v in counts.items()}}.items():
         np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
@@ -45,7 +45,7 @@ def save(
     files[_TABLES] = sha256(text.encode()).hexdigest()
     digest = sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
     manifest = {"format": FORMAT, "directives": len(columns), "digest": digest, "files": files}
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return digest
 
 
@@ -55,7 +55,7 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
     Raises StoreError when there are none, or of another format.
     """
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise _unreadable()
         described = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
