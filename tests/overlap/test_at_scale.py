@@ -21,26 +21,27 @@ WEIGHTS = st.sampled_from([{}, {"target": 0.0}, {"theme": 0.0, "actor": 2.0}])
 
 
 @contextmanager
-def everything_is_large(few: int = 0) -> Iterator[None]:
+def everything_is_large(near: int = 1_500_000) -> Iterator[None]:
     with (
+        mock.patch("dtrack.overlap.near_sets._MOST", near),
         mock.patch("dtrack.overlap.ranking.SMALL", 0),
-        mock.patch("dtrack.overlap.counting._FEW", few),
+        mock.patch("dtrack.overlap.counting._FEW", 0),
         mock.patch("dtrack.overlap.tops._WHOLE", 0),
     ):
         yield
 
 
-@given(corpora(most=14), WEIGHTS, st.sampled_from([1, 2, 5, 100]))
-@settings(max_examples=120, deadline=None)
+@given(corpora(most=14), WEIGHTS, st.sampled_from([1, 2, 5, 100]), st.sampled_from([0, 1_000_000]))
+@settings(max_examples=80, deadline=None)
 def test_best_pairs_are_found_without_scoring_all(
-    found: Corpus, override: dict[str, float], wanted: int
+    found: Corpus, override: dict[str, float], wanted: int, near: int
 ) -> None:
     index = OverlapIndex.of(found, now=2012)
     weights = default_weights().override(override).dimensions
     half = len(index) // 2
     first, second = np.arange(half), np.arange(half, len(index))
 
-    with everything_is_large():
+    with everything_is_large(near):
         best = best_pairs(index, first, second, weights, wanted)
 
     one, other = np.repeat(first, len(second)), np.tile(second, len(first))
@@ -53,7 +54,7 @@ def test_best_pairs_are_found_without_scoring_all(
 
 
 @given(corpora(most=14), st.floats(0.05, 0.99))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_near_sets_are_all_that_are_so_similar(found: Corpus, threshold: float) -> None:
     for measure in OverlapIndex.of(found, now=2012).measures.values():
         near = near_sets(measure, threshold)
@@ -69,7 +70,7 @@ def test_near_sets_are_all_that_are_so_similar(found: Corpus, threshold: float) 
 
 
 @given(corpora(most=14), WEIGHTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_matrix_is_the_same_the_long_way(found: Corpus, override: dict[str, float]) -> None:
     weights = default_weights().override(override).dimensions
     short = matrix(OverlapIndex.of(found, now=2012), Selection(), dimensions=weights)
@@ -83,7 +84,7 @@ def test_matrix_is_the_same_the_long_way(found: Corpus, override: dict[str, floa
 
 
 @given(corpora(most=14), WEIGHTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_one_with_all_scores_like_pairs(found: Corpus, override: dict[str, float]) -> None:
     index = OverlapIndex.of(found, now=2012)
     weights = default_weights().override(override).dimensions

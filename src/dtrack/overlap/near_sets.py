@@ -25,6 +25,9 @@ _WIDEST: Final = 6
 """Sets with more members are compared with all others: they have too many parts."""
 _MOST: Final = 1_500_000
 """Candidates past which looking is dearer than not knowing."""
+_CHUNK: Final = 1_000_000
+_FEW: Final = 120_000
+"""The same where it is for one question alone."""
 _SLACK: Final = 1e-9
 
 
@@ -41,17 +44,33 @@ class NearSets:
         return np.diff(self.starts)
 
 
-def near_sets(measure: Measure, threshold: float) -> NearSets | None:
-    """Sets at least so similar; None where too many are for it to be worth knowing."""
+def near_sets(
+    measure: Measure,
+    threshold: float,
+    among: tuple[Places, Places] | None = None,
+    most: int | None = None,
+) -> NearSets | None:
+    """Sets at least so similar; None where too many are for it to be worth knowing.
+
+    ``among``: sets to find the near ones for, and sets to find them among; else all.
+    """
     threshold -= _SLACK
     if threshold <= 0:
         return None
-    found = _candidates(measure, 1 - threshold)
+    everyone = np.arange(1, len(measure.sets))
+    sides = among or (everyone, everyone)
+    found = _candidates(measure, 1 - threshold, sides, most or (_MOST if among is None else _FEW))
     if found is None:
         return None
     first, second = found
-    similar = measure.of_pairs(first, second) >= threshold
-    same = np.arange(1, len(measure.sets))
+    similar = np.concatenate(
+        [
+            measure.of_pairs(first[at : at + _CHUNK], second[at : at + _CHUNK]) >= threshold
+            for at in range(0, len(first), _CHUNK)
+        ]
+        or [np.zeros(0, dtype=np.bool_)]
+    )
+    same = np.intersect1d(*sides)
     codes = np.unique(
         np.concatenate([first[similar], same]) * len(measure.sets)
         + np.concatenate([second[similar], same])
@@ -75,40 +94,53 @@ def _largest(measure: Measure, lost: float) -> Floats:
     return found
 
 
-def _candidates(measure: Measure, lost: float) -> tuple[Places, Places] | None:
+def _candidates(
+    measure: Measure, lost: float, sides: tuple[Places, Places], most: int
+) -> tuple[Places, Places] | None:
     """Pairs of sets that may be near; None where they are too many."""
     sets = measure.sets
     allowed = lost * (measure.set_ic + _largest(measure, lost)) + _SLACK
     names = np.random.default_rng(0).integers(1, 1 << 62, len(sets.values), dtype=np.uint64)
-    wide = np.flatnonzero(sets.sizes > _WIDEST)
-    if len(wide) * len(sets) > _MOST:
+    wide = [side[sets.sizes[side] > _WIDEST] for side in sides]
+    if len(wide[0]) * len(sides[1]) + len(wide[1]) * len(sides[0]) > most:
         return None
-    numbers, keys = _parts(sets, names[sets.flat], measure.loss[sets.flat], allowed)
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    low = np.searchsorted(ordered, ordered)
-    counts = np.searchsorted(ordered, ordered, side="right") - low
-    if int(counts.sum()) > _MOST:
+    lost_by = measure.loss[sets.flat]
+    mine, theirs = (_parts(sets, side, names[sets.flat], lost_by, allowed) for side in sides)
+    order = np.argsort(theirs[1], kind="stable")
+    ordered = theirs[1][order]
+    low = np.searchsorted(ordered, mine[1])
+    counts = np.searchsorted(ordered, mine[1], side="right") - low
+    if int(counts.sum()) > most:
         return None
     owner, place = ragged(low, counts)
-    everyone = np.tile(np.arange(1, len(sets)), len(wide))
-    wide = np.repeat(wide, len(sets) - 1)
     return (
-        np.concatenate([numbers[order[owner]], wide, everyone]),
-        np.concatenate([numbers[order[place]], everyone, wide]),
+        np.concatenate(
+            [
+                mine[0][owner],
+                np.repeat(wide[0], len(sides[1])),
+                np.tile(sides[0], len(wide[1])),
+            ]
+        ),
+        np.concatenate(
+            [
+                theirs[0][order[place]],
+                np.tile(sides[1], len(wide[0])),
+                np.repeat(wide[1], len(sides[0])),
+            ]
+        ),
     )
 
 
 def _parts(
-    sets: ValueSets, names: NDArray[np.uint64], losses: Floats, allowed: Floats
+    sets: ValueSets, among: Places, names: NDArray[np.uint64], losses: Floats, allowed: Floats
 ) -> tuple[Places, NDArray[np.uint64]]:
-    """Each part of each set beside which it may lose all, as a sum of its members' names.
+    """Each part of each of some sets beside which it may lose all, as a sum of its members' names.
 
     What two near sets have in common is such a part of both.
     """
     found, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for size in range(1, _WIDEST + 1):
-        numbers = np.flatnonzero(sets.sizes == size)
+        numbers = among[sets.sizes[among] == size]
         places = sets.starts[numbers][:, None] + np.arange(size)
         members, lost = names[places], losses[places]
         for part in range(1 << size):

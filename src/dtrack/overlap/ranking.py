@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 SMALL: Final = 60_000
 """Pairs that are scored whole."""
-_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.07, 0.1, 0.14)
+_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.06, 0.075, 0.1, 0.14)
+_OFTEN: Final = 40
+_DEAR: Final = 10_000_000
 _MOST: Final = 3_000_000
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
@@ -77,12 +79,7 @@ def _losing(
     """
     parts, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
-        total = sum(dimensions[name] for name in shared)
-        near = {
-            name: _near(index, name, 1 - lost * total / dimensions[name])
-            for name in shared
-            if name in index.measures
-        }
+        near = _near(index, shared, dimensions, lost, None if apart else (rows, others))
         joined = _joined(index, rows, others, near)
         looked_at += len(joined[0]) if joined else _MOST + 1
         if looked_at > _MOST or joined is None:
@@ -97,9 +94,43 @@ def _losing(
     return together(parts).without_doubles()
 
 
-def _near(index: OverlapIndex, name: str, threshold: float) -> NearSets | None:
-    """Sets of a dimension so similar that a pair may have them."""
-    return index.kept("near", (name, threshold), lambda: near_sets(index.measures[name], threshold))
+def _near(
+    index: OverlapIndex,
+    shared: tuple[str, ...],
+    dimensions: Mapping[str, float],
+    lost: float,
+    sides: tuple[Places, Places] | None,
+) -> dict[str, NearSets | None]:
+    """Near sets of each dimension that both sides state, of all sets where that is affordable.
+
+    Where it is on no dimension: of the sets of the two groups of rows alone.
+    """
+    total = sum(dimensions[name] for name in shared)
+    found = {
+        name: _near_anywhere(index, name, 1 - lost * total / dimensions[name])
+        for name in shared
+        if name in index.measures
+    }
+    if sides is None or any(found[name] is not None for name in found if name != "verb"):
+        return found
+    for name in found:
+        numbers = index.columns.numbers[name]
+        first, second = (np.unique(numbers[side]).astype(np.int64) for side in sides)
+        threshold = 1 - lost * total / dimensions[name]
+        found[name] = near_sets(index.measures[name], threshold, (first, second))
+    return found
+
+
+def _near_anywhere(index: OverlapIndex, name: str, threshold: float) -> NearSets | None:
+    """Near sets among all; what is dear to find is found once an index is asked often."""
+    measure = index.measures[name]
+    kept = index.kept("near", (name, threshold), lambda: near_sets(measure, threshold))
+    asked: list[int] = index.kept("near asked", (name, threshold), lambda: [0])
+    asked[0] += 1
+    if kept is None and asked[0] == _OFTEN:
+        kept = near_sets(measure, threshold, most=_DEAR)
+        index.keep("near", (name, threshold), kept)
+    return kept
 
 
 def _patterns(
