@@ -67,6 +67,7 @@ def test_every_kind_of_paper_conforms_and_comes_again_without_a_change(home: Pat
     again = bring(home, *names)
 
     assert first.new == len(names) + 1
+    assert first.harvest.rows["sections"] == 12
     assert (again.new, again.changed, again.same) == (0, 0, len(names) + 1)
     assert again.loading is not None
     assert again.loading.revision is None

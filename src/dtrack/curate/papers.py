@@ -7,6 +7,7 @@ taggings in state proposed. A paper that has a record already keeps it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -43,7 +44,7 @@ def harvest_papers(
     no label names.
     """
     graphs: dict[str, tuple[str, ...]] = {}
-    rows: dict[str, int] = {}
+    rows: Counter[str] = Counter()
     remarks: list[Remark] = []
     places: dict[str, str] = {}
     words = bundled_paper_words(parse_turtle)
@@ -62,9 +63,9 @@ def harvest_papers(
         head = origin.head(graph, (thing,), f"{name}, whole document")
         graphs[graph] = (*head, *paper_lines(paper, wanted, words.lexicon, tagger))
         places[graph] = name
-        rows |= _counted(paper)
+        rows.update(_counted(paper))
         remarks += _remarks(extraction, paper, name, known, origin.base)
-    return Harvest(graphs, rows, tuple(remarks), 0, places)
+    return Harvest(graphs, dict(rows), tuple(remarks), 0, places)
 
 
 def _paper(extraction: Extraction | None, name: str) -> Paper:

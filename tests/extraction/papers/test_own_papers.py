@@ -97,7 +97,7 @@ def test_citations_of_an_options_paper_stand_where_they_are_made() -> None:
 
     assert cited == {
         ("preface", "decision/basel-bc-14-12", ""),
-        ("preface", "resolution/unga-res-70-1", ""),
+        ("preface", "resolution/unga-res-70-1", "annex"),
         ("1.1.b", "decision/stockholm-sc-9-11", "4"),
     }
 
