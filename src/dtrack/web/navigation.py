@@ -23,6 +23,7 @@ SITE: Final = (
         (
             ("overlaps", "/overlaps"),
             ("gaps", "/gaps"),
+            ("patterns", "/patterns"),
             ("compare", "/compare"),
             ("options", "/options"),
             ("network", "/network"),

@@ -80,18 +80,14 @@ def find(
 
 
 def _named(service: Service, wanted: str) -> tuple[list[Resolution], bool]:
-    """What the words name, and whether as a symbol; else a theme, an instrument or an actor."""
+    """What the words name as a symbol, and whether they do."""
+    # What words name, the search puts first; the resolver would look for the nearest symbols.
+    if not service.answers.names.recognise(wanted):
+        return [], False
     try:
         return list(service.answers.names.resolve(wanted)), True
     except DtrackError:
-        pass
-    found = []
-    for of in ("instrument", "framework", "theme", "actor"):
-        try:
-            found.append(Resolution(service.answers.key(of, wanted), wanted))
-        except DtrackError:
-            continue
-    return found, False
+        return [], False
 
 
 @router.get("/docs")
