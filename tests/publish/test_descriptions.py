@@ -118,6 +118,18 @@ def test_page_says_what_it_is_to_search_engines(told: Told) -> None:
         assert said["name"] in page
 
 
+def test_a_decision_says_what_it_is_to_search_engines(told: Told) -> None:
+    page = told.client.get("/doc/decision/cbd-cop-12-19", headers={"Accept": "text/html"}).text
+    match = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert match
+    said = json.loads(match[1])
+
+    assert said["@type"] == "Legislation"
+    assert said["@id"] == f"{BASE}/id/decision/cbd-cop-12-19"
+    assert (said["legislationIdentifier"], said["legislationDate"]) == ("XII/19", "2014-10-17")
+    assert said["sameAs"] == ["https://example.org/cbd-cop-12-19"]
+
+
 def test_nothing_ends_a_script_early() -> None:
     names = {"en": '</script><script>alert("1")</script> & more'}
     text = schema_legislation(

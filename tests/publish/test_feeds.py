@@ -197,10 +197,20 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "FAN", 3)
 
 
+@pytest.fixture(scope="module")
+def walked(told: Told) -> dict[str, dict[str, Dataset]]:
+    """All nodes of the stream with small pages, by media type and address."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(streams, "PAGE", 7)
+        patched.setattr(streams, "FAN", 3)
+        return {media: walk(told, media) for media in FORMS}
+
+
 @pytest.mark.parametrize("media", FORMS)
-@pytest.mark.usefixtures("small_pages")
-def test_stream_leads_to_every_change_once(told: Told, media: str) -> None:
-    nodes = walk(told, media)
+def test_stream_leads_to_every_change_once(
+    told: Told, walked: dict[str, dict[str, Dataset]], media: str
+) -> None:
+    nodes = walked[media]
 
     members = [m for each in nodes.values() for m in each.default_graph.objects(None, TREE.member)]
     assert len([address for address in nodes if "index" in address]) > 1
@@ -217,12 +227,13 @@ def test_stream_leads_to_every_change_once(told: Told, media: str) -> None:
     assert list(root.objects(None, LDES.retentionPolicy))
 
 
-@pytest.mark.usefixtures("small_pages")
-def test_members_hold_the_content_of_each_version(told: Told) -> None:
+def test_members_hold_the_content_of_each_version(
+    told: Told, walked: dict[str, dict[str, Dataset]]
+) -> None:
     whole: dict[str, bytes] = {}
     kinds: dict[str, URIRef] = {}
     journal = told.node.current().journal
-    for page in walk(told).values():
+    for page in walked["application/trig"].values():
         for member in page.default_graph.objects(None, TREE.member):
             record = str(page.default_graph.value(member, DCTERMS.isVersionOf))
             kinds[record] = next(
@@ -243,9 +254,10 @@ def test_members_hold_the_content_of_each_version(told: Told) -> None:
     assert Literal("Marine <areas> & seas", "en") in set(title.objects(None, DCTERMS.title))
 
 
-@pytest.mark.usefixtures("small_pages")
-def test_relations_bound_the_times_of_what_they_lead_to(told: Told) -> None:
-    nodes = walk(told)
+def test_relations_bound_the_times_of_what_they_lead_to(
+    walked: dict[str, dict[str, Dataset]],
+) -> None:
+    nodes = walked["text/turtle"]
     checked = 0
     for address, each in nodes.items():
         graph = each.default_graph
@@ -283,13 +295,14 @@ def test_full_pages_never_change_and_the_last_one_does(changing: Told) -> None:
     assert client.get("/ldes", headers={"Accept": "text/csv"}).status_code == 406
 
 
-@pytest.mark.usefixtures("small_pages")
-def test_every_member_conforms_to_the_shape_of_the_stream(told: Told) -> None:
-    root = node_of(told, "/ldes").default_graph
+def test_every_member_conforms_to_the_shape_of_the_stream(
+    told: Told, walked: dict[str, dict[str, Dataset]]
+) -> None:
+    root = walked["text/turtle"]["/ldes"].default_graph
     address = urlsplit(str(next(root.objects(None, TREE.shape)))).path
     shapes = Graph().parse(data=told.client.get(address).text, format="turtle")
     graph = Graph()
-    for page in walk(told).values():
+    for page in walked["text/turtle"].values():
         for triple in page.default_graph:
             graph.add(triple)
 

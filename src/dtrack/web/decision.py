@@ -9,6 +9,7 @@ from dtrack.answer.lookup import labels
 from dtrack.api import texts
 from dtrack.errors import NotFoundError
 from dtrack.overlap import Selection
+from dtrack.publish.describing.schema_org import schema_legislation
 from dtrack.terms import PREFIXES
 from dtrack.web.asking import catalogue, named, parts, rows
 from dtrack.web.navigation import Step
@@ -77,7 +78,21 @@ def text_page(request: Request, service: Service, subject: Subject) -> Response:
         names=labels(service.store, iris, language),
         revision=service.marker.revision,
         thing=named(service, [iri], language)[iri],
+        schema=_legislation(view, language),
         **common(request, service, subject),
+    )
+
+
+def _legislation(view: DecisionDetail, language: str) -> str:
+    """What the text is to search engines."""
+    return schema_legislation(
+        view.iri,
+        {language: view.label},
+        view.symbol or "",
+        view.adopted or "",
+        view.kind,
+        view.instrument.label if view.instrument else "",
+        view.pages,
     )
 
 
