@@ -121,7 +121,7 @@ class _Reading:
         below = raw.get("nodes")
         children = [n for n in below if isinstance(n, dict)] if isinstance(below, list) else []
         self.nodes.append(Node(
-            code, _number(raw, code), where, parent, scalar(raw.get("type") or "").strip(),
+            code, _number(raw, code), where, parent, clean(scalar(raw.get("type") or ""))[0],
             dict(_lists(raw)), dict(_fields(raw)), _languages(raw.get("html"), _plain),
             _languages(raw.get("title"), lambda text: clean(text)[0]), not children,
         ))  # fmt: skip
@@ -151,7 +151,7 @@ class _Reading:
 
 def _number(raw: Mapping[str, Any], code: str) -> str:
     """Number of a node as in our IRIs, by its own fields, else by its code."""
-    parts = [scalar(raw.get(name) or "").strip().lower().strip("().") for name in _PLACES]
+    parts = [clean(scalar(raw.get(name) or ""))[0].lower().strip("().") for name in _PLACES]
     parts[0] = f"annex-{parts[0]}" if parts[0] and not parts[0].startswith("annex") else parts[0]
     if any(parts):
         return ".".join(p.lstrip("0") or p for p in parts if p)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class Remark:
     about: str
     message: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        """Keep what a terminal would obey, or UTF-8 cannot hold, out of what is told."""
+        for name in ("place", "about", "message"):
+            told = _UNPRINTABLE.sub("\ufffd", getattr(self, name))
+            object.__setattr__(self, name, told)
 
     def __str__(self) -> str:
         """Give it in one line."""

@@ -14,6 +14,7 @@ import yaml
 
 from dtrack.errors import Place, SyntaxProblem
 from dtrack.sources.harvest import Remark
+from dtrack.sources.informea.values import clean
 from dtrack.sources.ntriples import is_iri
 from dtrack.sources.sssom import PREDICATES, STRENGTHS
 from dtrack.terms import DT, OWL, RDF, RDFS, SKOS
@@ -72,7 +73,7 @@ class ForeignSet:
     def said(self, key: str) -> str:
         """Text of a key of the head."""
         value = self.about.get(key)
-        return value.strip() if isinstance(value, str) else ""
+        return clean(value)[0] if isinstance(value, str) else ""
 
 
 def metadata(text: str, place: str) -> tuple[dict[str, object], list[str]]:

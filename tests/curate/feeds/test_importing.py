@@ -288,3 +288,29 @@ def test_command_refuses_what_it_cannot_read(home: Path, capfd: pytest.CaptureFi
     assert run([*words, "x.json", "--since", "soon"]) == 2
     assert run([*words, "http://u:p@feed.example/"]) == 2
     assert "Traceback" not in capfd.readouterr().err
+
+
+HOSTILE = 'a"b\\c\nd\te\r\u2028 \ud800 \x00\x1b[31m <x> . \u0085 {} $'
+
+
+def test_hostile_texts_are_kept_or_told_and_break_nothing(
+    home: Path, bring: Bring, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    row = decision(title=[{"language": "en", "value": HOSTILE}], number=HOSTILE, link=HOSTILE,
+                   meetingTitle=HOSTILE, keywords=[{"term": HOSTILE, "namespace": HOSTILE}],
+                   files=[{"url": HOSTILE}], **{HOSTILE: HOSTILE, "more": HOSTILE})  # fmt: skip
+    tree = {"code": "CBD/COP/12/98", "title": {"en": HOSTILE}, HOSTILE: 1, "nodes": [
+        {"code": HOSTILE, "paragraph": HOSTILE, "type": HOSTILE, "html": {"en": HOSTILE},
+         "actors": [HOSTILE], "statuses": [HOSTILE], "notes": HOSTILE}]}  # fmt: skip
+    pair = {"subject_scheme": "GBF", "subject": "Target 3", "object_scheme": "AICHI",
+            "object": "Aichi Target 11", "source_url": "https://p.example/\ud800"}  # fmt: skip
+    for kind, body in (("informea", [row]), ("cbd-tree", tree), ("target-pairs", pair)):
+        path = tmp_path / "Decisions.json"
+        path.write_text(json.dumps(body))
+        report = tmp_path / f"{kind}.report"
+        words = ["import", kind, str(path), "--report", str(report), "--home", str(home)]
+        assert run(words) == (2 if kind == "target-pairs" else 0), kind
+
+    told = capfd.readouterr()
+    assert "Traceback" not in told.err
+    assert "\x1b" not in told.out
