@@ -47,11 +47,18 @@ class OverlapProjection:
     def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
         """Index of everything that a store holds; its closures must be derived already."""
         progress("Scoring pairs of provisions", 0, 1)
-        self._save(OverlapIndex.built(store, self._queries), folder)
+        index = OverlapIndex.built(store, self._queries)
+        index.save(folder)
+        self._keep(index, folder)
 
     def update(self, store: Store, changed: Changed, former: Path, folder: Path) -> None:
         """Index of a store after some graphs have changed, from the index of before."""
-        self._save(self.open(former).updated(store, self._queries, changed), folder)
+        known = self.open(former)
+        index = known.updated(store, self._queries, changed)
+        index.save(folder)
+        same = (former / MANIFEST).read_bytes() == (folder / MANIFEST).read_bytes()
+        # Where the change says nothing about overlap, what was derived from it still holds.
+        self._keep(known if same else index, folder)
 
     def open(self, folder: Path) -> OverlapIndex:
         """Index in a folder. Raises StoreError where there is none of this format."""
@@ -61,10 +68,6 @@ class OverlapProjection:
         with self._lock:
             known = self._kept.get(key) if key else None
         return known or self._keep(OverlapIndex.load(folder), folder)
-
-    def _save(self, index: OverlapIndex, folder: Path) -> None:
-        index.save(folder)
-        self._keep(index, folder)
 
     def _keep(self, index: OverlapIndex, folder: Path) -> OverlapIndex:
         """Keep an index in memory: who writes needs the former one again, and readers the next."""

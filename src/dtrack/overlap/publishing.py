@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.overlap.matrix import matrix
 from dtrack.overlap.selection import Selection
-from dtrack.terms import BASE, DT, QB, RDF, XSD
+from dtrack.terms import BASE, DERIVED_GRAPH, DT, QB, RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dtrack.model import Store
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.matrix import Cell
 
@@ -100,6 +101,17 @@ def scored_lines(index: OverlapIndex) -> set[bytes]:
         return {f"{line}\n".encode() for some in found for line in some}
 
     return index.kept("scored lines", (), lines)
+
+
+def former_lines(store: Store, former: OverlapIndex) -> set[bytes]:
+    """Lines that an index has added to the derived graph of a store, which are there still.
+
+    They are looked up where making them again would mean to score everything again.
+    """
+    if former.has("scored lines", ()):
+        return scored_lines(former)
+    lines = store.graph(DERIVED_GRAPH).splitlines(keepends=True)
+    return {line for line in lines if is_scored(line)}
 
 
 def is_scored(line: bytes) -> bool:

@@ -9,7 +9,7 @@ from dtrack.curate import Derived
 from dtrack.errors import NoStoreError, StoreError
 from dtrack.overlap import follow, follow_after, publish
 from dtrack.overlap.projection import OverlapProjection
-from dtrack.overlap.publishing import scored_lines
+from dtrack.overlap.publishing import former_lines
 from dtrack.resources import root_folder
 from dtrack.searching.projection import TextProjection
 from dtrack.stores.beside import place_of, project
@@ -48,18 +48,24 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
     former = _former_index(basis)
     if former is None or basis.changed is None:
         scored = follow(store, queries, progress)
-        followed = None
-    else:
-        scored = scored_lines(former)
-        followed = follow_after(store, queries, basis.changed)
-    for projection in projections():
-        project(projection, store, basis.folder, basis.former, basis.changed, progress)
-    index = overlap_beside().open(place_of(overlap_beside(), basis.folder))
-    progress("Publishing the overlap matrix", 0, 1)
-    published = publish(store, index, scored)
-    if followed is None:
+        index = _projected(basis, progress)
+        progress("Publishing the overlap matrix", 0, 1)
+        publish(store, index, scored)
         return None
+    followed = follow_after(store, queries, basis.changed)
+    index = _projected(basis, progress)
+    if index is former:
+        # The change says nothing about overlap, so the matrix stands.
+        return Derived(followed.left, followed.came)
+    published = publish(store, index, former_lines(store, former))
     return Derived(followed.left | published.left, followed.came | published.came)
+
+
+def _projected(basis: Basis, progress: Progress) -> OverlapIndex:
+    """Overlap index, after all indexes are written beside a store."""
+    for projection in projections():
+        project(projection, basis.store, basis.folder, basis.former, basis.changed, progress)
+    return overlap_beside().open(place_of(overlap_beside(), basis.folder))
 
 
 def _former_index(basis: Basis) -> OverlapIndex | None:
