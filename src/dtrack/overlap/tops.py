@@ -33,6 +33,8 @@ def top_scores(
     found = _alike(index, groups, dimensions).astype(np.float64)
     rows = np.concatenate([np.zeros(0, np.int64), *groups])
     for lost in _LOSSES:
+        if np.count_nonzero(found) >= len(groups) * (len(groups) - 1):
+            break
         best = pairs_losing(index, rows, dimensions, lost)
         if best is None:
             break
