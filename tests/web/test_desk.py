@@ -90,6 +90,15 @@ def test_nobody_sees_the_desk_without_a_key(desk):
     assert "set-cookie" not in wrong.headers
 
 
+def test_each_place_of_a_page_has_an_id_of_its_own(desk):
+    number = desk.propose(decision(98, "Ids")).headers["location"].rpartition("/")[2]
+
+    for path in ("/desk", "/desk/new", f"/desk/{number}"):
+        ids = re.findall(r' id="([^"]+)"', desk.get("ann", path))
+        assert len(ids) > 3
+        assert len(ids) == len(set(ids)), path
+
+
 def test_form_of_another_site_is_refused(desk):
     for token in ("", "0" * 64, desk.token("ben", "/desk") or "x"):
         answer = desk.browsers["ann"].post(
