@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 SMALL: Final = 60_000
 """Pairs that are scored whole."""
-_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.06, 0.075, 0.1, 0.14)
+_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.15)
 _OFTEN: Final = 40
 _DEAR: Final = 10_000_000
-_MOST: Final = 3_000_000
+_MOST: Final = 6_000_000
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
 _FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -43,13 +43,16 @@ def best_pairs(
     """Pairs of rows of two groups apart, best first: at least so many, or all there are."""
     if len(first) * len(second) > SMALL:
         hint = (wanted, tuple(sorted(dimensions.items())), (len(first) * len(second)).bit_length())
-        begin = index.kept("losses", hint, lambda: 0)
-        for place, lost in enumerate(_LOSSES[begin:], begin):
+        # Where it was enough before: less is seldom worth trying, more is found by going on.
+        begin = index.kept("losses", hint, lambda: len(_LOSSES))
+        for place, lost in enumerate(_LOSSES):
+            if place < begin < len(_LOSSES):
+                continue
             found = _losing(index, first, second, dimensions, lost)
             if found is None:
                 break
-            index.keep("losses", hint, place)
             if len(found) >= wanted:
+                index.keep("losses", hint, min(begin, place))
                 return found.best()
     return _all_scored(index, first, second, dimensions, wanted).best()
 
