@@ -1,5 +1,11 @@
 """One page of each kind, over the bundled corpus."""
 
+from urllib.parse import urlencode
+
+CONVENTIONS = (
+    "SELECT ?s WHERE { ?s a <https://w3id.org/dtrack/ontology#Convention> } ORDER BY ?s LIMIT 5"
+)
+
 KINDS = {
     "start": "/",
     "overlaps": "/overlaps?group=all",
@@ -29,7 +35,7 @@ KINDS = {
     "find": "/find?q=wetland",
     "nothing-found": "/find?q=nothing-at-all",
     "sparql": "/sparql",
-    "answer": "/ask?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+ORDER+BY+%3Fs+%3Fp+LIMIT+5",
+    "answer": f"/ask?{urlencode({'query': CONVENTIONS})}",
     "screen": "/screen",
     "screened": "/screen?text=1.+Invites+Parties+to+restore+wetlands.%0A&instrument=cbd",
     "duplicates": "/patterns?group=all",
