@@ -48,5 +48,5 @@ def test_a_run_asks_every_question_of_everybody(tmp_path, capsys):
     assert {"draft", "gate", "derive", "seal", "journal", "switch", "right again"} == set(
         found["edits"]
     )
-    assert "best peer / in process" in report.read_text()
+    assert "best peer / our p50" in report.read_text()
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]

@@ -66,7 +66,7 @@ def _answers(one: Found) -> str:
     for name in NAMES:
         times = [one.answers[who][name] for who in one.answers]
         rows.append((name.replace("_", " "), *(_cell(t) for t in times), _ratio(one, name, peers)))
-    return _table(("question", *one.answers, "best peer / in process"), rows)
+    return _table(("question", *one.answers, "best peer / our p50, / our first"), rows)
 
 
 def _cell(times: Mapping[str, float | str]) -> str:
@@ -76,12 +76,18 @@ def _cell(times: Mapping[str, float | str]) -> str:
 
 
 def _ratio(one: Found, name: str, peers: Sequence[str]) -> str:
-    """How many times as long the best peer takes, by medians."""
-    ours = one.answers["in process"][name]["p50"]
+    """How many times as long the best peer takes: by our median, and by our first answer.
+
+    A question that was asked before is answered from what was kept; the first was not.
+    """
     theirs = [t for who in peers if isinstance(t := one.answers[who][name]["p50"], float)]
-    if not isinstance(ours, float) or not peers:
+    ours = [one.answers["in process"][name][which] for which in ("p50", "first")]
+    if not peers:
         return ""
-    return f"{min(theirs) / max(ours, 0.01):.0f}" if theirs else "none in time"
+    if not theirs:
+        return "none in time"
+    ratios = [min(theirs) / max(time, 0.01) for time in ours if isinstance(time, float)]
+    return " / ".join(f"{ratio:.2g}" for ratio in ratios)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -23,7 +23,10 @@ from dtrack.resources import root_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-HAND_WRITTEN = {"overlap.md": "What overlap means, and how it is computed"}
+HAND_WRITTEN = {
+    "bench.md": "Measured: dtrack beside other engines",
+    "overlap.md": "What overlap means, and how it is computed",
+}
 """Pages of the folder that people write, with their titles."""
 
 
