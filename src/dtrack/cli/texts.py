@@ -218,10 +218,13 @@ def _total(report: Report) -> str:
         became[outcome.became] += 1
     listed = sum(file.listed or 0 for file in report.files)
     found = sum(file.found for file in report.files)
+    lines = sum(file.lines for file in report.files)
+    unclaimed = sum(len(file.unclaimed) for file in report.files)
     return (
         f"{listed} texts listed, {found} found: {became['record']} with a record of their own, "
         f"{became['added']} added to a record that is kept, {became['kept']} held already, "
-        f"{became['skipped']} skipped."
+        f"{became['skipped']} skipped; {unclaimed} of {lines} lines unclaimed "
+        f"({100 * unclaimed / max(1, lines):.2f} %)."
     )
 
 

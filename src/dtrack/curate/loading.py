@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.projecting import build, history_of
+from dtrack.curate.rules import LARGE
 from dtrack.curate.writing import ATTEMPTS, PATIENCE
 from dtrack.errors import ConflictError, DtrackError, NotConformingError, SyntaxProblem
 from dtrack.journal import provenance
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 SMALL: Final = 500
 """Graphs that are changed one by one; more, and the store is built anew, which is faster."""
-
-SMALL_TRIPLES: Final = 30_000
-"""Triples in those graphs, likewise: the gate looks at each thing, the audit at each rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def bring(
     staged = journal.stage(_noted(found, read, places))
     merge = _merged(journal, edit.source, staged, complete=complete, overwrite=overwrite)
     sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
-    if not journal.last() or len(merge.digests) > SMALL or sum(sizes.values()) > SMALL_TRIPLES:
+    if not journal.last() or len(merge.digests) > SMALL or sum(sizes.values()) > LARGE:
         return load(curator, found, edit, complete=complete, overwrite=overwrite, progress=progress)
     if not merge.digests:
         return Loading(read.records, read.triples, None, kept=merge.kept)

@@ -147,7 +147,7 @@ class Curator:
         number = planned.facts.number
         draft.store.apply(Revision(number, {g: after or None for g, (_, after) in changed.items()}))
         watch.lap("draft")
-        report = self.rules.gate(draft.store, changed)
+        report = self.rules.check(draft.store, changed)
         watch.lap("gate")
         if not report.conforms:
             raise NotConformingError(
