@@ -107,11 +107,13 @@ def holders(index: OverlapIndex, selection: Selection, name: str) -> Places:
     def make() -> Places:
         sets = index.columns.sets[name]
         counts = set_counts(index, selection, name)
-        found = np.zeros((len(index.instruments), len(sets.values)), dtype=np.int64)
-        for place in range(len(index.instruments)):
-            weights = counts[place][sets.owner]
-            found[place] = np.bincount(sets.flat, weights=weights, minlength=len(sets.values))
-        return found
+        place, number = np.nonzero(counts)
+        owner, entry = ragged(sets.starts[number], sets.sizes[number])
+        codes = place[owner] * max(1, len(sets.values)) + sets.flat[entry]
+        times = counts[place, number][owner]
+        size = len(index.instruments) * len(sets.values)
+        found: Places = np.bincount(codes, weights=times, minlength=size).astype(np.int64)
+        return found.reshape(len(index.instruments), len(sets.values))
 
     return index.kept("holders", (selection, name), make, limit=64)
 
