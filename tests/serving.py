@@ -198,10 +198,22 @@ class SmallService:
         return self
 
 
-def small_service(root: Path) -> SmallService:
-    """Service over the real codes and a few made-up records."""
+def mapping_record(first: str, second: str) -> Record:
+    """Record of one mapping between two targets."""
+    return _record(
+        "mapping-set",
+        "made-up",
+        f"""<id/mapping/made-up/1> a dt:Mapping ; dt:mappingSubject <id/target/{first}> ;
+            dt:mappingPredicate skos:closeMatch ; dt:mappingObject <id/target/{second}> ;
+            dt:author "a tester" ; dt:confidence 0.6 ;
+            dt:justification <https://w3id.org/semapv/vocab/ManualMappingCuration> .""",
+    )
+
+
+def small_service(root: Path, *more: Record) -> SmallService:
+    """Service over the real codes and a few made-up records, and some more."""
     store = EmbeddedStore.in_memory()
-    store.load(small_records(root))
+    store.load([*small_records(root), *more])
     queries = root / "queries"
     index = refresh(store, queries)
     files = [queries / "catalogue" / f"{name}.rq" for name in CATALOGUE]

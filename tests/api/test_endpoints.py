@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from serving import HOSTILE
+from dtrack.terms import BASE
+from dtrack.web.app import create_app
+from serving import HOSTILE, TestClient, mapping_record, small_service
 
 ENGLISH = "Convention on Biological Diversity"
 GOOD = {
@@ -169,6 +173,7 @@ def test_every_address_of_the_description_has_a_good_case(client):
     paths = client.get("/openapi.json").json()["paths"]
     described = [p for p, of in paths.items() if own & set(of.get("get", {}).get("tags", ()))]
     described.remove("/metrics")  # it is no JSON
+    described.remove("/api/v1/overlaps/effect")  # it needs a mapping: see the test after this one
     patterns = {
         path: re.compile(re.sub(r"\{(\w+)\}", r".+", path) + r"(\?.*)?$") for path in described
     }
@@ -289,3 +294,17 @@ def test_hostile_text_never_breaks_anything(client, place):
             assert response.headers["content-type"] == "application/problem+json"
             assert "Traceback" not in response.text
     assert client.get("/api/v1/decisions?limit=1000").text == before
+
+
+def test_effect_of_a_mapping_names_the_cells_that_hang_on_it(root: Path) -> None:
+    mapping = f"{BASE}/id/mapping/made-up/1"
+    service = small_service(root, mapping_record("aichi-4", "aichi-5"))
+
+    with TestClient(create_app(service)) as client:
+        answer = client.get("/api/v1/overlaps/effect", params={"mapping": mapping})
+
+    found = answer.json()
+    assert answer.status_code == 200
+    assert found["mapping"]["iri"] == mapping
+    ends = [{cell["row"]["key"], cell["column"]["key"]} for cell in found["cells"]]
+    assert ends == [{"cbd", "cms"}]
