@@ -189,10 +189,10 @@ def test_matrix_cell_counts_what_both_sides_hold() -> None:
     assert cell is not None
     assert (cell.row, cell.column) == ("ramsar", "cbd")
     assert (cell.directives, cell.overlapping, cell.pairs) == ((1, 1), (1, 1), 1)
-    assert cell.shared_targets == ()
-    assert [(link.source, link.target) for link in cell.aligned_targets] == [("t2", "t1")]
-    assert [m.author for m in cell.aligned_targets[0].mappings] == ["A mapper"]
-    assert cell.shared_themes == ("wetlands",)
+    assert cell.shared_targets() == ()
+    assert [(link.source, link.target) for link in cell.aligned_targets()] == [("t2", "t1")]
+    assert [m.author for m in cell.aligned_targets()[0].mappings] == ["A mapper"]
+    assert cell.shared_themes() == ("wetlands",)
     assert cell.jaccard == pytest.approx(1 / 3)
     assert cell.mean == cell.top > 0
     empty = answer.cell("cms", "cbd")
