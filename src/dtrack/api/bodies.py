@@ -159,7 +159,7 @@ async def parts_of(request: Request) -> list[tuple[str, bytes]]:
     return [(part.media_type, part.content) for part in parts if part.file_name is not None]
 
 
-async def form_parts_of(request: Request) -> list[FormPart]:
+async def form_parts_of(request: Request, most_fields: int = MOST_FIELDS) -> list[FormPart]:
     """Fields and files of a multipart form, in order. Raises ParameterError for what is none."""
     body = await body_of(request)
 
@@ -171,7 +171,7 @@ async def form_parts_of(request: Request) -> list[FormPart]:
         headers,
         stream(),
         max_files=MOST_PARTS,
-        max_fields=MOST_FIELDS,
+        max_fields=most_fields,
         max_part_size=len(body) + 1,
     )
     try:

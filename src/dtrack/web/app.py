@@ -11,6 +11,7 @@ from dtrack.api.app import create_api
 from dtrack.web import (
     checking,
     comparing,
+    curating,
     desk,
     figures,
     lists,
@@ -50,6 +51,8 @@ def create_app(source: Source) -> FastAPI:
         figures.router,
         querying.router,
         screening.router,
+        # Before the desk, whose proposals are numbers.
+        curating.router,
         desk.router,
         patterns.router,
         vocabularies.router,

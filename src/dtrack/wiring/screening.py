@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TURTLE: Final = (".ttl", ".nt")
 JSON: Final = (".json",)
 _KEYS: Final = {"text", "instrument", "title"}
-_OPENINGS: Final = {
+OPENINGS: Final = {
     "en": "The Conference of the Parties,",
     "zh": "缔约方大会，",
     "fr": "La Conférence des Parties,",
@@ -105,7 +105,7 @@ def _read(data: bytes, place: str, adopting: str, progress: Progress) -> list[Dr
     if not extraction.texts:
         # Paragraphs alone, without the words by which a body begins to speak.
         language = language_of(" ".join(line.text for line in lines))
-        opening = Line(_OPENINGS.get(language, _OPENINGS["en"]), 0, whole=True)
+        opening = Line(OPENINGS.get(language, OPENINGS["en"]), 0, whole=True)
         extraction = extract([opening, *lines], lexicon, progress)
     tagger = LexicalTagger(bundled_themes(parse_turtle))
     # The name put in front is no title.

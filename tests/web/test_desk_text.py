@@ -1,0 +1,210 @@
+"""A text is pasted at the desk, read, corrected, proposed, reviewed, published, taken back."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk import desk_settings, make_home
+from dtrack.web.app import create_app
+from dtrack.wiring import open_service
+from serving import TestClient
+
+HTML = {"Accept": "text/html"}
+SCOPES = {"ann": "propose", "ben": "review", "cat": "publish"}
+ENGLISH = """Decision XII/97
+Care of made-up wells <script>alert(1)</script>
+
+The Conference of the Parties,
+
+Recalling decision XII/98,
+
+1. Urges Parties to carry out ecosystem restoration of degraded wetlands by 2031;
+
+2. Requests the Executive Secretary to report on it.
+"""
+CHINESE = """缔约方大会，
+
+1. 敦促缔约方恢复退化的湿地；
+
+2. 请执行秘书就此提出报告。
+"""
+
+
+class Desk:
+    """A node, and a browser for each of three people."""
+
+    def __init__(self, app, keys: dict[str, str]) -> None:
+        self.nobody = TestClient(app, raise_server_exceptions=False)
+        self.browsers = {who: TestClient(app, raise_server_exceptions=False) for who in keys}
+        for who, key in keys.items():
+            self.browsers[who].post("/desk/sign-in", data={"key": key}, headers=HTML)
+
+    def get(self, path: str, who: str = "ann") -> str:
+        return self.browsers[who].get(path, headers=HTML).text
+
+    def send(self, fields: dict[str, str], path: str = "/desk/text", who: str = "ann"):
+        return self.browsers[who].post(
+            path, files={name: (None, value) for name, value in fields.items()},
+            headers=HTML, follow_redirects=False,
+        )  # fmt: skip
+
+    def read(self, content: str, **about: str):
+        token = fields_of(self.get("/desk/text"))["token"]
+        return self.send({"token": token, "content": content, **about})
+
+    def act(self, who: str, number: str, act: str):
+        token = fields_of(self.get(f"/desk/{number}", who))["token"]
+        return self.browsers[who].post(
+            f"/desk/{number}", data={"act": act, "text": "", "token": token},
+            headers=HTML, follow_redirects=False,
+        )  # fmt: skip
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Fields of a page's forms as a browser without scripts would send them."""
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input [^>]*>", page):
+        name, kind = _of(tag, "name"), _of(tag, "type")
+        if name and kind != "file" and (kind not in {"radio", "checkbox"} or " checked" in tag):
+            found[name] = _of(tag, "value")
+    for head, body in re.findall(r"<textarea ([^>]*)>([^<]*)</textarea>", page):
+        found[_of(head, "name")] = html.unescape(body)
+    for head, body in re.findall(r"<select ([^>]*)>(.*?)</select>", page, re.DOTALL):
+        options = re.findall(r"<option [^>]*>", body)
+        chosen = [one for one in options if " selected" in one] or options
+        found[_of(head, "name")] = _of(chosen[0], "value")
+    return found
+
+
+def _of(tag: str, name: str) -> str:
+    match = re.search(rf'(?:^| ){name}="([^"]*)"', tag)
+    return html.unescape(match[1]) if match else ""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Desk]:
+    home = make_home(tmp_path_factory, tmp_path_factory.mktemp("desk-text"), root)
+    node = open_service(desk_settings(home))
+    try:
+        journal = node.desk.curator.journal
+        yield Desk(
+            create_app(node),
+            {
+                who: journal.create_key(who, [scope], None, "tests", "cli")[1]
+                for who, scope in SCOPES.items()
+            },
+        )
+    finally:
+        node.close()
+
+
+def test_text_is_shown_beside_what_was_read_from_it(desk):
+    page = desk.read(ENGLISH).text
+    fields = fields_of(page)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert re.search(r'<li value="8">1\. Urges Parties', page)
+    assert (fields["p1.d0.verb"], fields["p1.d0.to"], fields["p1.d0.by"]) == (
+        "urges", "parties", "2031",
+    )  # fmt: skip
+    assert fields["p0.c0.symbol"] == "XII/98"
+    assert fields["tag.p1.wetlands"] == ""
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)) > 30
+
+
+def test_corrected_text_is_published_seen_and_taken_back(desk):
+    content = ENGLISH.replace("Decision XII/97", "Resolution 11.96")
+    fields = fields_of(desk.read(content, instrument="cms", adopted="2014-11-09").text)
+    fields |= {
+        "p1.d0.verb": "invites", "p1.d0.to": "parties, research-institutions",
+        "tag.p1.wetlands": "accept", "p1.summary": "Asks for care.", "p2.tags": "aichi-15",
+        "p0.c0.relation": "reaffirms",
+    }  # fmt: skip
+    made = desk.send(fields)
+    assert made.status_code == 303, made.text
+    number = made.headers["location"].rpartition("/")[2]
+    client = desk.nobody
+    assert pairs(client) == 0
+    row = "/api/v1/decisions/cms-res-11-96"
+
+    assert client.get(row).status_code == 404
+    assert desk.act("ann", number, "submit").status_code == 303
+    assert desk.act("ann", number, "approve").status_code == 403
+    assert desk.act("ben", number, "approve").status_code == 303
+    assert desk.act("cat", number, "publish").status_code == 303
+    told = client.get(row).text
+    assert "Asks for care." in told
+    assert "cms-res-11-96" in client.get("/api/v1/decisions").text
+    assert "cms-res-11-96" in client.get("/feed.atom").text
+    for said in ('"verbs":["invites"]', "research-institutions", "aichi-15", "wetlands"):
+        assert said in told
+    assert "reaffirms" in client.get("/doc/provision/cms-res-11-96/preamble-1.ttl").text
+    assert pairs(client) > 0
+    assert desk.act("cat", number, "revert").status_code == 303
+    assert client.get(row).status_code in {404, 410}
+    assert "cms-res-11-96" not in client.get("/api/v1/decisions").text
+    assert pairs(client) == 0
+
+
+def pairs(client: TestClient) -> int:
+    """Pairs in which the two conventions meet, by the overlap matrix."""
+    cells = client.get("/api/v1/overlaps").json()["cells"]
+    return sum(cell["pairs"] for cell in cells if {cell["row"], cell["column"]} == {"cbd", "cms"})
+
+
+def test_chinese_text_without_a_heading_takes_it_from_the_form(desk):
+    about = {"instrument": "cbd", "symbol": "XII/96", "kind": "decision", "meeting": "cbd-cop-12"}
+    fields = fields_of(desk.read(CHINESE, **about).text)
+    made = desk.send(fields)
+
+    assert fields["p0.d0.verb"] == "urges"
+    assert fields["p1.d0.to"] == "executive-secretary"
+    assert made.status_code == 303, made.text
+    assert "敦促缔约方" in desk.get(made.headers["location"])
+
+
+def test_what_does_not_conform_is_told_beside_the_field_and_the_form_is_kept(desk):
+    fields = fields_of(desk.read(ENGLISH).text) | {"p1.d0.to": "governments", "note": "Look at it."}
+    fields |= {"p0.summary": "Recalls.", "p2.summary": "Asks for a report."}
+    del fields["with-words"]
+    total = desk.get("/desk").count("<h3>")
+    answer = desk.send(fields)
+    kept = fields_of(answer.text)
+
+    assert answer.status_code == 422
+    assert re.search(r'id="told-p1\.summary">[^<]*summary', answer.text)
+    assert 'aria-describedby="told-p1.summary"' in answer.text
+    assert 'id="told-p0.summary"' not in answer.text
+    assert {name: kept.get(name) for name in fields} == fields
+    assert "with-words" not in kept
+    assert desk.get("/desk").count("<h3>") == total
+
+
+def test_fields_that_cannot_be_read_are_told_where_they_are(desk):
+    fields = fields_of(desk.read(ENGLISH).text)
+    answer = desk.send(
+        fields | {"p1.d0.verb": "<b>sings", "p1.d0.to": "nobody", "p1.d0.by": "2031-02-30",
+                  "p0.c0.symbol": "no such", "p2.tags": "aichi-77"}
+    )  # fmt: skip
+
+    assert answer.status_code == 400
+    for place in ("p1.d0.verb", "p1.d0.to", "p1.d0.by", "p0.c0.symbol", "p2.tags"):
+        assert f'id="told-{place}"' in answer.text
+    assert "<b>sings" not in answer.text
+
+
+def test_no_text_no_key_and_another_form_are_refused(desk):
+    assert desk.read("").status_code == 400
+    assert desk.read("Nothing of a decision.").status_code == 400
+    assert desk.send({"token": "0" * 64, "content": ENGLISH}).status_code == 403
+    assert 'type="password"' in desk.nobody.get("/desk/text", headers=HTML).text
+    changed = fields_of(desk.read(ENGLISH).text) | {"lines": '[["x"]]'}
+    assert desk.send(changed).status_code == 400
+    assert "整理文本" in desk.get("/desk/text?lang=zh")
