@@ -59,7 +59,9 @@ def page_of(
     if read is None or desk is None:
         return values
     shown, after = _beside(read, desk)
+    adopting = {each.key: each.label for each in things.values()}
     return values | {
+        "adopting": adopting.get(read.text.instrument, read.text.instrument),
         "shown": shown,
         "after": after,
         "values": as_extracted(read.text) | dict(typed),

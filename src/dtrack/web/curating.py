@@ -67,13 +67,18 @@ class Typed:
             return lines_of(self.data, self.name)
         try:
             return [
-                Line(str(text), int(number), int(page), bool(whole), str(style))
+                Line(_clean(str(text)), int(number), int(page), bool(whole), _clean(str(style)))
                 for text, number, page, whole, style in json.loads(self.fields["lines"])
             ]
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             raise InputError(
                 "The lines of the source have been changed.", remedy="Paste the text again."
             ) from None
+
+
+def _clean(text: str) -> str:
+    """Text without halves of characters, which JSON can hold and nothing else."""
+    return text.encode(errors="replace").decode()
 
 
 @dataclass(slots=True)
@@ -109,7 +114,7 @@ def _typed(parts: list[FormPart]) -> Typed:
     if not data:
         # Surrogates cannot be stored; browsers send none.
         data, name = fields.get("content", "").encode(errors="replace"), "pasted.txt"
-    return Typed(fields, data, fields.get("name", name) or name)
+    return Typed(fields, data, fields.get("name", name)[:120] or name)
 
 
 def _answer(request: Request, typed: Typed, agent: Agent) -> Response:

@@ -77,7 +77,9 @@ def read_text(lines: Sequence[Line], about: About, place: str) -> ReadText:
         )
     if about.adopted and not (len(about.adopted) == 10 and is_day(about.adopted)):
         raise InputError(f"'{about.adopted[:20]}' is no day.", remedy="Write it as 2014-10-17.")
-    extraction = _extracted(lines, about, lexicon)
+    extraction = _extracted(lines, replace(about, symbol=""), lexicon)
+    if about.symbol and not any(text.slug for text in extraction.texts):
+        extraction = _extracted(lines, about, lexicon)
     if len(extraction.texts) != 1:
         found = ", ".join(text.symbol or "?" for text in extraction.texts[:8])
         raise InputError(
@@ -99,12 +101,27 @@ def read_text(lines: Sequence[Line], about: About, place: str) -> ReadText:
     # What was put in front to help the reader is no title.
     helped = {line.text for line in _in_front(about, lexicon)}
     text = replace(
-        text,
+        _renamed(text, about, lexicon),
         title="" if text.title in helped else text.title,
         meeting=about.meeting or text.meeting,
         adopted=about.adopted or text.adopted,
     )
     return ReadText(text, tuple(lines), tuple(item.text for item in extraction.unclaimed))
+
+
+def _renamed(text: ExtractedText, about: About, lexicon: Lexicon) -> ExtractedText:
+    """A text by the symbol that somebody gives it, where that is one."""
+    readings = [
+        reading
+        for reading in lexicon.symbols.read(f"{about.kind or text.kind} {about.symbol}")
+        if about.symbol and reading.kind in {"decision", "resolution"}
+    ]
+    wanted = about.instrument or text.instrument
+    best = next((one for one in readings if one.of == wanted), next(iter(readings), None))
+    if best is None:
+        return text
+    slug = best.path.rsplit("/", 1)[-1]
+    return replace(text, kind=best.kind, symbol=about.symbol, slug=slug, instrument=best.of)
 
 
 def _in_front(about: About, lexicon: Lexicon) -> list[Line]:

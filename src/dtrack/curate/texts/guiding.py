@@ -137,17 +137,24 @@ def _finished(record: Record, guided: Guided, agent: Agent) -> bytes:
         key = f"{guided.text.slug}/{provision.key}"
         told = f"{guided.file}, line {provision.spot.line}"
         tagged = Tagged(own, key, told, guided.text.language)
-        for tag in several(guided.typed.get(f"{place}.tags", "")):
-            by_hand = ByHand(agent.name)
-            for line in tagging_lines(tagged, [TagCandidate(tag, 1.0)], by_hand, base):
-                lines.add(f"{line} .")
-            verdicts[f"{base}/id/tagging/{key}/{tag}"] = True
+        suggested = f"{base}/id/tagging/{key}"
         for tag, verdict in _decided_on(guided.verdicts, place):
-            prefix = "theme-" if tag_iri(tag).startswith(f"{CODES}/theme/") else ""
-            verdicts[f"{base}/id/tagging/{key}/{prefix}{tag}"] = verdict
+            verdicts[f"{suggested}/{_last(tag)}"] = verdict
+        for tag in several(guided.typed.get(f"{place}.tags", "")):
+            if f"{suggested}/{_last(tag)}" in subjects:
+                verdicts[f"{suggested}/{_last(tag)}"] = True
+                continue
+            made = tagging_lines(tagged, [TagCandidate(tag, 1.0)], ByHand(agent.name), base)
+            lines |= {f"{line} ." for line in made}
+            verdicts[f"{suggested}/{tag}"] = True
     content = "".join(f"{line}\n" for line in sorted(lines, key=str.encode)).encode()
     there = {iri: verdict for iri, verdict in verdicts.items() if f"<{iri}> ".encode() in content}
     return decided(content, there)
+
+
+def _last(tag: str) -> str:
+    """What ends the IRI of a suggested tagging."""
+    return f"theme-{tag}" if tag_iri(tag).startswith(f"{CODES}/theme/") else tag
 
 
 def _decided_on(verdicts: Mapping[str, bool], place: str) -> Iterator[tuple[str, bool]]:
