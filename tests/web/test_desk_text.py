@@ -203,7 +203,8 @@ def test_fields_that_cannot_be_read_are_told_where_they_are(desk):
 
 def test_document_is_read_and_what_was_not_understood_is_marked(desk):
     token = fields_of(desk.get("/desk/text"))["token"]
-    body = "".join(f"<p>{html.escape(line)}</p>" for line in ENGLISH.splitlines() if line)
+    lines = [*ENGLISH.splitlines(), "Some stray words <i>that nobody understands."]
+    body = "".join(f"<p>{html.escape(line)}</p>" for line in lines if line)
     answer = desk.browsers["ann"].post(
         "/desk/text", headers=HTML,
         files={"token": (None, token), "symbol": (None, "XII/95"), "content": (None, ""),
@@ -213,6 +214,7 @@ def test_document_is_read_and_what_was_not_understood_is_marked(desk):
 
     assert answer.status_code == 200
     assert fields["name"] == "<b>.html"
+    assert re.search(r'class="unclaimed">Some stray words &lt;i&gt;', answer.text)
     assert "<dd>decision XII/95</dd>" in answer.text
     number = desk.send(fields | {"p1.tags": "wetlands"}).headers["location"]
     assert "cbd-cop-12-95" in desk.get(number)

@@ -61,6 +61,7 @@ def page_of(
     shown, after = _beside(read, desk)
     adopting = {each.key: each.label for each in things.values()}
     return values | {
+        "keys": {each.place: each.provision.key for each in shown},
         "adopting": adopting.get(read.text.instrument, read.text.instrument),
         "shown": shown,
         "after": after,

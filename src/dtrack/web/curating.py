@@ -88,6 +88,15 @@ class Said:
     general: list[str] = field(default_factory=list)
     beside: dict[str, list[str]] = field(default_factory=dict)
     status: int = 200
+    english: bool = False
+
+    def by_message(self) -> dict[str, list[str]]:
+        """Places by what is said to them."""
+        found: dict[str, list[str]] = {}
+        for place, messages in self.beside.items():
+            for message in messages:
+                found.setdefault(message, []).append(place)
+        return found
 
 
 @router.get("")
@@ -121,7 +130,7 @@ def _answer(request: Request, typed: Typed, agent: Agent) -> Response:
     try:
         read = read_text(typed.lines(), typed.about, typed.name)
     except DtrackError as error:
-        return _page(request, typed, None, Said([str(error)], status=error.status))
+        return _page(request, typed, None, Said([str(error)], status=error.status, english=True))
     if not typed.read:
         return _page(request, typed, read, Said())
     desk = TextDesk(service_of(request).answers)
@@ -137,10 +146,10 @@ def _answer(request: Request, typed: Typed, agent: Agent) -> Response:
         draft = desk.propose(desk_of(request), agent, guided)
     except NotConformingError as error:
         said = _beside(error.report, done.places, page_language(request))
-        said.general.insert(0, error.message)
+        said.general.insert(0, words()[page_language(request)]["curate_refused"])
         return _page(request, typed, read, said)
     except DtrackError as error:
-        return _page(request, typed, read, Said([str(error)], status=error.status))
+        return _page(request, typed, read, Said([str(error)], status=error.status, english=True))
     language = request.query_params.get("lang")
     kept = f"?lang={page_language(request)}" if language else ""
     return RedirectResponse(f"/desk/{draft.proposal.number}{kept}", 303)
