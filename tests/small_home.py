@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from dtrack.curate import Basis, Curator, Derived, Rules, load
+from dtrack.errors import ConflictError
 from dtrack.journal import Journal
 from dtrack.model import Edit, Progress, Record, Report, Store
 from dtrack.stores.building import current_marker, marker_of, open_current
@@ -95,6 +96,17 @@ def edit_of(*numbers: int, text: str, **more: object) -> Edit:
     """Edit that gives some notes a text."""
     changes = {note_graph(n): note(n, text) for n in numbers}
     return Edit(changes, "writer", "Because", "desk", **more)  # type: ignore[arg-type]
+
+
+def outcome(home: Path, url: str, number: int, text: str, expected: str | None) -> tuple[str, str]:
+    """What one writer is told: the text that won, or what was different."""
+    wanted = {note_graph(number): expected} if expected else {}
+    with small_curator(home, url) as curator:
+        try:
+            receipt = curator.write(edit_of(number, text=text, expected=wanted))
+        except ConflictError as error:
+            return "conflict", error.difference
+    return "done", str(receipt.revision)
 
 
 def random_act(curator: Curator, dice: random.Random, turn: int) -> tuple[str, int]:

@@ -19,7 +19,7 @@ from dtrack.journal import Journal
 from dtrack.journal.database import reading
 from dtrack.journal.differing import difference
 from dtrack.model import Edit
-from small_home import edit_of, faults_of, fill, note, note_graph, notes, small_curator
+from small_home import edit_of, faults_of, fill, note, note_graph, notes, outcome, small_curator
 
 FIRST = graph_digest(note(1, "first"))
 
@@ -29,17 +29,6 @@ def home(tmp_path: Path, journal_url: str) -> Path:
     with small_curator(tmp_path / "home", journal_url) as curator:
         fill(curator)
     return tmp_path / "home"
-
-
-def outcome(home: Path, url: str, number: int, text: str, expected: str | None) -> tuple[str, str]:
-    """What one writer is told: the text that won, or what was different."""
-    wanted = {note_graph(number): expected} if expected else {}
-    with small_curator(home, url) as curator:
-        try:
-            receipt = curator.write(edit_of(number, text=text, expected=wanted))
-        except ConflictError as error:
-            return "conflict", error.difference
-    return "done", str(receipt.revision)
 
 
 Writers = Callable[[list[tuple[object, ...]]], list[tuple[str, str]]]
@@ -58,18 +47,17 @@ def in_threads(asked: list[tuple[object, ...]]) -> list[tuple[str, str]]:
 
 
 def in_processes(asked: list[tuple[object, ...]]) -> list[tuple[str, str]]:
-    """Outcomes of writers in processes of their own."""
+    """Outcomes of writers in processes of their own.
+
+    They import what they run from small_home: "tests" may name somebody else's package.
+    """
     environment = os.environ.get("PYTHONPATH", "")
     os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parents[1]), environment])
     try:
         with multiprocessing.get_context("spawn").Pool(len(asked)) as pool:
-            return pool.starmap(_outcome_in_process, asked, chunksize=1)
+            return pool.starmap(outcome, asked, chunksize=1)
     finally:
         os.environ["PYTHONPATH"] = environment
-
-
-def _outcome_in_process(*arguments: object) -> tuple[str, str]:
-    return outcome(*arguments)  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=[in_threads, in_processes])

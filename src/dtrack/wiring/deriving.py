@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dtrack.curate import Derived
-from dtrack.errors import NoStoreError, StoreError
+from dtrack.errors import StoreError
 from dtrack.overlap import follow, follow_after, publish
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.overlap.publishing import former_lines
@@ -85,10 +85,10 @@ def check_beside(store: Store, folder: Path) -> list[str]:
     """
     faults: list[str] = []
     for projection in projections():
+        place = place_of(projection, folder)
         try:
-            faults += projection.check(store, place_of(projection, folder))
-        except NoStoreError:
-            continue
+            if place.exists():
+                faults += projection.check(store, place)
         except StoreError as error:
             faults.append(error.message)
     return faults
