@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dtrack.api.plain import PlainService, create_plain_app
-from dtrack.api.security import check_bind, is_loopback
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.logs import LogFormat, log_to_stderr
 from dtrack.errors import InputError, StoreError
-from dtrack.web.app import create_app
 from dtrack.wiring import open_journal, open_service
 
 if TYPE_CHECKING:
@@ -85,6 +82,9 @@ def serve(
     empty dataset that is gone afterwards, or stays in a folder given with
     --home: for conformance tests.
     """
+    # The web framework takes as long to import as all the rest; other commands do without.
+    from dtrack.api.security import is_loopback
+
     session.flags["host"], session.flags["port"] = host, port
     settings = session.settings
     if not settings.host:
@@ -110,18 +110,24 @@ def serve(
 
 def _check_keys(settings: Settings) -> None:
     """Refuse to take changes where others reach us and nobody has decided who may make them."""
+    from dtrack.api.security import check_bind, is_loopback
+
     if not is_loopback(settings.host):
         with open_journal(settings) as journal:
             check_bind(settings.host, journal)
 
 
 def _app(settings: Settings, stack: ExitStack) -> FastAPI:
+    from dtrack.web.app import create_app
+
     service = open_service(settings)
     stack.callback(service.close)
     return create_app(service)
 
 
 def _plain_app(settings: Settings, stack: ExitStack) -> FastAPI:
+    from dtrack.api.plain import PlainService, create_plain_app
+
     if settings.origins["home"] == "flag":
         home = settings.home / "plain"
     else:
