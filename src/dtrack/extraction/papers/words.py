@@ -44,7 +44,7 @@ class PaperWords:
                     continue
                 if subject.startswith((_CUES, _TYPES, _UNITS)) and predicate in _LABELS:
                     self._labels[subject, value.language].append(fold(value.lexical))
-                if predicate == f"{DT}symbol":
+                if predicate == f"{DT}unitSymbol":
                     self._symbols[subject] = value.lexical
         self._pattern = cache(self._compile)
 
