@@ -164,11 +164,13 @@ def test_a_store_that_is_down_loses_nothing_and_is_mended(nodes: Nodes) -> None:
 
 
 def test_a_store_that_is_lost_is_filled_again(nodes: Nodes) -> None:
+    put(nodes.urls[0], decision(title="Said before the loss"), nodes.key)
+    assert wait_until(lambda: same(nodes), 20)
     nodes.remote.clear()
     RemoteStore(nodes.oxigraph.endpoint).clear()
 
     assert wait_until(lambda: bool(nodes.remote.graphs()) and same(nodes), 60)
-    assert titles(nodes.urls[1]) == ["Said in the dark"]
+    assert titles(nodes.urls[1]) == ["Said before the loss"]
 
 
 def test_settings_show_the_address_without_its_password() -> None:
