@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from dtrack.cli.main import run
+from dtrack.settings import load_settings
 from dtrack.stores.building import open_current
+from dtrack.wiring import store_marker
 
 VOLUME = """Report of the Conference of the Parties on its thirty-fifth session
 
@@ -116,6 +118,12 @@ def test_a_volume_becomes_records_of_its_source(bring, home: Path) -> None:
     assert found[0]["place"] == "volume.txt, line 18"
     assert found[0]["words"].startswith("Encourages Parties")
     assert found[0]["reader"].startswith("dtrack decision-text ")
+
+
+def test_the_store_holds_to_the_letter_what_the_journal_has(bring, home: Path) -> None:
+    bring()
+
+    assert store_marker(load_settings({"home": home}, {}), check=True).revision > 1
 
 
 def test_the_same_again_changes_nothing(bring) -> None:

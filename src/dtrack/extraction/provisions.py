@@ -180,7 +180,8 @@ class ProvisionWriter:
         yield say(own, "tag", iri)
         yield say(own, "taggingMethod", code("tagging-method", tagger.method))
         yield say(own, "taggingState", code("tagging-state", "proposed"))
-        sure = f"{candidate.confidence:.2f}"
+        # As storage writes decimals, so that a graph has the digest that the journal knows.
+        sure = f"{round(candidate.confidence, 2):g}"
         yield say(own, "confidence", literal(sure, datatype="decimal"))
         yield say(own, "author", literal(tagger.author))
         yield say(own, "reviewState", code("review-state", "unreviewed"))

@@ -52,7 +52,7 @@ def tagging_lines(
         yield f"<{own}> <{DT}tag> <{tag_iri(candidate.tag, base)}>"
         yield f"<{own}> <{DT}taggingMethod> <{CODES}/tagging-method/{tagger.method}>"
         yield f"<{own}> <{DT}taggingState> <{CODES}/tagging-state/proposed>"
-        yield f'<{own}> <{DT}confidence> "{candidate.confidence}"^^<{XSD}decimal>'
+        yield f'<{own}> <{DT}confidence> "{candidate.confidence:g}"^^<{XSD}decimal>'
         yield f'<{own}> <{DT}author> "{tagger.author}"'
         yield f"<{own}> <{DT}reviewState> <{CODES}/review-state/unreviewed>"
         for evidence in candidate.evidence:
