@@ -27,7 +27,7 @@ from dtrack.stores.building import current_folder, publish
 from dtrack.stores.readers import ReaderPool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f) }"
@@ -44,12 +44,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def pool(folder: Path) -> Iterator[ReaderPool]:
+def pool(folder: Path, others: frozenset[int]) -> Iterator[ReaderPool]:
     with ReaderPool(folder, workers=2, seconds=1.5, max_rows=100) as opened:
         yield opened
 
 
-def processes() -> set[int]:
+@pytest.fixture
+def processes(others: frozenset[int]) -> Callable[[], set[int]]:
+    """Gives the ids of the answering processes that the test has started."""
+    return lambda: answering() - others
+
+
+@pytest.fixture
+def others() -> frozenset[int]:
+    """Ids of answering processes that stores of other tests keep."""
+    return frozenset(answering())
+
+
+def answering() -> set[int]:
     """Ids of the answering processes that this one has started."""
     listed = subprocess.run(
         ["ps", "-o", "pid=,ppid=,args=", "-A"], capture_output=True, text=True, check=True
@@ -68,7 +80,9 @@ def test_answers_are_those_of_the_store(pool: ReaderPool) -> None:
     assert answer == (ResultKind.SOLUTIONS, "text/csv; charset=utf-8", b"o\r\n0000\r\n0001\r\n", 2)
 
 
-def test_runaway_is_ended_while_others_are_answered(pool: ReaderPool) -> None:
+def test_runaway_is_ended_while_others_are_answered(
+    pool: ReaderPool, processes: Callable[[], set[int]]
+) -> None:
     pool.serialise(ASK, "")
     pool.serialise(ASK, "")
     answered = 0
@@ -133,7 +147,9 @@ def test_place_arrives_with_the_error(pool: ReaderPool) -> None:
     assert str(caught.value.place) == "query:2:3"
 
 
-def test_process_that_died_idle_is_replaced(pool: ReaderPool) -> None:
+def test_process_that_died_idle_is_replaced(
+    pool: ReaderPool, processes: Callable[[], set[int]]
+) -> None:
     pool.serialise(ASK, "")
     for process in processes():
         os.kill(process, signal.SIGKILL)
@@ -142,7 +158,9 @@ def test_process_that_died_idle_is_replaced(pool: ReaderPool) -> None:
     assert pool.serialise(ASK, "").body
 
 
-def test_process_that_dies_at_work_is_replaced(pool: ReaderPool) -> None:
+def test_process_that_dies_at_work_is_replaced(
+    pool: ReaderPool, processes: Callable[[], set[int]]
+) -> None:
     pool.serialise(ASK, "")
     pool.serialise(ASK, "")
     with ThreadPoolExecutor(1) as threads:
@@ -169,7 +187,7 @@ def test_query_that_needs_too_much_memory_loses_its_process(
     capfd.readouterr()
 
 
-def test_nothing_is_left_after_close(folder: Path) -> None:
+def test_nothing_is_left_after_close(folder: Path, processes: Callable[[], set[int]]) -> None:
     pool = ReaderPool(folder, 2, 30, 100)
     pool.serialise(ASK, "")
     with ThreadPoolExecutor(1) as threads:
@@ -236,7 +254,9 @@ def test_process_that_does_not_start_is_said(folder: Path, monkeypatch: pytest.M
 
 
 def test_interrupted_caller_leaves_no_query_behind(
-    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+    pool: ReaderPool,
+    monkeypatch: pytest.MonkeyPatch,
+    processes: Callable[[], set[int]],
 ) -> None:
     pool.serialise(ASK, "")
 

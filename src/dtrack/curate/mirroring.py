@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.journal import history_graph
 from dtrack.model import Record, Revision, no_progress
-from dtrack.stores.building import current_marker, open_current
+from dtrack.stores.building import marker_in, open_current
 from dtrack.stores.remote import Applied
 from dtrack.terms import DERIVED_GRAPH
 
@@ -40,7 +40,8 @@ def mirror(
     Raises StoreError, QueryTimeoutError; what was sent is sent again next time.
     """
     with _alone(home), journal.turn(), open_current(home) as local:
-        marker = current_marker(home)
+        # Not the home's present marker: a writer may have moved on since we opened.
+        marker = marker_in(local.folder)
         applied = remote.applied()
         if applied is None or applied.journal != journal.identity:
             _fill(local, remote, progress)
