@@ -15,6 +15,7 @@ import pytest
 from dtrack import __version__
 from dtrack.errors import NoStoreError, StoreError, StoreLockedError
 from dtrack.model import Iri, Record
+from dtrack.stores import building
 from dtrack.stores.building import (
     CURRENT,
     MARKER,
@@ -46,7 +47,6 @@ KILL_AT = """
 import os, signal, sys
 from pathlib import Path
 from dtrack.model import Record
-from dtrack.stores import building
 step, calls = building.{name}, 0
 def die(*arguments):
     global calls
@@ -177,6 +177,28 @@ def test_damaged_home_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="DTRACK_HOME"):
         build(tmp_path / "file", 1)
+
+
+def test_store_that_is_cleared_away_while_it_is_looked_for_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, 1)
+    found = current_folder
+
+    def overtaken(home: Path) -> Path:
+        """Find a folder, and be overtaken by a writer who clears it away, once."""
+        monkeypatch.setattr(building, "current_folder", found)
+        folder = found(home)
+        build(tmp_path, 2)
+        return folder
+
+    for look in (current_marker, open_current):
+        monkeypatch.setattr(building, "current_folder", overtaken)
+        seen = look(tmp_path)
+        if isinstance(seen, EmbeddedStore):
+            assert seen.graphs() == ("urn:2",)
+            seen.close()
+    assert current_marker(tmp_path).triples == 1
 
 
 def test_lease_on_a_store_being_removed_is_refused(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from dtrack import __version__
 from dtrack.digests import EMPTY_STATE, graph_digest, lines_digest, state_digest
@@ -53,6 +53,8 @@ _LOCK: Final = "lock"
 _LEASE: Final = "lease"
 _ATTEMPTS: Final = 5
 _PAUSE: Final = 0.01
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,20 @@ def open_current(home: Path, *, read_only: bool = True) -> LeasedStore:
 
     Raises NoStoreError before the first build.
     """
+    return at_current(home, partial(_open_leased, read_only=read_only))
+
+
+def at_current(home: Path, look: Callable[[Path], T]) -> T:
+    """What ``look`` makes of the folder of the store that was published last.
+
+    A writer may switch and clear away between our finding the folder and looking
+    into it; then the one that is current now is looked at. Raises NoStoreError
+    before the first build.
+    """
     for _ in range(_ATTEMPTS - 1):
-        # A build may switch and clear away between our two looks.
         with suppress(NoStoreError):
-            return _open_leased(current_folder(home), read_only=read_only)
-    return _open_leased(current_folder(home), read_only=read_only)
+            return look(current_folder(home))
+    return look(current_folder(home))
 
 
 def open_folder(folder: Path) -> LeasedStore:
@@ -208,7 +219,7 @@ def current_folder(home: Path) -> Path:
 
 def current_marker(home: Path) -> Marker:
     """Marker of the store that was published last. Raises NoStoreError, StoreError."""
-    return marker_in(current_folder(home))
+    return at_current(home, marker_in)
 
 
 def marker_in(folder: Path) -> Marker:

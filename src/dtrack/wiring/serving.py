@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
 from dtrack.errors import StoreError
-from dtrack.stores.building import current_folder, marker_in, open_folder
+from dtrack.stores.building import at_current, current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
 from dtrack.wiring.following import Follower, remote_store
 from dtrack.wiring.judges import Judges
@@ -175,7 +175,8 @@ class Node:
             folder = current_folder(self._settings.home)
             if folder == self._folder:
                 return
-            service = self._open(folder)
+            # Another writer may clear that one away before it is held.
+            folder, service = at_current(self._settings.home, lambda at: (at, self._open(at)))
             # Warm before it answers: the first to ask should not wait for the indexes.
             _ = service.answers.index, service.answers.texts
             self._readers.follow(folder)
