@@ -11,9 +11,9 @@ import pytest
 
 from desk import BASE, DT, GRAPH, PROVISION, decision, desk_settings, make_home
 from dtrack.curate.acts import Agent
+from dtrack.curate.adding import place_of
 from dtrack.curate.handing_in import Handed, graphs_of
 from dtrack.curate.proposing import Proposing
-from dtrack.curate.sheets import place_of
 from dtrack.sources.spreadsheet import SheetProblem
 from dtrack.wiring import open_answers, open_curator
 

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desk import desk_settings, make_home
-from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from desk import make_home
 from serving import TestClient
+from web.desks import HTML, Desk, fields_of, opened
 
-HTML = {"Accept": "text/html"}
-SCOPES = {"ann": "propose", "ben": "review", "cat": "publish"}
 ENGLISH = """Decision XII/97
 Care of made-up wells <script>alert(1)</script>
 
@@ -35,72 +32,10 @@ CHINESE = """缔约方大会，
 """
 
 
-class Desk:
-    """A node, and a browser for each of three people."""
-
-    def __init__(self, app, keys: dict[str, str]) -> None:
-        self.nobody = TestClient(app, raise_server_exceptions=False)
-        self.browsers = {who: TestClient(app, raise_server_exceptions=False) for who in keys}
-        for who, key in keys.items():
-            self.browsers[who].post("/desk/sign-in", data={"key": key}, headers=HTML)
-
-    def get(self, path: str, who: str = "ann") -> str:
-        return self.browsers[who].get(path, headers=HTML).text
-
-    def send(self, fields: dict[str, str], path: str = "/desk/text", who: str = "ann"):
-        return self.browsers[who].post(
-            path, files={name: (None, value) for name, value in fields.items()},
-            headers=HTML, follow_redirects=False,
-        )  # fmt: skip
-
-    def read(self, content: str, **about: str):
-        token = fields_of(self.get("/desk/text"))["token"]
-        return self.send({"token": token, "content": content, **about})
-
-    def act(self, who: str, number: str, act: str):
-        token = fields_of(self.get(f"/desk/{number}", who))["token"]
-        return self.browsers[who].post(
-            f"/desk/{number}", data={"act": act, "text": "", "token": token},
-            headers=HTML, follow_redirects=False,
-        )  # fmt: skip
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """Fields of a page's forms as a browser without scripts would send them."""
-    found: dict[str, str] = {}
-    for tag in re.findall(r"<input [^>]*>", page):
-        name, kind = _of(tag, "name"), _of(tag, "type")
-        if name and kind != "file" and (kind not in {"radio", "checkbox"} or " checked" in tag):
-            found[name] = _of(tag, "value")
-    for head, body in re.findall(r"<textarea ([^>]*)>([^<]*)</textarea>", page):
-        found[_of(head, "name")] = html.unescape(body)
-    for head, body in re.findall(r"<select ([^>]*)>(.*?)</select>", page, re.DOTALL):
-        options = re.findall(r"<option [^>]*>", body)
-        chosen = [one for one in options if " selected" in one] or options
-        found[_of(head, "name")] = _of(chosen[0], "value")
-    return found
-
-
-def _of(tag: str, name: str) -> str:
-    match = re.search(rf'(?:^| ){name}="([^"]*)"', tag)
-    return html.unescape(match[1]) if match else ""
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Desk]:
-    home = make_home(tmp_path_factory, tmp_path_factory.mktemp("desk-text"), root)
-    node = open_service(desk_settings(home))
-    try:
-        journal = node.desk.curator.journal
-        yield Desk(
-            create_app(node),
-            {
-                who: journal.create_key(who, [scope], None, "tests", "cli")[1]
-                for who, scope in SCOPES.items()
-            },
-        )
-    finally:
-        node.close()
+    with opened(make_home(tmp_path_factory, tmp_path_factory.mktemp("desk-text"), root)) as desk:
+        yield desk
 
 
 def test_text_is_shown_beside_what_was_read_from_it(desk):

@@ -15,10 +15,11 @@ from dtrack.api.handed import handed_in
 from dtrack.api.problems import HttpProblem
 from dtrack.api.security import key_ring_of, needs
 from dtrack.curate.acts import Agent
+from dtrack.curate.adding import Place, place_of
 from dtrack.curate.assertions import Status
 from dtrack.curate.handing_in import graphs_of
 from dtrack.curate.proposing import Proposing
-from dtrack.curate.sheets import Place, place_of, status_graphs
+from dtrack.curate.sheets import status_graphs
 from dtrack.errors import ConflictError, InputError, ParameterError
 from dtrack.journal.proposals import Proposal
 from dtrack.model import Report

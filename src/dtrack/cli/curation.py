@@ -20,11 +20,12 @@ from dtrack.cli.proposals import (
 )
 from dtrack.cli.reports import report_text
 from dtrack.curate.acts import STATES, Agent
+from dtrack.curate.adding import place_of
 from dtrack.curate.assertions import Status
 from dtrack.curate.candidates import Selection
 from dtrack.curate.handing_in import Handed, graphs_of
 from dtrack.curate.proposing import SOURCE, Proposing
-from dtrack.curate.sheets import code_lists, place_of, status_graphs
+from dtrack.curate.sheets import code_lists, status_graphs
 from dtrack.errors import (
     ConflictError,
     InputError,
@@ -38,8 +39,8 @@ from dtrack.wiring import open_answers, open_curator
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dtrack.curate.adding import Place
     from dtrack.curate.merging import Choice
-    from dtrack.curate.sheets import Place
 
 _AXES = ("legal-force", "implementation", "review")
 

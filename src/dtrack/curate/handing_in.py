@@ -19,7 +19,7 @@ from dtrack.terms import BASE, DT, OWL, RDF, SKOS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from dtrack.curate.sheets import Place as Where
+    from dtrack.curate.adding import Place as Where
 
 _HOME: Final = f"{BASE}/"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

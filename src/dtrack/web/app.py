@@ -20,6 +20,7 @@ from dtrack.web import (
     querying,
     records,
     screening,
+    stating,
     tools,
     tracking,
     vocabularies,
@@ -53,6 +54,7 @@ def create_app(source: Source) -> FastAPI:
         screening.router,
         # Before the desk, whose proposals are numbers.
         curating.router,
+        stating.router,
         desk.router,
         patterns.router,
         vocabularies.router,

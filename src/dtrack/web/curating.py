@@ -18,12 +18,13 @@ from dtrack.api.bodies import FormPart, form_parts_of
 from dtrack.api.context import service_of
 from dtrack.api.proposing import desk_of
 from dtrack.curate.acts import Agent
-from dtrack.curate.texts.correcting import Fault
 from dtrack.curate.texts.guiding import Guided
 from dtrack.errors import DtrackError, InputError, NotConformingError
 from dtrack.model import Report, Severity
 from dtrack.sources.documents.lines import Line
 from dtrack.web.curated import page_of
+from dtrack.web.entering import ask_for_key
+from dtrack.web.faults import Said, told
 from dtrack.web.navigation import Step
 from dtrack.web.rendering import page_language, render
 from dtrack.web.sessions import acts, session_of
@@ -81,24 +82,6 @@ def _clean(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-@dataclass(slots=True)
-class Said:
-    """What is said to a form: to all of it, and to fields by their place."""
-
-    general: list[str] = field(default_factory=list)
-    beside: dict[str, list[str]] = field(default_factory=dict)
-    status: int = 200
-    english: bool = False
-
-    def by_message(self) -> dict[str, list[str]]:
-        """Places by what is said to them."""
-        found: dict[str, list[str]] = {}
-        for place, messages in self.beside.items():
-            for message in messages:
-                found.setdefault(message, []).append(place)
-        return found
-
-
 @router.get("")
 def start(request: Request) -> Response:
     """Form for a text."""
@@ -136,7 +119,7 @@ def _answer(request: Request, typed: Typed, agent: Agent) -> Response:
     desk = TextDesk(service_of(request).answers)
     done = desk.corrected(read.text, typed.fields)
     if done.faults:
-        return _page(request, typed, read, _told(done.faults, page_language(request)))
+        return _page(request, typed, read, told(done.faults, page_language(request)))
     guided = Guided(
         done.text, typed.name, today(), typed.fields.get("title", ""),
         typed.fields.get("note", ""), typed.fields, _verdicts(typed.fields),
@@ -164,14 +147,6 @@ def _verdicts(fields: dict[str, str]) -> dict[str, bool]:
     }
 
 
-def _told(faults: list[Fault], language: str) -> Said:
-    said, t = Said([words()[language]["curate_faults"]], status=400), words()[language]
-    for fault in faults:
-        told = t[f"fault_{fault.what}"].format(value=fault.value[:80])
-        said.beside.setdefault(fault.place, []).append(told)
-    return said
-
-
 def _beside(report: object, places: dict[str, str], language: str) -> Said:
     """Messages of the shapes beside the fields that they are about."""
     said = Said(status=422)
@@ -193,7 +168,7 @@ def _beside(report: object, places: dict[str, str], language: str) -> Said:
 def _page(request: Request, typed: Typed, read: ReadText | None, said: Said) -> Response:
     session = session_of(request)
     if session is None:
-        return render(request, "sign_in.html", fault="")
+        return ask_for_key(request)
     language = page_language(request)
     service = service_of(request)
     way = [Step(words()[language]["desk"], "/desk")]

@@ -12,13 +12,14 @@ from dtrack.api.context import service_of
 from dtrack.api.proposing import desk_of, report_view
 from dtrack.curate import revert
 from dtrack.curate.acts import ACTS, STATES, Agent
+from dtrack.curate.adding import place_of
 from dtrack.curate.candidates import Selection
 from dtrack.curate.handing_in import MEDIA_TYPES, Handed, graphs_of
 from dtrack.curate.proposing import Proposing
-from dtrack.curate.sheets import place_of
 from dtrack.errors import DtrackError, InputError, NotConformingError
 from dtrack.sources.spreadsheet import SheetProblem
 from dtrack.web.differing import readable
+from dtrack.web.entering import ask_for_key, way_back
 from dtrack.web.navigation import Step
 from dtrack.web.rendering import page_language, render
 from dtrack.web.sessions import Session, acts, session_of, sign_in, sign_out
@@ -45,7 +46,7 @@ def proposals(request: Request) -> Response:
     """Proposals by state for who is signed in; else the form to sign in."""
     session = session_of(request)
     if session is None:
-        return render(request, "sign_in.html", fault="")
+        return ask_for_key(request)
     found = desk_of(request).proposals.listed(None, None, MOST_LISTED)
     by_state = {state: [one for one in found if one.state == state] for state in STATES}
     return render(request, "desk.html", session=session, by_state=by_state, total=len(found))
@@ -55,11 +56,12 @@ def proposals(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Sign in with a key."""
     fields = dict(await form_of(request))
-    response = RedirectResponse(_kept(request, "/desk"), 303)
+    back = way_back(fields.get("back", ""))
+    response = RedirectResponse(_kept(request, back) if back == "/desk" else back, 303)
     try:
         sign_in(request, response, fields.get("key", "").strip())
     except DtrackError as error:
-        return render(request, "sign_in.html", error.status, fault=error.message)
+        return ask_for_key(request, error.message, error.status, back)
     return response
 
 
@@ -109,7 +111,7 @@ async def propose(request: Request) -> Response:
 def _form(request: Request, kept: HandedIn, faults: list[str] | None = None) -> Response:
     session = session_of(request)
     if session is None:
-        return render(request, "sign_in.html", fault="")
+        return ask_for_key(request)
     return render(
         request, "propose.html", 400 if faults else 200, _way(request), session=session, kept=kept,
         faults=faults or [], endings=sorted(set(MEDIA_TYPES.values())),
@@ -125,7 +127,7 @@ def proposal(number: int, request: Request) -> Response:
 def _shown(request: Request, number: int, fault: str = "", status: int = 200) -> Response:
     session = session_of(request)
     if session is None:
-        return render(request, "sign_in.html", fault="")
+        return ask_for_key(request)
     language = page_language(request)
     service = service_of(request)
     view = desk_of(request).view(number)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate import papers
+from dtrack.curate.adding import place_of
 from dtrack.curate.checking import check
 from dtrack.curate.feeds import (
     Held,
@@ -23,7 +24,7 @@ from dtrack.curate.feeds import (
     treaty_terms,
 )
 from dtrack.curate.proposing import SOURCE
-from dtrack.curate.sheets import code_lists, graphs_of_sheets, place_of
+from dtrack.curate.sheets import code_lists, graphs_of_sheets
 from dtrack.errors import InputError, NotConformingError
 from dtrack.model import Edit, Receipt, no_progress
 from dtrack.sources import cbd_tree, informea
