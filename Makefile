@@ -7,7 +7,7 @@ STAMP := $(VENV)/.set-up
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval eval-tags tags-calibrate bench coverage wheel-check clients editor screenshots clean
+.PHONY: help setup run test check format format-check lint types imports spelling ontology-check docs docs-check picture accept eval eval-tags tags-calibrate bench parity coverage wheel-check clients editor screenshots clean
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -79,6 +79,10 @@ bench: setup ## Measure gate, faults and load; takes half an hour, so try their 
 	$(BIN)/python bench/gate.py
 	$(BIN)/python bench/faults.py
 	$(BIN)/python bench/load.py
+
+parity: setup ## Ask the catalogue of each store that is tested; the table of rows and times, in var/parity.md
+	@mkdir -p var
+	$(BIN)/python -m pytest -q tests/remote/test_parity.py --parity var/parity.md
 
 coverage: setup ## Tests with branch coverage
 	$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term-missing:skip-covered

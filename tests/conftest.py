@@ -14,11 +14,35 @@ from pathlib import Path
 
 import pytest
 
+import parity
 from dtrack.model import no_progress
 from dtrack.settings import load_settings
 from dtrack.wiring import load_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--parity", metavar="FILE", help="write the table of stores to a file too")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the rows and milliseconds of the catalogue on each store, where it was asked."""
+    told = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if name == parity.PROPERTY
+    ]
+    text = parity.table(told)
+    if text:
+        terminalreporter.section("the catalogue on each store")
+        terminalreporter.write(text)
+        if config.getoption("--parity"):
+            Path(config.getoption("--parity")).write_text(text, encoding="utf-8")
 
 
 def lacking(what: str) -> None:

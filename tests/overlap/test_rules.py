@@ -27,6 +27,7 @@ def nodes(kind: str, count: int = 3) -> list[str]:
 CONCEPTS, INSTRUMENTS, MEETINGS = nodes("concept", 5), nodes("instrument", 2), nodes("meeting", 2)
 TEXTS, PROVISIONS, ELEMENTS = nodes("text"), nodes("provision"), nodes("element")
 TAGGINGS, STATUSES, RECORDS = nodes("tagging"), nodes("status", 4), nodes("record")
+CITATIONS, VERSIONS = nodes("citation"), nodes("version", 2)
 AXES, VALUES = nodes("axis", 2), nodes("value")
 DAYS = [f'"200{n}-01-01"^^<{XSD}date>' for n in range(3)]
 CLASSES = [f"<{DT}CuratedStatus>", f"<{DT}PublishedStatus>"]
@@ -42,6 +43,9 @@ EDGES = {
     f"{DT}adoptedAt": (TEXTS, MEETINGS),
     f"{DT}symbol": (TEXTS, ['"1/1"']),
     f"{DT}ofText": (PROVISIONS, TEXTS),
+    f"{DT}versionOf": (VERSIONS, [*TEXTS[:2], PROVISIONS[0]]),
+    f"{DT}citing": (CITATIONS, [TEXTS[0], *PROVISIONS, VERSIONS[0]]),
+    f"{DT}cited": (CITATIONS, [*TEXTS, *PROVISIONS[1:], VERSIONS[1]]),
     f"{DT}elementOf": (ELEMENTS, PROVISIONS),
     f"{DT}tagged": (TAGGINGS, PROVISIONS),
     f"{DT}taggingState": (TAGGINGS, [f"<{CODES}/tagging-state/accepted>", VALUES[0]]),

@@ -1,9 +1,12 @@
-"""Every catalogue query gives the same rows on Oxigraph and Virtuoso as on the embedded store."""
+"""Every catalogue query gives the same rows on Oxigraph and Virtuoso as on the embedded store.
+
+What was compared is printed at the end of the run, with milliseconds, and
+written to the file that ``--parity`` names (``make parity``).
+"""
 
 from __future__ import annotations
 
 import importlib.util
-import json
 import sys
 import time
 from pathlib import Path
@@ -11,19 +14,15 @@ from types import ModuleType
 
 import pytest
 
+import parity
 from dtrack.errors import DtrackError
 from dtrack.model import Record
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.remote import RemoteStore
+from parity import Compared
 from triple_stores import TripleStore
 
 PLACE = Path(__file__).parents[1] / "queries" / "test_catalogue_cases.py"
-
-VIRTUOSO_FAULTS = {
-    "search": "Virtuoso 7.2.5 turns characters beyond Latin-1 into '?' in grouped expressions",
-    "citation_chain": "Virtuoso 7.2.5 puts another branch's value into a grouped variable of UNION",
-}
-"""Queries that a server answers wrongly, with its fault; a test says that it still does."""
 
 
 def _cases() -> ModuleType:
@@ -43,9 +42,19 @@ for case in CATALOGUE_CASES.CASES:
         BY_QUERY.setdefault(case.query, []).append(case)
 
 
-def _differences(remote: RemoteStore, query: str) -> tuple[list[str], int, float]:
-    """Cases whose rows differ, rows in all, and milliseconds of all queries."""
-    wrong, rows, seconds = [], 0, 0.0
+def _timed(case: object, store: EmbeddedStore | RemoteStore) -> tuple[str, float]:
+    """CSV of a case's rows, or what went wrong, and the seconds it took."""
+    start = time.perf_counter()
+    try:
+        found = CATALOGUE_CASES.answer(case, store)
+    except DtrackError as error:
+        found = str(error)
+    return found, time.perf_counter() - start
+
+
+def _compared(name: str, remote: RemoteStore, query: str) -> tuple[list[str], Compared]:
+    """Cases whose rows are not the expected ones, and how much was compared."""
+    wrong, rows, embedded, there = [], 0, 0.0, 0.0
     for case in BY_QUERY[query]:
         with EmbeddedStore.in_memory() as memory:
             memory.load(CATALOGUE_CASES.own_records(case))
@@ -53,29 +62,38 @@ def _differences(remote: RemoteStore, query: str) -> tuple[list[str], int, float
                 CATALOGUE_CASES.refresh(memory, CATALOGUE_CASES.QUERIES)
             remote.clear()
             remote.load([Record(graph, memory.graph(graph), "case") for graph in memory.graphs()])
-        start = time.perf_counter()
-        try:
-            found = CATALOGUE_CASES.answer(case, remote)
-        except DtrackError as error:
-            found = str(error)
-        seconds += time.perf_counter() - start
-        rows += found.count("\n") - 1
-        if found != case.expected.read_text(encoding="utf-8"):
+            _, seconds = _timed(case, memory)
+            embedded += seconds
+        expected = case.expected.read_text(encoding="utf-8")
+        found, seconds = _timed(case, remote)
+        there += seconds
+        rows += expected.count("\n") - 1
+        if found != expected:
             wrong.append(case.folder.name)
-    return wrong, rows, 1000 * seconds
+    return wrong, Compared(query, len(BY_QUERY[query]), rows, embedded, name, there)
 
 
 @pytest.mark.parametrize("query", sorted(BY_QUERY))
 def test_rows_are_the_same(
-    query: str, server: TripleStore, remote: RemoteStore, record_property: pytest.RecordProperty
+    query: str, server: TripleStore, remote: RemoteStore, request: pytest.FixtureRequest
 ) -> None:
-    wrong, rows, milliseconds = _differences(remote, query)
+    wrong, compared = _compared(server.name, remote, query)
 
-    record_property("parity", json.dumps([server.name, query, rows, round(milliseconds)]))
-    if server.name == "Virtuoso" and query in VIRTUOSO_FAULTS:
-        assert wrong, f"{query} is right on Virtuoso now: take it out of VIRTUOSO_FAULTS"
-    else:
-        assert wrong == []
+    request.node.user_properties.append((parity.PROPERTY, compared.as_json()))
+    assert wrong == []
+
+
+def test_the_table_has_a_line_a_query_and_a_column_a_server() -> None:
+    told = [
+        Compared("b", 1, 3, 0.001, "Virtuoso", 0.02).as_json(),
+        Compared("a", 2, 5, 0.002, "Virtuoso", 0.03).as_json(),
+        Compared("a", 2, 5, 0.004, "Oxigraph", 0.01).as_json(),
+    ]
+
+    assert parity.table(told).splitlines()[2:] == [
+        "| a | 2 | 5 | 3.0 | 10.0 | 30.0 |",
+        "| b | 1 | 3 | 1.0 | | 20.0 |",
+    ]
 
 
 def test_every_query_is_compared() -> None:
