@@ -180,7 +180,7 @@ def count_pairs(
         return 0
     places = [index.instruments.index(name) for name in (row, column)]
     subjects = subjects_of(dimensions)
-    if _is_default(selection, row, column) and index.has("pair counts", (DEFAULT, subjects)):
+    if is_default(selection, row, column) and index.has("pair counts", (DEFAULT, subjects)):
         return int(pair_counts(index, DEFAULT, subjects)[places[0], places[1]])
 
     def make() -> int:
@@ -191,7 +191,7 @@ def count_pairs(
     return index.kept("pair count", (selection, subjects, frozenset((row, column))), make)
 
 
-def _is_default(selection: Selection, row: str, column: str) -> bool:
+def is_default(selection: Selection, row: str, column: str) -> bool:
     """Whether a selection takes from two instruments what the finished matrix takes."""
     named = set(selection.instruments)
     return replace(selection, instruments=()) == DEFAULT and (not named or {row, column} <= named)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dtrack.overlap.counting import pair_counts, subjects_of
+from dtrack.overlap.leaders import top_scores
 from dtrack.overlap.profiles import Profiles
-from dtrack.overlap.tops import top_scores
+from dtrack.overlap.selection import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -122,7 +123,22 @@ def matrix(
     """Overlap of all instruments in the selection, in the order asked for (else by IRI)."""
     weights = dict(dimensions or index.weights.dimensions)
     key = (selection, tuple(sorted(weights.items())))
-    return index.kept("matrix", key, lambda: _Figures(index, selection, weights).answer(), limit=64)
+    return index.kept(
+        "matrix",
+        key,
+        lambda: _figures(index, selection, weights).answer(selection.instruments),
+        limit=64,
+    )
+
+
+def _figures(index: OverlapIndex, selection: Selection, weights: Mapping[str, float]) -> _Figures:
+    """Figures of a selection; what is said of two instruments stands in those of all."""
+    whole = replace(selection, instruments=())
+    key = (whole, tuple(sorted(weights.items())))
+    finished = whole == DEFAULT and weights == dict(index.weights.dimensions)
+    if finished or not selection.instruments or index.has("figures", key):
+        return index.kept("figures", key, lambda: _Figures(index, whole, weights), limit=16)
+    return _Figures(index, selection, weights)
 
 
 class _Figures:
@@ -132,14 +148,13 @@ class _Figures:
         self, index: OverlapIndex, selection: Selection, weights: Mapping[str, float]
     ) -> None:
         self._index = index
-        self._selection = selection
         profiles = Profiles(index, selection, weights)
         self._held = profiles.held
         self._sizes = [len(rows) for rows in profiles.groups]
         self._overlapping: Places = profiles.overlapping
         self._closeness: Floats = profiles.closeness
         self._pairs = pair_counts(index, selection, subjects_of(weights))
-        self._tops = top_scores(index, profiles.groups, weights)
+        self._tops = top_scores(index, selection, weights)
         own = {name: held.astype(np.float64) for name, held in self._held.items()}
         both = {name: np.rint(held.T @ held).astype(np.int64) for name, held in own.items()}
         mapped = index.measures["target"].mapped.astype(np.float64)
@@ -147,9 +162,10 @@ class _Figures:
         self._shared = both
         self._said = {name: held.sum(axis=0) for name, held in self._held.items()}
 
-    def answer(self) -> MatrixAnswer:
+    def answer(self, instruments: tuple[str, ...]) -> MatrixAnswer:
+        """Matrix of some instruments; of all that have directives where none are named."""
         place = {name: i for i, name in enumerate(self._index.instruments)}
-        names = self._selection.instruments or tuple(
+        names = instruments or tuple(
             name for name in self._index.instruments if self._sizes[place[name]]
         )
         return MatrixAnswer(

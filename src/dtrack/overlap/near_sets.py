@@ -1,151 +1,80 @@
-"""Which sets of a dimension are nearly the same: a similarity join by what they must share.
+"""Which sets of a dimension are nearly the same: a similarity join over sparse products.
 
-Two sets whose similarity is at least ``t`` lose at most ``(1 - t)`` of what both
-say, and what one holds beside what both have in common is lost at least in part.
-So sets are joined by those parts of theirs beside which little is lost. Nothing
-that reaches ``t`` is missed.
+What each member of a set gains from each member of another one, summed, is a product
+of sparse matrices, and no less than what one side shares with the other. Sets whose
+sum says that they may reach a threshold are compared in full; none that does is missed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import itertools
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from scipy import sparse
 
 from dtrack.overlap.similarity import Floats, Places, ragged
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from dtrack.overlap.similarity import Measure
-    from dtrack.overlap.value_sets import ValueSets
 
-_WIDEST: Final = 6
-"""Sets with more members are compared with all others: they have too many parts."""
-_MOST: Final = 1_500_000
-"""Candidates past which looking is dearer than not knowing."""
-_CHUNK: Final = 1_000_000
-_FEW: Final = 120_000
-"""The same where it is for one question alone."""
+_CHUNK: Final = 4_000_000
+"""Products that are made at a time."""
 _SLACK: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NearSets:
-    """For each set, those near it, itself included: ``near[starts[s]:starts[s + 1]]``."""
+class NearSets(NamedTuple):
+    """Pairs of sets, by number, with their similarity."""
 
-    starts: Places
-    near: Places
-
-    @property
-    def sizes(self) -> Places:
-        """How many are near each set."""
-        return np.diff(self.starts)
+    first: Places
+    second: Places
+    similar: Floats
 
 
 def near_sets(
-    measure: Measure,
-    threshold: float,
-    among: tuple[Places, Places] | None = None,
-    most: int | None = None,
+    measure: Measure, threshold: float, first: Places, second: Places, most: int
 ) -> NearSets | None:
-    """Sets at least so similar; None where too many are for it to be worth knowing.
+    """Pairs of one of some sets and one of others that are at least so similar.
 
-    ``among``: sets to find the near ones for, and sets to find them among; else all.
+    None for a threshold of 0, or where more products than ``most`` would be made.
     """
     threshold -= _SLACK
     if threshold <= 0:
         return None
-    everyone = np.arange(1, len(measure.sets))
-    sides = among or (everyone, everyone)
-    found = _candidates(measure, 1 - threshold, sides, most or (_MOST if among is None else _FEW))
-    if found is None:
+    reach = _members(measure, first) @ measure.links
+    theirs = sparse.csr_array(_members(measure, second).T)
+    products = np.concatenate([[0], np.cumsum(np.diff(theirs.indptr)[reach.indices])])
+    if products[-1] > most:
         return None
-    first, second = found
-    similar = np.concatenate(
-        [
-            measure.of_pairs(first[at : at + _CHUNK], second[at : at + _CHUNK]) >= threshold
-            for at in range(0, len(first), _CHUNK)
-        ]
-        or [np.zeros(0, dtype=np.bool_)]
+    # Rows are cut so that each part makes about as many products.
+    made = products[reach.indptr]
+    cuts = np.unique(
+        np.append(np.searchsorted(made, np.arange(0, made[-1] + 1, _CHUNK)), len(first))
     )
-    same = np.intersect1d(*sides)
-    codes = np.unique(
-        np.concatenate([first[similar], same]) * len(measure.sets)
-        + np.concatenate([second[similar], same])
+    ic, other_ic = measure.set_ic[first], measure.set_ic[second]
+    ones, others, similar = [], [], []
+    for start, stop in itertools.pairwise(cuts):
+        part = (reach[start:stop] @ theirs).tocoo()
+        row, column = part.coords
+        row = row + start
+        kept = 2 * part.data >= threshold * (ic[row] + other_ic[column])
+        one, other = first[row[kept]], second[column[kept]]
+        found = measure.of_pairs(one, other, differing=True)
+        near = found >= threshold
+        ones.append(one[near])
+        others.append(other[near])
+        similar.append(found[near])
+    none = np.zeros(0, dtype=np.int64)
+    return NearSets(
+        np.concatenate([none, *ones]),
+        np.concatenate([none, *others]),
+        np.concatenate([np.zeros(0), *similar]),
     )
-    first, second = codes // len(measure.sets), codes % len(measure.sets)
-    counts = np.bincount(first, minlength=len(measure.sets))
-    return NearSets(np.concatenate([[0], np.cumsum(counts)]), second)
 
 
-def _largest(measure: Measure, lost: float) -> Floats:
-    """How much a set can say that is near each set: not much more than that one.
-
-    What it says beyond is lost in part, at least by the share that every value loses.
-    """
-    most = np.full(len(measure.sets), measure.set_ic.max(initial=0.0))
-    telling = measure.ic > 0
-    share = float((measure.loss[telling] / measure.ic[telling]).min(initial=1.0))
-    if share <= lost:
-        return most
-    found: Floats = np.minimum(most, measure.set_ic * (share + lost) / (share - lost))
-    return found
-
-
-def _candidates(
-    measure: Measure, lost: float, sides: tuple[Places, Places], most: int
-) -> tuple[Places, Places] | None:
-    """Pairs of sets that may be near; None where they are too many."""
+def _members(measure: Measure, numbers: Places) -> sparse.csr_array:
+    """Which values each of some sets has: sets by values."""
     sets = measure.sets
-    allowed = lost * (measure.set_ic + _largest(measure, lost)) + _SLACK
-    names = np.random.default_rng(0).integers(1, 1 << 62, len(sets.values), dtype=np.uint64)
-    wide = [side[sets.sizes[side] > _WIDEST] for side in sides]
-    if len(wide[0]) * len(sides[1]) + len(wide[1]) * len(sides[0]) > most:
-        return None
-    lost_by = measure.loss[sets.flat]
-    mine, theirs = (_parts(sets, side, names[sets.flat], lost_by, allowed) for side in sides)
-    order = np.argsort(theirs[1], kind="stable")
-    ordered = theirs[1][order]
-    low = np.searchsorted(ordered, mine[1])
-    counts = np.searchsorted(ordered, mine[1], side="right") - low
-    if int(counts.sum()) > most:
-        return None
-    owner, place = ragged(low, counts)
-    return (
-        np.concatenate(
-            [
-                mine[0][owner],
-                np.repeat(wide[0], len(sides[1])),
-                np.tile(sides[0], len(wide[1])),
-            ]
-        ),
-        np.concatenate(
-            [
-                theirs[0][order[place]],
-                np.tile(sides[1], len(wide[0])),
-                np.repeat(wide[1], len(sides[0])),
-            ]
-        ),
-    )
-
-
-def _parts(
-    sets: ValueSets, among: Places, names: NDArray[np.uint64], losses: Floats, allowed: Floats
-) -> tuple[Places, NDArray[np.uint64]]:
-    """Each part of each of some sets beside which it may lose all, as a sum of its members' names.
-
-    What two near sets have in common is such a part of both.
-    """
-    found, keys = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
-    for size in range(1, _WIDEST + 1):
-        numbers = among[sets.sizes[among] == size]
-        places = sets.starts[numbers][:, None] + np.arange(size)
-        members, lost = names[places], losses[places]
-        for part in range(1 << size):
-            mask = np.array([part >> i & 1 for i in range(size)], dtype=np.bool_)
-            fitting = (lost * ~mask).sum(axis=1) <= allowed[numbers]
-            found.append(numbers[fitting])
-            keys.append((members[fitting] * mask).sum(axis=1, dtype=np.uint64))
-    return np.concatenate(found), np.concatenate(keys)
+    owner, entry = ragged(sets.starts[numbers], sets.sizes[numbers])
+    shape = (len(numbers), len(sets.values))
+    return sparse.csr_array((np.ones(len(owner)), (owner, sets.flat[entry])), shape=shape)

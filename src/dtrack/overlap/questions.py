@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dtrack.errors import NotFoundError
-from dtrack.overlap.counting import count_pairs
+from dtrack.overlap.counting import count_pairs, is_default
 from dtrack.overlap.evidence import Overlap, explain
+from dtrack.overlap.leaders import leaders
 from dtrack.overlap.ranking import best_pairs
 from dtrack.overlap.scoring import Scored, scored, scored_with, together
 from dtrack.overlap.selection import Selection, select
@@ -54,14 +55,48 @@ def ranked(
 ) -> Scored:
     """Pairs of two instruments, best first: at least so many, or all there are."""
     low, high = sorted((row, column))
+    found = _leading(index, low, high, selection, dimensions, wanted)
+    if found is None:
+        found = _looked_for(index, low, high, selection, dimensions, wanted)
+    return found if row == low else Scored(found.second, found.first, found.scores)
+
+
+def _leading(
+    index: OverlapIndex,
+    low: str,
+    high: str,
+    selection: Selection,
+    dimensions: Mapping[str, float],
+    wanted: int,
+) -> Scored | None:
+    """The same from the best pairs that are kept; None where they are not asked about or end."""
+    if not is_default(selection, low, high) or dict(dimensions) != dict(index.weights.dimensions):
+        return None
+    known = leaders(index)
+    place = {name: i for i, name in enumerate(index.instruments)}
+    if low == high or low not in place or high not in place:
+        return None
+    cell = place[low] * len(place) + place[high]
+    found = known.of(cell)
+    return found if len(found) >= wanted or known.floors[cell] == 0 else None
+
+
+def _looked_for(
+    index: OverlapIndex,
+    low: str,
+    high: str,
+    selection: Selection,
+    dimensions: Mapping[str, float],
+    wanted: int,
+) -> Scored:
+    """The same from the directives; what was found for a page serves the next one."""
     key = (low, high, selection, tuple(sorted(dimensions.items())))
     kept: tuple[int, Scored] = index.kept("ranked", key, lambda: (0, together([])))
     if wanted > max(kept[0], len(kept[1])):
         first, second = (rows_of(index, name, selection) for name in (low, high))
         kept = (wanted, best_pairs(index, first, second, dimensions, wanted))
         index.keep("ranked", key, kept)
-    found = kept[1]
-    return found if row == low else Scored(found.second, found.first, found.scores)
+    return kept[1]
 
 
 def between(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dtrack.overlap.near_sets import NearSets, near_sets
+from dtrack.overlap.near_sets import near_sets
 from dtrack.overlap.scoring import Scored, promising, scored, together
 from dtrack.overlap.similarity import Floats, Places, ragged
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
@@ -20,17 +20,17 @@ from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from dtrack.overlap.index import OverlapIndex
 
-SMALL: Final = 60_000
+SMALL: Final = 120_000
 """Pairs that are scored whole."""
-_LOSSES: Final = (0.01, 0.02, 0.035, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.15)
-_OFTEN: Final = 40
-_DEAR: Final = 10_000_000
+_LOSSES: Final = (0.0, 0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35)
 _MOST: Final = 6_000_000
+"""Pairs and products past which looking is dearer than scoring all."""
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
-_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 def best_pairs(
@@ -48,7 +48,7 @@ def best_pairs(
         for place, lost in enumerate(_LOSSES):
             if place < begin < len(_LOSSES):
                 continue
-            found = _losing(index, first, second, dimensions, lost)
+            found = pairs_losing(index, first, second, dimensions, lost)
             if found is None:
                 break
             if len(found) >= wanted:
@@ -58,82 +58,28 @@ def best_pairs(
 
 
 def pairs_losing(
-    index: OverlapIndex, rows: Places, dimensions: Mapping[str, float], lost: float
-) -> Scored | None:
-    """All pairs of rows of different instruments that score at least ``1 - lost``.
-
-    None where too many would be looked at.
-    """
-    return _losing(index, rows, rows, dimensions, lost, apart=True)
-
-
-def _losing(
     index: OverlapIndex,
     first: Places,
     second: Places,
     dimensions: Mapping[str, float],
     lost: float,
-    *,
-    apart: bool = False,
 ) -> Scored | None:
-    """All pairs that score at least ``1 - lost``; None where too many would be looked at.
-
-    ``apart``: both groups are the same, and pairs of one instrument do not count.
-    """
+    """All pairs that score at least ``1 - lost``; None where too many would be looked at."""
     parts, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
-        near = _near(index, shared, dimensions, lost, None if apart else (rows, others))
-        joined = _joined(index, rows, others, near)
-        looked_at += len(joined[0]) if joined else _MOST + 1
-        if looked_at > _MOST or joined is None:
+        name = max((n for n in shared if n in SUBJECT_DIMENSIONS), key=lambda n: dimensions[n])
+        threshold = 1 - lost * sum(dimensions[n] for n in shared) / dimensions[name]
+        joined = _joined(index, rows, others, name, threshold)
+        looked_at += len(joined[0]) if joined else 0
+        if joined is None or looked_at > _MOST:
             return None
-        if apart:
-            other = index.owner[joined[0]] < index.owner[joined[1]]
-            joined = joined[0][other], joined[1][other]
         for start in range(0, len(joined[0]), _CHUNK):
-            rows, others = (side[start : start + _CHUNK] for side in joined)
-            part = promising(index, rows, others, dimensions, 1 - lost)
-            parts.append(scored(index, *part, dimensions))
-    return together(parts).without_doubles()
-
-
-def _near(
-    index: OverlapIndex,
-    shared: tuple[str, ...],
-    dimensions: Mapping[str, float],
-    lost: float,
-    sides: tuple[Places, Places] | None,
-) -> dict[str, NearSets | None]:
-    """Near sets of each dimension that both sides state, of all sets where that is affordable.
-
-    Where it is on no dimension: of the sets of the two groups of rows alone.
-    """
-    total = sum(dimensions[name] for name in shared)
-    found = {
-        name: _near_anywhere(index, name, 1 - lost * total / dimensions[name])
-        for name in shared
-        if name in index.measures
-    }
-    if sides is None or any(found[name] is not None for name in found if name != "verb"):
-        return found
-    for name in found:
-        numbers = index.columns.numbers[name]
-        first, second = (np.unique(numbers[side]).astype(np.int64) for side in sides)
-        threshold = 1 - lost * total / dimensions[name]
-        found[name] = near_sets(index.measures[name], threshold, (first, second))
-    return found
-
-
-def _near_anywhere(index: OverlapIndex, name: str, threshold: float) -> NearSets | None:
-    """Near sets among all; what is dear to find is found once an index is asked often."""
-    measure = index.measures[name]
-    kept = index.kept("near", (name, threshold), lambda: near_sets(measure, threshold))
-    asked: list[int] = index.kept("near asked", (name, threshold), lambda: [0])
-    asked[0] += 1
-    if kept is None and asked[0] == _OFTEN:
-        kept = near_sets(measure, threshold, most=_DEAR)
-        index.keep("near", (name, threshold), kept)
-    return kept
+            some = slice(start, start + _CHUNK)
+            part = joined[0][some], joined[1][some], joined[2][some]
+            lot = promising(index, part, shared, dimensions, lost, name)
+            parts.append(scored(index, *lot, dimensions))
+    found = together(parts)
+    return found.at(found.scores >= 1 - lost - _SLACK)
 
 
 def _patterns(
@@ -153,30 +99,43 @@ def _patterns(
 
 
 def _joined(
-    index: OverlapIndex, rows: Places, others: Places, near: Mapping[str, NearSets | None]
-) -> tuple[Places, Places] | None:
-    """Pairs whose sets are near on every dimension given; None where they are too many."""
-    place = np.arange(len(rows))
-    keys = np.zeros(len(rows), dtype=np.uint64)
-    sought = np.zeros(len(others), dtype=np.uint64)
-    for name, sets in near.items():
-        if sets is None:
-            continue
-        numbers = index.columns.numbers[name]
-        mine = numbers[rows[place]]
-        if int(sets.sizes[mine].sum()) > _MOST:
-            return None
-        owner, entry = ragged(sets.starts[mine], sets.sizes[mine])
-        place = place[owner]
-        keys = keys[owner] * _FACTOR + sets.near[entry].astype(np.uint64)
-        sought = sought * _FACTOR + numbers[others].astype(np.uint64)
-    order = np.argsort(sought, kind="stable")
-    low = np.searchsorted(sought, keys, sorter=order)
-    counts = np.searchsorted(sought, keys, side="right", sorter=order) - low
-    if int(counts.sum()) > _MOST:
+    index: OverlapIndex, rows: Places, others: Places, name: str, threshold: float
+) -> tuple[Places, Places, Floats] | None:
+    """Pairs whose sets on one dimension are so similar, with how much; None where too many.
+
+    A pair that loses no more than so much in all loses no more than that on one dimension.
+    """
+    numbers = index.columns.numbers[name]
+    mine, theirs = _Held(numbers, rows), _Held(numbers, others)
+    near = near_sets(index.measures[name], threshold, mine.sets, theirs.sets, _MOST)
+    if near is None:
         return None
-    owner, entry = ragged(low, counts)
-    return rows[place[owner]], others[order[entry]]
+    one, other = mine.place(near.first), theirs.place(near.second)
+    sizes = mine.sizes[one] * theirs.sizes[other]
+    if int(sizes.sum()) > _MOST:
+        return None
+    owner, place = ragged(np.zeros_like(sizes), sizes)
+    across = theirs.sizes[other][owner]
+    return (
+        mine.rows[mine.starts[one][owner] + place // across],
+        theirs.rows[theirs.starts[other][owner] + place % across],
+        near.similar[owner],
+    )
+
+
+class _Held:
+    """Rows by the set that they have on a dimension."""
+
+    def __init__(self, numbers: NDArray[np.int32], rows: Places) -> None:
+        held = numbers[rows]
+        self.rows = rows[np.argsort(held, kind="stable")]
+        self.sets, self.sizes = np.unique(held, return_counts=True)
+        self.starts = np.cumsum(self.sizes) - self.sizes
+
+    def place(self, sets: Places) -> Places:
+        """Where sets stand among those that are held."""
+        found: Places = np.searchsorted(self.sets, sets)
+        return found
 
 
 def _all_scored(
@@ -237,16 +196,16 @@ class ScoreTable:
             self._tables[name] = index.measures[name].table(mine, theirs)
             self._places[name] = (rows, columns)
 
-    def rows(self, start: int, stop: int) -> Floats:
-        """Scores of a run of the first group with all of the second; 0 = no common subject."""
+    def rows(self, start: int, stop: int, after: int = 0) -> Floats:
+        """Scores of a run of the first group with the second from a place on; 0 = no subject."""
         index = self._index
-        stated = index.presence[self._first[start:stop]], index.presence[self._second]
+        stated = index.presence[self._first[start:stop]], index.presence[self._second[after:]]
         shape = (len(stated[0]), len(stated[1]))
         summed, total = np.zeros(shape), np.zeros(shape)
         subject = np.zeros(shape, dtype=np.bool_)
         for name, weight in self._weights.items():
             rows, columns = self._places[name]
-            found = self._tables[name][rows[start:stop]][:, columns]
+            found = self._tables[name][rows[start:stop]][:, columns[after:]]
             bit = DIMENSIONS.index(name)
             mine, theirs = (side >> bit & 1 for side in stated)
             summed += weight * found

@@ -13,7 +13,7 @@ _SLACK: Final = 1e-9
 _CHEAPEST_FIRST: Final = ("period", "verb", "target", "theme", "actor")
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -93,25 +93,28 @@ def scored(
 
 def promising(
     index: OverlapIndex,
-    first: Places,
-    second: Places,
+    pairs: tuple[Places, Places, Floats],
+    shared: Sequence[str],
     dimensions: Mapping[str, float],
-    threshold: float,
+    lost: float,
+    known: str,
 ) -> tuple[Places, Places]:
-    """Those of the pairs of rows that may score so much; what is cheap to know is asked first."""
-    present = index.presence[first] & index.presence[second]
-    left = np.zeros(len(first))
-    for bit, name in enumerate(DIMENSIONS):
-        left += np.where(present >> bit & 1, dimensions[name] * (1 - threshold), 0.0)
+    """Those of some pairs of rows that may lose no more than so much of the whole score.
+
+    All of them state the dimensions ``shared`` on both sides and no others; the
+    similarity on one of these is known and comes with the pairs. What is cheap to
+    know is asked first.
+    """
+    first, second, similar = pairs
+    left = lost * sum(dimensions[name] for name in shared) - dimensions[known] * (1 - similar)
     for name in _CHEAPEST_FIRST:
-        if not dimensions[name]:
+        if name not in shared or name == known:
             continue
-        both = index.presence[first] & index.presence[second] & (1 << DIMENSIONS.index(name)) > 0
-        similar = similarities(index, name, first, second)
-        left -= np.where(both, dimensions[name] * (1 - similar), 0.0)
         kept = left >= -_SLACK
         first, second, left = first[kept], second[kept], left[kept]
-    return first, second
+        left -= dimensions[name] * (1 - similarities(index, name, first, second))
+    kept = left >= -_SLACK
+    return first[kept], second[kept]
 
 
 def scored_with(index: OverlapIndex, row: int, dimensions: Mapping[str, float]) -> Floats:

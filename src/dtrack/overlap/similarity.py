@@ -16,13 +16,15 @@ It is 1 exactly when both have the same values, and 0 when nothing is aligned.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dtrack.overlap.alignment import Alignments
     from dtrack.overlap.value_sets import ValueSets
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Places = NDArray[np.integer[Any]]
 Booleans = NDArray[np.bool_]
+_FEW: Final = 100
+"""Sets of which every two are compared once and for all."""
 
 
 def information_content(
@@ -88,10 +92,8 @@ class Measure:
         self.gain = links * np.minimum.outer(ic, ic)
         self.linked = self.gain > 0
         self.set_ic = sets.sums(ic)
-        off = self.gain.copy()
-        np.fill_diagonal(off, 0.0)
-        self.loss = ic - off.max(axis=1, initial=0.0)
-        """What a set loses at least where the other one has not this very value."""
+        self.links = sparse.csr_array(self.gain)
+        """The same without its zeros."""
 
     def against(self, number: int) -> Floats:
         """Similarity of one set with every set."""
@@ -103,18 +105,41 @@ class Measure:
             shared += self.sets.highest(self.gain[place][self.sets.flat])
         return _ratio(shared, self.set_ic + self.set_ic[number])
 
-    def of_pairs(self, first: Places, second: Places) -> Floats:
-        """Similarity of pairs of sets; 0 where one is empty."""
+    def of_pairs(self, first: Places, second: Places, *, differing: bool = False) -> Floats:
+        """Similarity of pairs of sets; 0 where one is empty.
+
+        ``differing``: no pair comes twice, so none needs to be looked for.
+        """
+        if len(self.sets) <= _FEW:
+            known: Floats = self._every_two[first, second]
+            return known
         same = (first == second) & (self.set_ic[first] > 0)
         found: Floats = same.astype(np.float64)
         apart = np.flatnonzero((first != second) & (first > 0) & (second > 0))
-        if apart.size:
-            codes = first[apart] * len(self.sets) + second[apart]
-            codes, back = np.unique(codes, return_inverse=True)
-            a, b = np.divmod(codes, len(self.sets))
-            shared = self._one_way(a, b) + self._one_way(b, a)
-            found[apart] = _ratio(shared, self.set_ic[a] + self.set_ic[b])[back]
+        if not apart.size:
+            return found
+        if differing:
+            found[apart] = self._compared(first[apart], second[apart])
+            return found
+        codes = first[apart] * len(self.sets) + second[apart]
+        codes, back = np.unique(codes, return_inverse=True)
+        found[apart] = self._compared(*np.divmod(codes, len(self.sets)))[back]
         return found
+
+    @cached_property
+    def _every_two(self) -> Floats:
+        """Similarity of every two sets, where they are few."""
+        size = len(self.sets)
+        found = np.zeros((size, size))
+        one, other = np.indices((size - 1, size - 1)).reshape(2, -1) + 1
+        found[one, other] = self._compared(one, other)
+        found[np.diag_indices(size)] = self.set_ic > 0
+        return found
+
+    def _compared(self, first: Places, second: Places) -> Floats:
+        """Similarity of pairs of sets that are not empty."""
+        shared = self._one_way(first, second) + self._one_way(second, first)
+        return _ratio(shared, self.set_ic[first] + self.set_ic[second])
 
     def _one_way(self, first: Places, second: Places) -> Floats:
         """Sum of the best gains of the members of each first set with the second."""
@@ -131,20 +156,34 @@ class Measure:
 
     def table(self, first: Places, second: Places) -> Floats:
         """Similarity of each of some sets with each of others."""
-        one = self._best(second)[self.sets.flat]
-        other = self._best(first)[self.sets.flat]
-        shared = self.sets.summed(one)[first] + self.sets.summed(other)[second].T
+        mine = self._shared(first, second)
+        shared = mine + (mine if np.array_equal(first, second) else self._shared(second, first)).T
         return _ratio(shared, self.set_ic[first][:, None] + self.set_ic[second])
 
-    def _best(self, numbers: Places) -> Floats:
-        """For each value and each of some sets, the set's best gain for it."""
-        owner, entry = ragged(self.sets.starts[numbers], self.sets.sizes[numbers])
-        found = np.zeros((len(self.ic), len(numbers)))
-        filled = np.flatnonzero(self.sets.sizes[numbers])
-        if filled.size:
-            gains = self.gain[:, self.sets.flat[entry]]
-            found[:, filled] = np.maximum.reduceat(gains, np.searchsorted(owner, filled), axis=1)
+    def _shared(self, first: Places, second: Places) -> Floats:
+        """What the members of each first set find in each second one."""
+        best = np.ascontiguousarray(self._best(second).T)
+        found = np.zeros((len(first), len(second)))
+        for which, places in self._by_rank(first):
+            found[which] += best[places]
         return found
+
+    def _best(self, numbers: Places) -> Floats:
+        """For each of some sets and each value, the set's best gain for it."""
+        found = np.zeros((len(numbers), len(self.ic)))
+        for which, places in self._by_rank(numbers):
+            found[which] = np.maximum(found[which], self.gain[places])
+        return found
+
+    def _by_rank(self, numbers: Places) -> Iterator[tuple[Places, Places]]:
+        """First members of some sets, then second ones, and so on: which sets have one, and it.
+
+        Sets are small, so this is quicker than going from set to set.
+        """
+        sizes = self.sets.sizes[numbers]
+        for rank in range(int(sizes.max(initial=0))):
+            which = np.flatnonzero(sizes > rank)
+            yield which, self.sets.flat[self.sets.starts[numbers[which]] + rank]
 
     def reach(self, held: Booleans) -> Floats:
         """For each value, the best gain among the values that each of several holders has.

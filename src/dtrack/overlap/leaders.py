@@ -1,0 +1,226 @@
+"""The best pairs of every two instruments, so many of each.
+
+They answer two questions at once: the best score of a cell of the matrix, and
+the first page of the pairs of two instruments. Of what is not among them it is
+known how much it scores at most; so they can be brought forward over an edit
+(carried_leaders.py) without looking at all pairs again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dtrack.overlap.counting import groups_of
+from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, pairs_losing
+from dtrack.overlap.scoring import Scored, scored, together
+from dtrack.overlap.selection import DEFAULT, select
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.selection import Selection
+    from dtrack.overlap.similarity import Booleans, Floats, Places
+
+WANTED: Final = 32
+"""Pairs of two instruments that are kept at least, where there are so many."""
+_MOST: Final = 2 * WANTED
+_WHOLE: Final = 16_000_000
+"""Pairs of directives up to which all are scored."""
+_LOSSES: Final = (0.0, 0.03, 0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.34)
+_SLACK: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaders:
+    """Best pairs of every two instruments; a cell is ``row * instruments + column``, row first.
+
+    ``starts[cell]`` is the first pair of a cell, best first, with the number of all
+    at the end. ``floors[cell]``: no pair of the cell that is not among them scores
+    more, nor comes before the last of them; 0 where all are among them.
+    """
+
+    starts: Places
+    pairs: Scored
+    floors: Floats
+
+    def of(self, cell: int) -> Scored:
+        """Best pairs of a cell, best first."""
+        return self.pairs.at(np.arange(self.starts[cell], self.starts[cell + 1]))
+
+    def tops(self) -> Floats:
+        """Best score of each cell; 0 where nothing overlaps."""
+        found = np.zeros(len(self.floors))
+        filled = np.flatnonzero(np.diff(self.starts))
+        found[filled] = self.pairs.scores[self.starts[filled]]
+        return found
+
+
+def leaders(index: OverlapIndex) -> Leaders:
+    """Best pairs of every two instruments, over what the finished matrix is about."""
+    weights = index.weights.dimensions
+    return index.kept(
+        "leaders", (), lambda: find_leaders(index, groups_of(index, DEFAULT), weights)
+    )
+
+
+def top_scores(
+    index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]
+) -> Floats:
+    """Best score of every two instruments in a selection; 0 where nothing overlaps.
+
+    By rows and columns in the order of ``index.instruments``.
+    """
+    holders = len(index.instruments)
+    usual = dict(dimensions) == dict(index.weights.dimensions)
+    if usual and selection == DEFAULT:
+        found = leaders(index).tops()
+    else:
+        groups = groups_of(index, selection)
+        finding = _Finding(index, groups, dimensions, wanted=1)
+        if (
+            usual
+            and index.has("leaders", ())
+            and not np.any(select(selection, index) & ~select(DEFAULT, index))
+        ):
+            finding.among(leaders(index), select(selection, index))
+        found = finding.found().tops()
+    table = found.reshape(holders, holders)
+    return np.maximum(table, table.T)
+
+
+def find_leaders(
+    index: OverlapIndex,
+    groups: Sequence[Places],
+    dimensions: Mapping[str, float],
+    wanted: int = WANTED,
+) -> Leaders:
+    """Best pairs of every two groups of rows, a group for each instrument: at least so many."""
+    return _Finding(index, groups, dimensions, wanted).found()
+
+
+def gathered(index: OverlapIndex, pairs: Scored, floors: Floats, most: int = _MOST) -> Leaders:
+    """Leaders of pairs in any order; of each cell no more are kept than are worth keeping."""
+    holders = len(index.instruments)
+    cells = index.owner[pairs.first].astype(np.int64) * holders + index.owner[pairs.second]
+    order = np.lexsort((pairs.second, pairs.first, -pairs.scores, cells))
+    pairs, cells = pairs.at(order), cells[order]
+    sizes = np.bincount(cells, minlength=holders**2)
+    starts = np.cumsum(sizes) - sizes
+    floors = floors.copy()
+    many = np.flatnonzero(sizes > most)
+    floors[many] = pairs.scores[starts[many] + most - 1]
+    kept = np.arange(len(cells)) - starts[cells] < most
+    sizes = np.minimum(sizes, most)
+    return Leaders(np.concatenate([[0], np.cumsum(sizes)]), pairs.at(kept), floors)
+
+
+def _likely(products: Places) -> Floats:
+    """What the best pairs of two groups are likely to lose, by how many pairs there are.
+
+    Only where looking begins; seen on corpora of the bench. The fewer pairs, the less alike
+    the best of them; few enough are scored all.
+    """
+    found = 0.38 - 0.11 * np.log10(np.maximum(products, 1) / 10_000)
+    return np.where(products <= SMALL, np.inf, np.maximum(found, 0.0))
+
+
+class _Finding:
+    """Pairs found so far, in parts, and the floor of each cell."""
+
+    def __init__(
+        self,
+        index: OverlapIndex,
+        groups: Sequence[Places],
+        dimensions: Mapping[str, float],
+        wanted: int = WANTED,
+    ) -> None:
+        self._index, self._groups, self._dimensions = index, groups, dimensions
+        self._wanted, self._most = wanted, 2 * wanted
+        self._holders = len(groups)
+        self._sizes = np.array([len(group) for group in groups], dtype=np.int64)
+        self._missing: Booleans = np.triu(np.outer(self._sizes, self._sizes) > 0, 1)
+        self._parts: list[Scored] = []
+        self._floors = np.zeros(self._holders**2)
+
+    def found(self) -> Leaders:
+        """The best pairs of all cells."""
+        if int((np.outer(self._sizes, self._sizes) * self._missing).sum()) <= _WHOLE:
+            self._score_all()
+        else:
+            self._look_by_losses()
+        return gathered(self._index, together(self._parts), self._floors, self._most)
+
+    def among(self, known: Leaders, chosen: Booleans) -> None:
+        """Take the best pairs of cells of which one is among those of more directives."""
+        kept = known.pairs.at(chosen[known.pairs.first] & chosen[known.pairs.second])
+        owners = self._index.owner[kept.first], self._index.owner[kept.second]
+        enough = np.zeros_like(self._missing)
+        enough[owners] = True
+        # All pairs of the cell are known there.
+        enough |= (known.floors == 0).reshape(enough.shape)
+        self._parts.append(kept)
+        self._missing &= ~enough
+
+    def _take(self, one: int, other: int, pairs: Scored, floor: float) -> None:
+        """Keep the best pairs of a cell of which all above a floor are given."""
+        if len(pairs) > self._most:
+            pairs = pairs.best().at(np.arange(self._most))
+            floor = float(pairs.scores[-1])
+        self._parts.append(pairs)
+        self._floors[one * self._holders + other] = floor
+        self._missing[one, other] = False
+
+    def _score_all(self) -> None:
+        """Score everything: few directives."""
+        for one in range(self._holders):
+            others = np.flatnonzero(self._missing[one])
+            if not others.size:
+                continue
+            second = np.concatenate([self._groups[other] for other in others.tolist()])
+            bounds = np.concatenate([[0], np.cumsum(self._sizes[others])])
+            table = ScoreTable(self._index, self._groups[one], second, self._dimensions)
+            scores = table.rows(0, len(self._groups[one]))
+            for at, other in enumerate(others.tolist()):
+                self._best_of(one, other, scores[:, bounds[at] : bounds[at + 1]])
+
+    def _best_of(self, one: int, other: int, scores: Floats) -> None:
+        """Keep the best of a cell whose pairs are all scored."""
+        first, second = self._groups[one], self._groups[other]
+        floor = 0.0
+        if scores.size > self._most:
+            place = scores.size - self._most
+            floor = float(np.partition(scores, place, axis=None)[place])
+        found = np.nonzero(scores >= floor - _SLACK) if floor > 0 else np.nonzero(scores > 0)
+        # Scored again as every pair is, so that the same pair always has the same score.
+        pairs = scored(self._index, first[found[0]], second[found[1]], self._dimensions)
+        self._take(one, other, pairs, floor)
+
+    def _look_by_losses(self) -> None:
+        """Find what loses little, and more where that is not enough."""
+        begin = _likely(np.outer(self._sizes, self._sizes))
+        for lost in _LOSSES:
+            for one in range(self._holders):
+                self._losing(one, begin[one] <= lost, lost)
+        for one, other in np.argwhere(self._missing).tolist():
+            first, second = self._groups[one], self._groups[other]
+            pairs = best_pairs(self._index, first, second, self._dimensions, self._wanted)
+            floor = float(pairs.scores[-1]) if len(pairs) >= self._wanted else 0.0
+            self._take(one, other, pairs, floor)
+
+    def _losing(self, one: int, fitting: Booleans, lost: float) -> None:
+        """Pairs of an instrument with those of others, where these are enough."""
+        others = np.flatnonzero(self._missing[one] & fitting)
+        if not others.size:
+            return
+        second = np.concatenate([self._groups[other] for other in others.tolist()])
+        found = pairs_losing(self._index, self._groups[one], second, self._dimensions, lost)
+        if found is None:
+            return
+        owner = self._index.owner[found.second]
+        counts = np.bincount(owner, minlength=self._holders)
+        for other in others[counts[others] >= self._wanted].tolist():
+            self._take(one, other, found.at(owner == other), 1 - lost)
