@@ -163,6 +163,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Endpoints that SERVICE may name, separated by spaces; none by default.",
         _endpoints,
     ),
+    Setting(
+        "service_inside",
+        "no",
+        "Whether these may be on this machine or in a private network, and without encryption.",
+        _yes_or_no,
+    ),
     Setting("publisher", "dtrack", "Who publishes this node's data, as its catalogue says.", str),
     Setting("contact", "", "Where to write about the data: a mailto: or https: address.", _contact),
     Setting("releases", "releases", "Folder of the releases that /dump serves.", _path),
@@ -200,6 +206,7 @@ class Settings:
     client_budget: float
     body_mb: int
     service_allow: tuple[str, ...]
+    service_inside: bool
     publisher: str
     contact: str
     releases: Path

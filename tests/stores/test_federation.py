@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -18,7 +17,7 @@ from dtrack.model import Record
 from dtrack.stores import outgoing
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.federation import expanded
-from dtrack.stores.outgoing import CallError, is_public, post_query
+from dtrack.stores.outgoing import CallError, is_inside, is_public, post_query
 
 FAR = "https://far.example/sparql"
 
@@ -216,10 +215,26 @@ def test_this_machine_is_not_called_however_it_is_spelt(near):
 
 
 def test_test_may_call_this_machine(near):
-    body = post_query(f"http://127.0.0.1:{near.server_port}/x?y=1", "ASK {}", loopback=True)
+    body = post_query(f"http://127.0.0.1:{near.server_port}/x?y=1", "ASK {}", inside=True)
 
     assert json.loads(body)["head"] == {"vars": ["s"]}
     assert near.heard == [("/x?y=1", {"query": ["ASK {}"]})]
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "::1", "fd12::1"]
+)
+def test_addresses_near_by_are_inside(address):
+    assert is_inside(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "0.0.0.0", "::", "224.0.0.1",
+     "::ffff:127.0.0.1", "64:ff9b::a00:1", "172.32.0.1", "8.8.8.8", "localhost"],
+)  # fmt: skip
+def test_addresses_where_clouds_keep_secrets_are_not_inside(address):
+    assert not is_inside(address)
 
 
 def test_redirects_are_not_followed(near):
@@ -228,7 +243,7 @@ def test_redirects_are_not_followed(near):
     )
 
     with pytest.raises(CallError, match="status 302"):
-        post_query(f"http://127.0.0.1:{near.server_port}/", "ASK {}", loopback=True)
+        post_query(f"http://127.0.0.1:{near.server_port}/", "ASK {}", inside=True)
 
     assert len(near.heard) == 1
 
@@ -238,7 +253,7 @@ def test_large_and_slow_answers_are_given_up(near, monkeypatch):
     near.behave = lambda handler: say(handler, 200, b"x" * 2000)
     monkeypatch.setattr(outgoing, "MOST_BYTES", 1000)
     with pytest.raises(CallError, match="too large"):
-        post_query(address, "ASK {}", loopback=True)
+        post_query(address, "ASK {}", inside=True)
 
     def drip(handler):
         handler.send_response(200)
@@ -255,7 +270,7 @@ def test_large_and_slow_answers_are_given_up(near, monkeypatch):
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
     started = time.monotonic()
     with pytest.raises(CallError, match="too long"):
-        post_query(address, "ASK {}", loopback=True)
+        post_query(address, "ASK {}", inside=True)
     assert time.monotonic() - started < 1.5
 
 
@@ -290,7 +305,7 @@ def test_answer_that_drips_is_cut_at_the_deadline(monkeypatch, where, scheme):
         try:
             with pytest.raises(CallError, match="too long"):
                 post_query(
-                    f"{scheme}://127.0.0.1:{dripping.getsockname()[1]}/", "ASK {}", loopback=True
+                    f"{scheme}://127.0.0.1:{dripping.getsockname()[1]}/", "ASK {}", inside=True
                 )
         finally:
             done.set()
@@ -301,8 +316,6 @@ def test_answer_that_drips_is_cut_at_the_deadline(monkeypatch, where, scheme):
 def test_all_calls_of_a_query_share_one_deadline(near, monkeypatch):
     address = f"http://127.0.0.1:{near.server_port}/"
     monkeypatch.setattr(outgoing, "SECONDS", 1.0)
-    monkeypatch.setattr(outgoing, "is_public", lambda _: True)
-    monkeypatch.setattr(outgoing, "post_query", partial(outgoing.post_query, loopback=True))
 
     def slow(handler):
         time.sleep(0.6)
@@ -313,7 +326,7 @@ def test_all_calls_of_a_query_share_one_deadline(near, monkeypatch):
     clause = f"{{ SERVICE <{address}> {{ ?s ?p ?o }} }}"
     started = time.monotonic()
     with pytest.raises(CallError, match="too long"):
-        expanded(f"SELECT * {{ {clause} UNION {clause} UNION {clause} }}", [address])
+        expanded(f"SELECT * {{ {clause} UNION {clause} UNION {clause} }}", [address], inside=True)
 
     assert time.monotonic() - started < 1.6
     assert len(near.heard) == 2

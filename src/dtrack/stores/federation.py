@@ -44,18 +44,23 @@ class _Clause:
 
 
 def expanded(
-    query: str, allowed: Collection[str], ask: Callable[[str, str], bytes] | None = None
+    query: str,
+    allowed: Collection[str],
+    ask: Callable[[str, str], bytes] | None = None,
+    *,
+    inside: bool = False,
 ) -> str:
     """Query with rows in the place of each SERVICE clause.
 
-    Raises QueryError for an endpoint that is not allowed, CallError for one
-    that fails, unless SILENT is said.
+    ``inside`` lets endpoints be on this machine or near it. Raises QueryError
+    for an endpoint that is not allowed, CallError for one that fails, unless
+    SILENT is said.
     """
     if not allowed or "service" not in query.lower():
         return query
     tokens = significant(query)
     clauses = _clauses(query, tokens, allowed)
-    ask = ask or one_deadline()
+    ask = ask or one_deadline(inside=inside)
     prologue = query[: _end_of_prologue(tokens)]
     # The last first, so that offsets stay true.
     for clause in reversed(clauses):

@@ -1,4 +1,4 @@
-"""The one client that calls others: only https, only public addresses, never far.
+"""The one client that calls others: only https and public addresses, or what the operator opens.
 
 A name is looked up once, every address it has is checked, and the connection
 goes to an address that was, so that a second look-up cannot lead inside.
@@ -35,6 +35,10 @@ _INSIDE: Final = tuple(
         "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "::ffff:0:0/96",
     )
 )  # fmt: skip
+_NEAR: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
+)
 
 
 class CallError(QueryError):
@@ -54,23 +58,35 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def one_deadline() -> Callable[[str, str], bytes]:
+def is_inside(address: str) -> bool:
+    """Whether an address is this machine, or one of a private network that a node may be in.
+
+    Not link-local ones, where clouds tell machines their secrets.
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return any(ip in network for network in _NEAR)
+
+
+def one_deadline(*, inside: bool = False) -> Callable[[str, str], bytes]:
     """Like post_query, for calls that may take no longer together than one alone."""
     deadline = time.monotonic() + SECONDS
-    return lambda address, query: post_query(address, query, deadline=deadline)
+    return lambda address, query: post_query(address, query, inside=inside, deadline=deadline)
 
 
 def post_query(
-    address: str, query: str, *, loopback: bool = False, deadline: float | None = None
+    address: str, query: str, *, inside: bool = False, deadline: float | None = None
 ) -> bytes:
     """JSON results of a query that another endpoint answers.
 
-    ``loopback`` lets tests call their own machine; ``deadline`` is on the
-    monotonic clock. Raises CallError.
+    ``inside`` opens this machine and its private network, and plain http;
+    ``deadline`` is on the monotonic clock. Raises CallError.
     """
     deadline = time.monotonic() + SECONDS if deadline is None else deadline
     parts = urlsplit(address)
-    connection = _connection(parts, _checked_address(parts, loopback), loopback, deadline)
+    connection = _connection(parts, _checked_address(parts, inside), inside, deadline)
     # Each byte starts the time-out of a socket anew, so one that drips has to be cut.
     watch = threading.Timer(deadline - time.monotonic(), connection.cut)
     watch.daemon = True
@@ -107,11 +123,14 @@ def _too_slow() -> CallError:
     )
 
 
-def _checked_address(parts: SplitResult, loopback: bool) -> str:
+def _checked_address(parts: SplitResult, inside: bool) -> str:
     """Address to connect to. Raises CallError where one of the name's is not public."""
     host = parts.hostname or ""
-    if parts.scheme != "https" and not loopback:
-        raise CallError("SERVICE calls https addresses only.", remedy="Use https.")
+    if parts.scheme != "https" and not inside:
+        raise CallError(
+            "SERVICE calls https addresses only.",
+            remedy="Use https; or let the operator set service_inside.",
+        )
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -121,10 +140,10 @@ def _checked_address(parts: SplitResult, loopback: bool) -> str:
         ) from None
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
-        if not is_public(address) and not (loopback and ipaddress.ip_address(address).is_loopback):
+        if not is_public(address) and not (inside and is_inside(address)):
             raise CallError(
                 "The endpoint that SERVICE names is not on the public network.",
-                remedy="Only public endpoints are called.",
+                remedy="Only public endpoints are called, unless the operator sets service_inside.",
             )
     return addresses[0]
 
@@ -169,8 +188,8 @@ class _Connection(http.client.HTTPConnection):
                 socket.socket.shutdown(self._plain, socket.SHUT_RDWR)
 
 
-def _connection(parts: SplitResult, address: str, loopback: bool, deadline: float) -> _Connection:
-    return _Connection(parts, address, parts.scheme == "https" or not loopback, deadline)
+def _connection(parts: SplitResult, address: str, inside: bool, deadline: float) -> _Connection:
+    return _Connection(parts, address, parts.scheme == "https" or not inside, deadline)
 
 
 def _body(connection: _Connection, deadline: float) -> bytes:

@@ -90,7 +90,8 @@ async def ask(request: Request, service: ServiceOf) -> Response:
     dataset = Dataset((), (), f"{service.settings.base_iri}/sparql")
 
     def answer_to(caller: Caller) -> Serialised:
-        text = expanded(query, service.settings.service_allow)
+        allowed, inside = service.settings.service_allow, service.settings.service_inside
+        text = expanded(query, allowed, inside=inside)
         return service.readers.serialise(text, _ACCEPTED, dataset, caller)
 
     try:

@@ -127,7 +127,7 @@ def test_answer_that_drips_would_go_on_past_the_deadline(monkeypatch):
             thread.start()
             started = time.monotonic()
             address = f"http://127.0.0.1:{dripping.getsockname()[1]}/"
-            assert is_refused(lambda: outgoing.post_query(address, "ASK {}", loopback=True))
+            assert is_refused(lambda: outgoing.post_query(address, "ASK {}", inside=True))
             taken = time.monotonic() - started
             thread.join()
             return taken

@@ -160,7 +160,8 @@ async def _answer(request: Request, fields: Fields) -> Response:
     )
 
     def answer_to(caller: Caller) -> Serialised:
-        query = expanded(queries[0], service.settings.service_allow)
+        allowed, inside = service.settings.service_allow, service.settings.service_inside
+        query = expanded(queries[0], allowed, inside=inside)
         return service.readers.serialise(query, wanted, dataset, caller)
 
     answer = await asked(request, answer_to)
