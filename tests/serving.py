@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,6 +211,10 @@ def mapping_record(first: str, second: str) -> Record:
     )
 
 
+def _digest(more: tuple[Record, ...]) -> str:
+    return hashlib.sha256(b"".join(record.ntriples for record in more)).hexdigest()
+
+
 def small_service(root: Path, *more: Record) -> SmallService:
     """Service over the real codes and a few made-up records, and some more."""
     store = EmbeddedStore.in_memory()
@@ -222,7 +227,8 @@ def small_service(root: Path, *more: Record) -> SmallService:
         settings=load_settings({}, {}, folder=root / "tests"),
         answers=Answers(store, catalogue, queries, index=index),
         readers=InProcess(store),
-        marker=Marker("0" * 64, 1, 1, "test", "2026-11-21T00:00:00+00:00"),
+        # What pages remember, they remember of one state of the store.
+        marker=Marker(_digest(more), 1, 1, "test", "2026-11-21T00:00:00+00:00"),
         store=store,
         journal=EmptyJournal(),
     )

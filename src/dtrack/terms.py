@@ -12,6 +12,7 @@ CODES: Final = f"{BASE}/codes"
 DERIVED_GRAPH: Final = f"{BASE}/graph/derived"
 HISTORY_GRAPHS: Final = f"{BASE}/graph/history/"
 """Start of the names of the graphs that say what each revision did; never in the union."""
+SEMAPV: Final = "https://w3id.org/semapv/vocab/"
 SDG_FRAMEWORK: Final = "http://metadata.un.org/sdg"
 
 DT: Final = f"{ONTOLOGY}#"

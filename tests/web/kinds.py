@@ -46,4 +46,15 @@ KINDS = {
     "verb": "/codes/verb/urges",
     "codes": "/codes",
     "ontology": "/ontology",
+    "sign-in": "/desk",
 }
+
+DESK = {
+    "desk": "/desk",
+    "desk-text": "/desk/text",
+    "desk-new": "/desk/new",
+    "desk-status": "/desk/status?thing=cbd-cop-12-98/1",
+    "desk-tagging": "/desk/tagging?thing=cbd-cop-12-98/1",
+    "desk-mapping": "/desk/mapping?subject=aichi-15",
+}
+"""Pages for who is signed in, over the small corpus of tests/desk.py."""

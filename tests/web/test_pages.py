@@ -168,6 +168,10 @@ def test_thing_leads_to_its_document(client):
     assert response.status_code == 303
     assert response.headers["location"] == "/doc/decision/cbd-cop-12-19"
     assert provision.headers["location"] == "/doc/decision/cbd-cop-12-19#p-1"
+    kept = client.get(
+        "/doc/provision/cbd-cop-12-19/1?lang=zh", headers=HTML, follow_redirects=False
+    )
+    assert kept.headers["location"] == "/doc/decision/cbd-cop-12-19?lang=zh#p-1"
     assert client.get("/id/decision/nothing").status_code == 404
 
 

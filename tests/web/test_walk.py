@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import lacking
 from processes import served
 from web.kinds import KINDS
+from web.walking import needs, walk
 
 MOST_BYTES = 200_000
 HEAVY = {"sparql", "answer"}
@@ -24,29 +20,11 @@ HEAVY = {"sparql", "answer"}
 @pytest.fixture(scope="module")
 def walked(corpus_home: Path, root: Path) -> dict[str, Any]:
     """What a walk through all kinds of pages saw."""
-    node = shutil.which("node")
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if node is None or browser is None:
-        lacking("Node and a browser (`node`, `chromium`)")
-    for name in ("playwright-core", "axe-core", "html-validate"):
-        if not (root / "node_modules" / name).is_dir():
-            lacking(f"{name} of package.json (`make clients`)")
-    if not (root / "src/dtrack/web/static/vendor/yasgui/yasgui.min.js").is_file():
-        lacking("the editor for SPARQL (`make editor`)")
+    needs(root, editor=True)
     with served(
         environment={"DTRACK_HOME": str(corpus_home), "DTRACK_CLIENT_BUDGET": "1000"}
     ) as at:
-        asked = {"url": at.url, "browser": str(browser), "pages": KINDS}
-        done = subprocess.run(
-            [str(node), str(root / "tests" / "web" / "walk.mjs"), json.dumps(asked)],
-            env={n: v for n, v in os.environ.items() if not n.lower().endswith("_proxy")},
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+        return walk(root, "walk.mjs", {"url": at.url, "pages": KINDS}, 900)
 
 
 def test_nothing_is_wrong_on_any_page(walked):

@@ -2,58 +2,22 @@
 //
 // Prints what was wrong (console, foreign requests, axe, HTML, overflow), what each page weighed,
 // and what the journeys saw. With "shots" it makes screenshots into that folder instead.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import { chromium } from 'playwright-core';
-import { HtmlValidate } from 'html-validate';
+import { NARROW, WIDE, accessible, layout, sound, watch } from './watching.mjs';
 
 const { url, browser: executablePath, pages, shots } = JSON.parse(process.argv[2]);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WIDE = { width: 1440, height: 900 };
-const NARROW = { width: 390, height: 844 };
 const found = { faults: [], budgets: {}, axed: 0, validated: 0, journeys: {} };
-const html = new HtmlValidate({
-  extends: ['html-validate:recommended'],
-  rules: {
-    // Style, not soundness: how tags are spelt, lines end, long titles and quotes are.
-    'valid-id': ['error', { relaxed: true }],
-    'attr-quotes': 'off', 'doctype-style': 'off', 'long-title': 'off', 'no-trailing-whitespace': 'off',
-    'void-style': 'off', 'no-implicit-button-type': 'off', 'no-raw-characters': 'off', 'tel-non-breaking': 'off',
-    // A region that scrolls must be reachable, and a list of terms may name its group.
-    // A text may be pasted or come as a file, under one name.
-    'form-dup-name': 'off',
-    'no-redundant-role': 'off', 'prefer-native-element': 'off', 'wcag/h63': 'off',
-  },
-});
 
 const main = Object.fromEntries(Object.entries(pages).slice(0, 8));
 const inLanguage = (path, language) => `${url}${path}${path.includes('?') ? '&' : '?'}lang=${language}`;
-
-function watch(page, name) {
-  const weight = { requests: 0, bodies: [] };
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) found.faults.push(`${name()}: console ${message.text()}`);
-  });
-  page.on('pageerror', (error) => found.faults.push(`${name()}: ${error.message}`));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) {
-      found.faults.push(`${name()}: asks ${request.url()}`);
-    }
-  });
-  page.on('response', (response) => {
-    weight.requests += 1;
-    weight.bodies.push(response.body().then((body) => body.length, () => 0));
-  });
-  return weight;
-}
 
 async function look(context, language, { audit, measure, some = pages }) {
   const page = await context.newPage();
   // Other tests may keep the machine busy; how long a page takes is measured, not judged.
   page.setDefaultTimeout(120_000);
   let now = '';
-  const weight = watch(page, () => now);
+  const weight = watch(page, url, found.faults, () => now);
   for (const [kind, path] of Object.entries(some)) {
     now = `${kind} ${language} ${page.viewportSize().width}`;
     Object.assign(weight, { requests: 0, bodies: [] });
@@ -61,31 +25,17 @@ async function look(context, language, { audit, measure, some = pages }) {
     const response = await page.goto(inLanguage(path, language), { waitUntil: 'load' });
     const wall = Math.round(performance.now() - start);
     if (response.status() !== 200) found.faults.push(`${now}: status ${response.status()}`);
-    const size = await page.evaluate(() => {
-      const painted = performance.getEntriesByName('first-contentful-paint')[0];
-      return [document.documentElement.scrollWidth - innerWidth, document.documentElement.lang,
-        painted ? Math.round(painted.startTime) : 0];
-    });
-    if (size[0] > 0) found.faults.push(`${now}: wider than the screen by ${size[0]}`);
-    if (size[1] !== language) found.faults.push(`${now}: language ${size[1]}`);
+    await layout(page, found.faults, now, language);
     if (measure) {
       const bytes = (await Promise.all(weight.bodies)).reduce((sum, one) => sum + one, 0);
-      found.budgets[kind] = { bytes, requests: weight.requests, load: wall, paint: size[2] };
+      const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
+      found.budgets[kind] = { bytes, requests: weight.requests, load: wall, paint: Math.round(paint) };
     }
     if (audit) {
-      await page.evaluate(axe);
-      const report = await page.evaluate(() => window.axe.run({
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      }));
+      await accessible(page, found.faults, now);
       found.axed += 1;
-      for (const one of report.violations) {
-        found.faults.push(`${now}: ${one.id} at ${one.nodes.map((node) => node.html.slice(0, 160)).slice(0, 2).join(' | ')}`);
-      }
-      const checked = await html.validateString(await response.text());
+      await sound(await response.text(), found.faults, now);
       found.validated += 1;
-      for (const message of checked.results.flatMap((result) => result.messages)) {
-        found.faults.push(`${now}: HTML ${message.line}:${message.column} ${message.ruleId} ${message.message}`);
-      }
     }
   }
   await page.close();
@@ -102,16 +52,19 @@ const journeys = {
     await page.locator('.pair').first().locator('.side h4 a').first().click();
     return [sides.length, new URL(page.url()).hash !== '', await heading(page)];
   },
+  // From words in either language to a decision that holds them.
   async search(page) {
-    await page.goto(`${url}/?lang=zh`);
-    await page.fill('#q', '湿地');
-    await page.press('#q', 'Enter');
-    const chinese = await page.locator('.rows li').count();
-    await page.goto(`${url}/`);
-    await page.fill('#q', 'wetland restoration');
-    await page.press('#q', 'Enter');
-    await page.locator('.rows a[href^="/doc/decision"], .rows a[href^="/doc/resolution"], .rows a[href^="/doc/provision"]').first().click();
-    return [chinese > 0, /\/doc\/(decision|resolution|provision)/.test(page.url()), await heading(page)];
+    const arrived = [];
+    for (const [language, words] of [['zh', '湿地'], ['en', 'wetland restoration']]) {
+      await page.goto(inLanguage('/', language));
+      await page.fill('#q', words);
+      await page.press('#q', 'Enter');
+      await page.waitForURL('**/find?*');
+      await page.locator('.rows a[href^="/doc/decision"], .rows a[href^="/doc/resolution"], .rows a[href^="/doc/provision"]').first().click();
+      await page.waitForURL(/\/doc\/(decision|resolution|recommendation)\//);
+      arrived.push((await heading(page)).length > 0 && await page.locator('html').getAttribute('lang') === language);
+    }
+    return arrived;
   },
   // From a target to the gaps of its framework, by the keyboard alone.
   async target(page) {
@@ -141,9 +94,7 @@ const journeys = {
     await page.click('.yasqe_queryButton');
     await page.waitForSelector('.yasr table tbody tr');
     const rows = await page.locator('.yasr table tbody tr').count();
-    await page.evaluate(axe);
-    const report = await page.evaluate(() => window.axe.run());
-    for (const one of report.violations) found.faults.push(`editor: ${one.id} at ${one.nodes[0].html.slice(0, 160)}`);
+    await accessible(page, found.faults, 'editor');
     const other = await context.newPage();
     await other.goto(page.url());
     const shared = await other.locator('#answer tbody tr').count();
@@ -189,7 +140,7 @@ try {
     for (const [name, walk] of Object.entries(journeys)) {
       const page = await context.newPage();
       page.setDefaultTimeout(60_000);
-      watch(page, () => `journey ${name}`);
+      watch(page, url, found.faults, () => `journey ${name}`);
       found.journeys[name] = await walk(page, context).catch((error) => [`failed: ${error.message.slice(0, 400)}`]);
       await page.close();
     }

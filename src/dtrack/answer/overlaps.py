@@ -2,189 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
 from dtrack.answer.lookup import labels, last_part, taggings, wordings
 from dtrack.answer.views import (
-    AlignedTargets,
     AtView,
-    CellView,
     CoverageView,
-    DimensionView,
     GapCell,
     GapRow,
     GapsView,
-    MappingView,
     MatrixView,
-    Named,
     NearestView,
     OverlapView,
     PairsView,
-    ProvisionView,
     ServingView,
-    SharedView,
-    TaggingView,
 )
+from dtrack.answer.worded import Texts, cell_iris, mapping_view, pair_iris
 from dtrack.terms import DT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dtrack.answer.lookup import Wording
     from dtrack.model import Store
-    from dtrack.overlap import (
-        Cell,
-        Directive,
-        MappingRecord,
-        MatrixAnswer,
-        Overlap,
-        OverlapIndex,
-        Selection,
-    )
+    from dtrack.overlap import MatrixAnswer, OverlapIndex, Selection
 
 
 MOST_VALUES: Final = 10
 """Shared values of one kind that a cell of a matrix shows unless asked for more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Labels and wordings that one answer needs, fetched together."""
-
-    names: Mapping[str, str]
-    wordings: Mapping[str, Wording]
-    taggings: Mapping[tuple[str, str], tuple[TaggingView, ...]]
-
-    def tagged(self, directive: Directive, value: str) -> list[TaggingView]:
-        """Who put a provision to a value."""
-        return list(self.taggings.get((directive.provision, value), ()))
-
-    def named(self, iri: str) -> Named:
-        """Thing with its label."""
-        return Named(iri, last_part(iri), self.names.get(iri) or last_part(iri))
-
-    def provision(self, directive: Directive) -> ProvisionView:
-        """Provision with its wording."""
-        wording = self.wordings[directive.provision]
-        return ProvisionView(
-            iri=directive.provision,
-            text=directive.text,
-            symbol=wording.symbol,
-            title=wording.title,
-            number=wording.number,
-            instrument=self.named(directive.instrument),
-            summary=wording.summary,
-            verbs=list(wording.verbs),
-            addressees=list(wording.addressees),
-        )
-
-    def overlap(self, pair: Overlap) -> OverlapView:
-        """Pair with its evidence."""
-        return OverlapView(
-            score=pair.score,
-            first=self.provision(pair.first),
-            second=self.provision(pair.second),
-            dimensions=[
-                DimensionView(
-                    name=dimension.name,
-                    weight=dimension.weight,
-                    similarity=dimension.similarity,
-                    present=dimension.present,
-                    shared=[
-                        SharedView(
-                            first=self.named(value.link.source),
-                            second=self.named(value.link.target),
-                            relation=value.link.relation,
-                            weight=value.link.weight,
-                            ic=value.ic,
-                            mappings=[mapping_view(m) for m in value.link.mappings],
-                            first_taggings=self.tagged(pair.first, value.link.source),
-                            second_taggings=self.tagged(pair.second, value.link.target),
-                        )
-                        for value in dimension.shared
-                    ],
-                )
-                for dimension in pair.dimensions
-            ],
-        )
-
-    def cell(self, cell: Cell, most: int | None = None) -> CellView:
-        """Cell of the matrix, with all that is shared or only the most telling."""
-        return CellView(
-            row=last_part(cell.row),
-            column=last_part(cell.column),
-            directives_row=cell.directives[0],
-            directives_column=cell.directives[1],
-            overlapping_row=cell.overlapping[0],
-            overlapping_column=cell.overlapping[1],
-            pairs=cell.pairs,
-            jaccard=cell.jaccard,
-            mean=cell.mean,
-            top=cell.top,
-            shared_target_count=cell.counts[0],
-            aligned_target_count=cell.counts[1],
-            shared_theme_count=cell.counts[2],
-            shared_actor_count=cell.counts[3],
-            shared_targets=[self.named(iri) for iri in cell.shared_targets(most)],
-            aligned_targets=[
-                AlignedTargets(
-                    self.named(link.source),
-                    self.named(link.target),
-                    [mapping_view(m) for m in link.mappings],
-                )
-                for link in cell.aligned_targets(most)
-            ],
-            shared_themes=[self.named(iri) for iri in cell.shared_themes(most)],
-            shared_actors=[self.named(iri) for iri in cell.shared_actors(most)],
-        )
-
-
-def mapping_view(mapping: MappingRecord) -> MappingView:
-    """Mapping as it was asserted, with keys in place of IRIs."""
-    return MappingView(
-        iri=mapping.iri,
-        subject=last_part(mapping.subject),
-        predicate=mapping.relation,
-        object=last_part(mapping.object),
-        author=mapping.author,
-        confidence=mapping.confidence,
-        justification=mapping.justification,
-        review_state=last_part(mapping.state) if mapping.state else "",
-    )
-
-
-def _cell_iris(cells: Iterable[Cell], most: int | None = None) -> list[str]:
-    return [
-        iri
-        for cell in cells
-        for iri in (
-            cell.row,
-            cell.column,
-            *cell.shared_targets(most),
-            *(end for link in cell.aligned_targets(most) for end in (link.source, link.target)),
-            *cell.shared_themes(most),
-            *cell.shared_actors(most),
-        )
-    ]
-
-
-def _pair_iris(pairs: Iterable[Overlap]) -> list[str]:
-    return [
-        iri
-        for pair in pairs
-        for iri in (
-            pair.first.instrument,
-            pair.second.instrument,
-            *(
-                end
-                for dimension in pair.dimensions
-                for value in dimension.shared
-                for end in (value.link.source, value.link.target)
-            ),
-        )
-    ]
 
 
 class OverlapAnswers:
@@ -272,7 +118,7 @@ class OverlapAnswers:
         )
 
     def _matrix_view(self, answer: MatrixAnswer, most: int) -> MatrixView:
-        texts = self._texts([*answer.instruments, *_cell_iris(answer.cells, most)])
+        texts = self._texts([*answer.instruments, *cell_iris(answer.cells, most)])
         return MatrixView(
             instruments=[texts.named(iri) for iri in answer.instruments],
             cells=[texts.cell(cell, most) for cell in answer.cells],
@@ -297,7 +143,7 @@ class OverlapAnswers:
             self._index, row, column, selection, dimensions=dimensions, limit=limit, offset=offset
         )
         texts = self._texts(
-            [row, column, *_cell_iris([cell]), *_pair_iris(found)],
+            [row, column, *cell_iris([cell]), *pair_iris(found)],
             [end.provision for pair in found for end in (pair.first, pair.second)],
         )
         return PairsView(
@@ -322,7 +168,7 @@ class OverlapAnswers:
         )
         here = found[0].first if found else self._index.directive(self._index.row(provision) or 0)
         texts = self._texts(
-            [here.instrument, *_pair_iris(found)],
+            [here.instrument, *pair_iris(found)],
             [provision, *(pair.second.provision for pair in found)],
         )
         counted = self._counted(selection)
@@ -331,6 +177,24 @@ class OverlapAnswers:
             pairs=[texts.overlap(pair) for pair in found],
             coverage=self.coverage(counted),
         )
+
+    def most_similar(
+        self, provisions: Iterable[str], *, each: int, limit: int
+    ) -> list[OverlapView]:
+        """Best pairs of some provisions with provisions elsewhere, so many of each at most."""
+        selection = overlap.Selection()
+        found = [
+            pair
+            for provision in provisions
+            if self._index.row(provision) is not None
+            for pair in overlap.nearest(self._index, provision, selection, limit=each)
+        ]
+        found.sort(key=lambda pair: -pair.score)
+        best = found[:limit]
+        texts = self._texts(
+            pair_iris(best), [end.provision for pair in best for end in (pair.first, pair.second)]
+        )
+        return [texts.overlap(pair) for pair in best]
 
     def gaps(self, framework: str, selection: Selection) -> GapsView:
         """Targets of a framework, who serves each, and who does not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtrack import overlap
-from dtrack.answer.overlaps import OverlapAnswers, mapping_view
+from dtrack.answer.overlaps import OverlapAnswers
 from dtrack.answer.pattern_views import (
     CandidateView,
     CellChange,
@@ -23,12 +23,13 @@ from dtrack.answer.pattern_views import (
     LeadsView,
     LeadView,
 )
+from dtrack.answer.worded import mapping_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from dtrack.answer.overlaps import Texts
     from dtrack.answer.views import Named
+    from dtrack.answer.worded import Texts
     from dtrack.overlap import Cell, Group, Selection
 
 MOST_VALUES = 50

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.errors import InputError
 from dtrack.sources.ntriples import iri, is_iri, literal
-from dtrack.terms import CODES, DCTERMS, DT, FOAF, RDF, SKOS, XSD
+from dtrack.terms import CODES, DCTERMS, DT, FOAF, RDF, SEMAPV, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +152,7 @@ def mapping_lines(mapping: Mapping, the_set: str, number: int) -> Iterator[str]:
     yield f"{about} <{DT}mappingSubject> {iri(mapping.subject)}"
     yield f"{about} <{DT}mappingPredicate> {predicate}"
     yield f"{about} <{DT}mappingObject> {iri(mapping.object)}"
-    yield f"{about} <{DT}justification> <https://w3id.org/semapv/vocab/{mapping.justification}>"
+    yield f"{about} <{DT}justification> <{SEMAPV}{mapping.justification}>"
     yield f"{about} <{DT}confidence> {literal(mapping.confidence, datatype=f'{XSD}decimal')}"
     yield f"{about} <{DT}author> {literal(mapping.author)}"
     yield f"{about} <{DT}reviewState> {_UNREVIEWED}"

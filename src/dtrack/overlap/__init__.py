@@ -1,5 +1,6 @@
 """Overlap between conventions: what is computed, and how it explains itself."""
 
+from dtrack.overlap.alignment import Link
 from dtrack.overlap.comparing import Span, compare, similar_to
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.derive import follow, follow_after, load_index, publish, refresh
@@ -31,6 +32,7 @@ __all__ = [
     "GapChange",
     "Group",
     "Lead",
+    "Link",
     "MappingRecord",
     "MatrixAnswer",
     "Overlap",

@@ -17,12 +17,11 @@ from dtrack.sources.harvest import Remark
 from dtrack.sources.informea.values import clean
 from dtrack.sources.ntriples import is_iri
 from dtrack.sources.sssom import PREDICATES, STRENGTHS
-from dtrack.terms import DT, OWL, RDF, RDFS, SKOS
+from dtrack.terms import DT, OWL, RDF, RDFS, SEMAPV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SEMAPV: Final = "https://w3id.org/semapv/vocab/"
 NEEDED: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 USED: Final = frozenset(
     (*NEEDED, "subject_label", "object_label", "author_label", "author_id", "creator_label",

@@ -1,12 +1,14 @@
-"""Codes in words: the labels of the code lists, as SKOS has them."""
+"""Codes and terms in words: labels of the code lists and the ontology, and of what others name."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from dtrack.terms import CODES, DT
 from dtrack.web.asking import rows
 from dtrack.web.remembering import remembered
+from dtrack.web.texts import wordings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +29,12 @@ class Codes:
         return self._names.get(f"{CODES}/{scheme}/{key}") or key
 
     def of(self, iri: str) -> str:
-        """Label of a code by its IRI."""
-        return self._names.get(iri) or iri.rsplit("/", 1)[-1]
+        """Label of a code or term by its IRI, else the end of that."""
+        return self._names.get(iri) or re.split(r"[/#]", iri)[-1]
+
+    def known(self, iri: str) -> str:
+        """Label of a code or term by its IRI, "" for what is none."""
+        return self._names.get(iri, "")
 
     def term(self, name: str) -> str:
         """Label of a class or property of the ontology by its name, such as ``Convention``."""
@@ -58,10 +64,10 @@ def codes_in(service: Service, language: str) -> Codes:
     """Labels of all codes in a language."""
 
     def read() -> Codes:
-        names: dict[str, str] = {}
+        own: dict[str, str] = {}
         for row in rows(service, "code_names", lang=language):
-            if row["tag"] == language or row["concept"] not in names:
-                names[row["concept"]] = row["name"]
-        return Codes(names)
+            if row["tag"] == language or row["concept"] not in own:
+                own[row["concept"]] = row["name"]
+        return Codes({**wordings()[language].terms, **own})
 
     return remembered(service, ("codes", language), read)

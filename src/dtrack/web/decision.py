@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from dtrack.answer.lookup import labels
 from dtrack.api import texts
 from dtrack.errors import NotFoundError
-from dtrack.overlap import Selection
 from dtrack.publish.describing.schema_org import schema_legislation
 from dtrack.terms import PREFIXES
 from dtrack.web.asking import catalogue, named, parts, rows
@@ -137,14 +136,11 @@ def _target(service: Service, key: str) -> str:
 
 def _similar(service: Service, view: DecisionDetail, language: str) -> list[OverlapView]:
     """The provisions of other instruments that are most like those of a text."""
-    answers = service.answers.overlaps(language)
-    found: list[OverlapView] = []
+    provisions = [each.iri for each in view.provisions]
     index = service.answers.index
-    known = [each for each in view.provisions if index.row(each.iri) is not None]
-    for each in known[:MOST_COMPARED]:
-        found += answers.nearest(each.iri, Selection(), limit=2).pairs
-    found.sort(key=lambda pair: (-pair.score, pair.first.number, pair.second.iri))
-    return found[:MOST_SIMILAR]
+    known = [iri for iri in provisions if index.row(iri) is not None][:MOST_COMPARED]
+    answers = service.answers.overlaps(language)
+    return answers.most_similar(known, each=2, limit=MOST_SIMILAR)
 
 
 def _statement(service: Service, view: DecisionDetail, language: str) -> list[Row]:

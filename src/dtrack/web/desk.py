@@ -139,7 +139,17 @@ def _shown(request: Request, number: int, fault: str = "", status: int = 200) ->
         session=session,
         proposal=view.proposal,
         differences=[
-            (one, readable(service, one.added, one.removed, language)) for one in view.differences
+            (
+                one,
+                readable(
+                    service,
+                    one.added,
+                    one.removed,
+                    language,
+                    published=view.proposal.state == "published",
+                ),
+            )
+            for one in view.differences
         ],
         conflicts=view.conflicts,
         candidates=view.candidates,

@@ -1,17 +1,19 @@
-"""What a proposal changes, in words: triples by the thing that they are about."""
+"""What a proposal changes, in words: by the thing that it is about, in the order of reading."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from dtrack.answer.lookup import labels, last_part
+from dtrack.answer.lookup import existing, labels, last_part
+from dtrack.terms import BASE, DCTERMS, DT, RDF, SKOS
 from dtrack.web.coded import codes_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from dtrack.web.coded import Codes
     from dtrack.wiring import Service
 
 _TRIPLE: Final = re.compile(
@@ -19,59 +21,176 @@ _TRIPLE: Final = re.compile(
 )
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+_NAMES: Final = (f"{SKOS}prefLabel", f"{DCTERMS}title")
+_TYPE: Final = f"{RDF}type"
+_FIRST: Final = (
+    f"{DT}symbol", f"{DT}number", *_NAMES, f"{DT}summary", f"{DT}text", f"{DT}kind", f"{DT}verb",
+    f"{DT}addressee", f"{DT}deadline", f"{DT}deadlineText", f"{DT}tagged", f"{DT}tag",
+    f"{DT}addressesTarget", f"{DT}addressesTheme", f"{DT}statusOf", f"{DT}statusAxis",
+    f"{DT}statusValue", f"{DT}from", f"{DT}until", f"{DT}evidence", f"{DT}mappingSubject",
+    f"{DT}mappingPredicate", f"{DT}mappingObject",
+)  # fmt: skip
+"""Properties that tell most, in the order in which they are read; others follow by name."""
+_ORDER: Final = {iri: place for place, iri in enumerate(_FIRST)}
+_KEEPING: Final = frozenset(
+    f"{DT}{name}"
+    for name in ("sortKey", "sequence", "partOf", "ofText", "elementOf", "recordOf", "depth")
+)
+"""Properties that hold a record together and tell a reader nothing."""
+_KINDS: Final = (
+    "decision", "resolution", "recommendation", "provision", "element", "citation", "tagging",
+    "status", "evidence", "mapping",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A triple that comes or goes, as words; ``iri`` is that of the value, "" for a text."""
+class Value:
+    """A value as words; ``iri`` is that of a thing that has a page, "" for others."""
 
-    added: bool
-    property: str
-    value: str
+    text: str
     iri: str
+
+
+@dataclass(slots=True)
+class Change:
+    """What goes and what comes of a property, in one language."""
+
+    property: str
     language: str
+    removed: list[Value] = field(default_factory=list)
+    added: list[Value] = field(default_factory=list)
+    keeping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A thing with what changes about it."""
+    """A thing with what changes about it.
+
+    ``kinds`` says in words what it is, where that comes or goes; ``became`` is
+    "new", "gone" or "" for what was there before and stays.
+    """
 
     iri: str
     name: str
+    kinds: str
+    became: str
     changes: list[Change]
+
+    @property
+    def telling(self) -> list[Change]:
+        """Changes that tell a reader something."""
+        return [change for change in self.changes if not change.keeping]
+
+    @property
+    def keeping(self) -> list[Change]:
+        """Changes that only hold the record together."""
+        return [change for change in self.changes if change.keeping]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    comes: bool
+    subject: str
+    predicate: str
+    iri: str
+    text: str
+    language: str
 
 
 def readable(
-    service: Service, added: Iterable[str], removed: Iterable[str], language: str
+    service: Service,
+    added: Iterable[str],
+    removed: Iterable[str],
+    language: str,
+    *,
+    published: bool = False,
 ) -> list[Changed]:
-    """Changes of N-Triples lines by thing, what goes before what comes."""
-    lines = [(False, line) for line in removed] + [(True, line) for line in added]
-    read = [(comes, match.groups("")) for comes, line in lines if (match := _TRIPLE.match(line))]
-    names = labels(service.store, _iris(group for _, group in read), language)
-    codes = codes_in(service, language)
-    found: dict[str, list[Change]] = {}
-    for comes, (subject, predicate, iri, text, tag) in read:
-        value = names.get(iri, iri) if iri else _unescaped(text)
-        label = codes.of(predicate)
-        change = Change(comes, label or last_part(predicate), value, iri, tag)
-        found.setdefault(subject, []).append(change)
-    return [
-        Changed(iri, _name(iri, names.get(iri, "")), sorted(changes, key=_order))
-        for iri, changes in sorted(found.items())
+    """Changes of N-Triples lines by thing; ``published`` when they are in the store already."""
+    lines = [
+        _Line(comes, match[1], match[2], match[3] or "", _unescaped(match[4] or ""), match[5] or "")
+        for comes, some in ((False, removed), (True, added))
+        for line in some
+        if (match := _TRIPLE.match(line))
     ]
+    iris = sorted({iri for line in lines for iri in (line.subject, line.iri) if iri})
+    words = _Words(
+        codes_in(service, language),
+        labels(service.store, iris, language) | _said_here(lines, language),
+        existing(service.store, iris),
+        published,
+    )
+    found: dict[str, list[_Line]] = {}
+    for line in lines:
+        found.setdefault(line.subject, []).append(line)
+    return [words.changed(iri, found[iri]) for iri in sorted(found, key=_place)]
 
 
-def _order(change: Change) -> tuple[str, bool, str]:
-    return change.property, change.added, change.value
+def _said_here(lines: Sequence[_Line], language: str) -> dict[str, str]:
+    """Names that the lines themselves give to things, in the language or else in English."""
+    found: dict[str, str] = {}
+    for wanted in ("", "en", language):
+        for line in lines:
+            if line.comes and line.predicate in _NAMES and line.language == wanted:
+                found[line.subject] = line.text
+    return found
 
 
-def _name(iri: str, label: str) -> str:
-    """Label of a thing, or the end of its IRI that tells it apart."""
-    return label if label and label != last_part(iri) else "/".join(iri.split("/")[-2:])
+@dataclass(frozen=True, slots=True)
+class _Words:
+    codes: Codes
+    names: Mapping[str, str]
+    known: set[str]
+    published: bool
+
+    def changed(self, iri: str, lines: Sequence[_Line]) -> Changed:
+        """A thing with its changes."""
+        typed = [line for line in lines if line.predicate == _TYPE]
+        comes = {line.comes for line in lines} if typed else set()
+        became = ("new" if comes.pop() else "gone") if len(comes) == 1 else ""
+        if became and not self.published and (iri in self.known) != (became == "gone"):
+            # It has one more or one less kind, and is what it was.
+            became = ""
+        kinds = " · ".join(dict.fromkeys(self.codes.of(line.iri) for line in typed))
+        changes: dict[tuple[str, str], Change] = {}
+        for line in sorted(lines, key=self._order):
+            if became and line.predicate == _TYPE:
+                continue
+            key = (line.predicate, line.language)
+            label = self.codes.of(line.predicate)
+            change = changes.setdefault(key, Change(label, line.language))
+            change.keeping = line.predicate in _KEEPING
+            (change.added if line.comes else change.removed).append(self._value(line))
+        return Changed(iri, self._name(iri), kinds if became else "", became, [*changes.values()])
+
+    def _order(self, line: _Line) -> tuple[int, str, str, str]:
+        place = _ORDER.get(line.predicate, len(_ORDER))
+        return place, self.codes.of(line.predicate), line.language, line.text or line.iri
+
+    def _value(self, line: _Line) -> Value:
+        if not line.iri:
+            return Value(line.text, "")
+        own = line.iri.startswith(f"{BASE}/")
+        return Value(self._name(line.iri), line.iri if not own or line.iri in self.known else "")
+
+    def _name(self, iri: str) -> str:
+        """Label of a code, term or thing, else what of its IRI tells it apart."""
+        if label := self.codes.known(iri):
+            return label
+        label = self.names.get(iri, "")
+        if label not in {"", last_part(iri)}:
+            return label
+        if not iri.startswith(f"{BASE}/"):
+            return iri
+        kind, _, rest = iri.partition("/id/")[2].partition("/")
+        return rest if kind in _KINDS else "/".join(iri.split("/")[-2:])
 
 
-def _iris(groups: Iterable[Sequence[str]]) -> list[str]:
-    return sorted({iri for subject, _, value, *_ in groups for iri in (subject, value) if iri})
+def _place(iri: str) -> tuple[int, list[tuple[int, str]]]:
+    """Where a thing stands: texts first, what belongs to them after, by their numbers."""
+    kind = iri.partition("/id/")[2].partition("/")[0]
+    rank = _KINDS.index(kind) if kind in _KINDS else len(_KINDS) + iri.startswith(f"{BASE}/graph/")
+    digits = re.split(r"(\d+)", iri)
+    return rank, [(int(part), "") if part.isdigit() else (0, part) for part in digits]
 
 
 def _unescaped(text: str) -> str:

@@ -63,7 +63,9 @@ def document(path: str, request: Request, service: ServiceOf) -> Response:
             if whole:
                 number = rest.rpartition("/")[2]
                 place = documents.document_place(Subject(whole[0], whole[1], ""))
-                return RedirectResponse(f"{place}#p-{quote(number)}", 303)
+                language = request.query_params.get("lang")
+                known = f"?lang={quote(language)}" if language else ""
+                return RedirectResponse(f"{place}{known}#p-{quote(number)}", 303)
     return _document(request, service, subject)
 
 

@@ -30,7 +30,7 @@ from dtrack.curate.stating import (
 )
 from dtrack.errors import DtrackError
 from dtrack.model import Report, Severity
-from dtrack.terms import BASE, CODES, DT, SDG, SKOS
+from dtrack.terms import BASE, CODES, DT, SDG, SEMAPV, SKOS
 from dtrack.web.asking import Row, named, rows
 from dtrack.web.coded import codes_in
 from dtrack.web.entering import ask_for_key
@@ -176,7 +176,7 @@ def _options(service: Service, kind: str, language: str) -> dict[str, Any]:
     return {
         "tags": tags,
         "predicate": [(name, t[f"relation_{name}"]) for name in PREDICATES],
-        "justification": [(name, t[f"justification_{name}"]) for name in JUSTIFICATIONS],
+        "justification": [(name, code.of(f"{SEMAPV}{name}")) for name in JUSTIFICATIONS],
         "strength": _coded(code, "strength"),
     }
 

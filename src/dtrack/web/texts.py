@@ -1,7 +1,8 @@
 """Words of the pages, one file per language; plurals, days and numbers as each language has them.
 
 A file in ``texts`` holds words by key, ``[counts]`` with the plural forms of
-what is counted, and the locale (CLDR) that says which form goes with which number.
+what is counted, ``[terms]`` with what terms of other vocabularies are called (our
+own say so themselves), and the locale (CLDR) that says which form goes with which number.
 """
 
 from __future__ import annotations
@@ -17,18 +18,25 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from dtrack.terms import PREFIXES, SEMAPV
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent / "texts"
+_PREFIXES: Final = PREFIXES | {"semapv": SEMAPV}
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a language says: ``words`` by key, plural forms by key, and its ways with figures."""
+    """What a language says: ``words`` by key, plural forms by key, and its ways with figures.
+
+    ``terms`` are by IRI.
+    """
 
     words: Mapping[str, str]
     counts: Mapping[str, Mapping[str, str]]
+    terms: Mapping[str, str]
     locale: Locale
 
     def count(self, key: str, number: int) -> str:
@@ -62,7 +70,13 @@ class Wording:
 def _read(path: Path) -> Wording:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     counts = table.pop("counts")
-    return Wording(table, counts, Locale.parse(table["locale"]))
+    terms = {_iri(name): label for name, label in table.pop("terms").items()}
+    return Wording(table, counts, terms, Locale.parse(table["locale"]))
+
+
+def _iri(name: str) -> str:
+    prefix, _, rest = name.partition(":")
+    return _PREFIXES[prefix] + rest
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from dtrack.api import documents
 from dtrack.model import Iri, Literal
 from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.web.rendering import page_language, render
+from dtrack.web.texts import wordings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,6 +86,7 @@ def statements(service: Service, subject: Subject, language: str) -> Statements:
     iris = [iri, *(t for rows in (found, pointing) for row in rows.rows for t in row
                    if isinstance(t, Iri))]  # fmt: skip
     names = labels(service.store, iris, language)
+    names |= wordings()[language].terms
     names |= _property_names(service, iris, language)
     return Statements(
         about=[

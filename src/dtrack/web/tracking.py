@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse
 from dtrack.answer.lookup import Wording, wordings
 from dtrack.api.context import ServiceOf
 from dtrack.api.paging import rows_of
-from dtrack.web.asking import Row, catalogue, named, parts, rows
+from dtrack.terms import BASE
+from dtrack.web.asking import Row, catalogue, named, parts
 from dtrack.web.filters import given
-from dtrack.web.remembering import remembered
+from dtrack.web.progress import progress_of
 from dtrack.web.rendering import page_language, render
 from dtrack.wiring import Service
 
@@ -19,6 +20,7 @@ router = APIRouter()
 
 MOST_DEADLINES = 1000
 MOST_FOLLOWING = 5
+PAPER = f"{BASE}/id/options-paper/unep-ea-2-12-add-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +34,11 @@ class Due:
 
 @router.get("/options")
 def options(request: Request, service: ServiceOf) -> HTMLResponse:
-    """Options and actions of the UNEP paper, with who should act and what was adopted since."""
+    """Options and actions of the UNEP paper, with who should act and what is known since."""
     language = page_language(request)
     actor = given(request, "actor")
     found = catalogue(service, "options_and_actions", lang=language)
-    following: dict[str, list[Row]] = {}
-    for row in remembered(service, "follow-up", lambda: rows(service, "action_follow_up")):
-        following.setdefault(row["action"], []).append(row)
+    progress = progress_of(service, PAPER, found)
     actors = sorted({key for row in found for key in parts(row["addressees"])})
     if actor:
         found = [
@@ -56,13 +56,20 @@ def options(request: Request, service: ServiceOf) -> HTMLResponse:
         themes=themes,
         total=len(found),
         options=sum(len(theme) for theme in themes.values()),
-        followed=sum(row["action"] in following for row in found),
-        following=following,
+        progress=progress,
+        counts=progress.counts(found),
+        claims=_claims(service, language),
         most=MOST_FOLLOWING,
         actors=actors,
         actor=actor,
         parts=parts,
     )
+
+
+def _claims(service: Service, language: str) -> list[Row]:
+    """Progress that the paper itself claims."""
+    claims = catalogue(service, "progress_claims", lang=language)
+    return [row for row in claims if row["text"] == PAPER]
 
 
 @router.get("/deadlines")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from dtrack.curate.feeds.mappings import SEMAPV, UNSPECIFIED, Correspondence, Described, set_lines
+from dtrack.curate.feeds.mappings import UNSPECIFIED, Correspondence, Described, set_lines
 from dtrack.curate.feeds.origin import plain_slug
 from dtrack.sources.harvest import Harvest, Remark
 from dtrack.sources.ntriples import is_iri
@@ -15,7 +15,7 @@ from dtrack.sources.sssom import read_mapping_set
 from dtrack.sources.sssom_foreign import metadata, read_foreign
 from dtrack.sources.tables import read_json_lines
 from dtrack.stores.parsing import parse_turtle
-from dtrack.terms import SKOS
+from dtrack.terms import SEMAPV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from dtrack.curate.feeds.origin import Origin
 
-SEMAPV: Final = "https://w3id.org/semapv/vocab/"
 UNSPECIFIED: Final = "https://w3id.org/sssom/license/unspecified"
 
 

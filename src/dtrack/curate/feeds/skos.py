@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.feeds.mappings import SEMAPV, Correspondence, Described, set_lines
+from dtrack.curate.feeds.mappings import Correspondence, Described, set_lines
 from dtrack.curate.feeds.origin import A, slug_of
 from dtrack.errors import Place, SyntaxProblem
 from dtrack.sources.harvest import Harvest, Remark
@@ -18,7 +18,7 @@ from dtrack.sources.informea.values import clean
 from dtrack.sources.ntriples import iri, is_iri, literal
 from dtrack.sources.sssom import PREDICATES
 from dtrack.stores.plain_triples import read_things
-from dtrack.terms import DCTERMS, RDF, RDFS, SKOS
+from dtrack.terms import DCTERMS, RDF, RDFS, SEMAPV, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

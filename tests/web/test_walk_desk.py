@@ -1,0 +1,117 @@
+"""The desk in a browser: proposed, corrected, reviewed by another, published, seen, taken back."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk import desk_settings, make_home
+from dtrack.wiring import open_service
+from processes import served
+from web.desks import SCOPES
+from web.kinds import DESK
+from web.walking import needs, walk
+
+MOST_BYTES = 200_000
+
+TEXT = """Resolution 11.{number}
+Care of made-up wells
+
+The Conference of the Parties,
+
+Recalling decision XII/98,
+
+1. Urges Parties to carry out ecosystem restoration of degraded wetlands by 2031;
+
+2. Requests the Secretariat to report on it.
+"""
+RUNS = [
+    {
+        "name": "en-wide", "language": "en", "wide": True, "slug": "cms-res-11-96",
+        "text": TEXT.format(number=96), "comment": "Well corrected.",
+        "status": {"status": "legal-force/retired", "since": "2022-12-19"},
+        "mapping": {"predicate": "relatedMatch", "object": "gbf-8", "strength": "medium",
+                    "confidence": "0.7"},
+    },
+    {
+        "name": "zh-narrow", "language": "zh", "wide": False, "slug": "cms-res-11-97",
+        "text": TEXT.format(number=97), "comment": "更正得当。",
+        "status": {"status": "implementation/implemented", "since": "2023-01-31"},
+        "mapping": {"predicate": "closeMatch", "object": "gbf-11", "strength": "low",
+                    "confidence": "0.5"},
+    },
+]  # fmt: skip
+LOOKED_AT = ("sign-in", "status-told", "text-read", "draft", "proposal", "published")
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, Any]:
+    """What a walk through the desk saw."""
+    needs(root)
+    home = make_home(tmp_path_factory, tmp_path_factory.mktemp("walk-desk"), root)
+    node = open_service(desk_settings(home))
+    try:
+        keys = {
+            who: node.desk.curator.journal.create_key(who, [scope], None, "tests", "cli")[1]
+            for who, scope in SCOPES.items()
+        }
+    finally:
+        node.close()
+    with served(environment={"DTRACK_HOME": str(home), "DTRACK_CLIENT_BUDGET": "1000"}) as at:
+        asked = {"url": at.url, "keys": keys, "pages": DESK, "runs": RUNS}
+        # To look at the pages with one's own eyes.
+        if folder := os.environ.get("WALK_SHOTS"):
+            asked["shots"] = folder
+        return walk(root, "walk_desk.mjs", asked, 600)
+
+
+def test_nothing_is_wrong_on_any_page(walked):
+    looked = {f"{run['name']} {kind}" for run in RUNS for kind in LOOKED_AT}
+
+    assert set(walked["axed"]) == looked | {f"en-wide {kind}" for kind in DESK}
+    assert walked["faults"] == [], "\n".join(walked["faults"][:60])
+
+
+@pytest.mark.parametrize(("run", "words"), [
+    (RUNS[0], ["legal force", "retired", "Well corrected."]),
+    (RUNS[1], ["执行情况", "已执行", "更正得当。"]),
+], ids=["en-wide", "zh-narrow"])  # fmt: skip
+def test_what_was_proposed_is_seen_and_what_was_taken_back_is_not(walked, run, words):
+    seen = walked["seen"][run["name"]]
+    axis, status, comment = words
+
+    assert seen["told"] == 1
+    assert seen["accepted"] == seen["suggested"] > 0
+    assert axis in seen["status"]
+    assert status in seen["status"]
+    assert "22-rdf-syntax-ns" not in seen["text"]
+    assert comment in seen["story"]
+    assert (seen["before"], seen["after"] > 0, seen["reverted"]) == (0, True, 0)
+    assert "Care of made-up wells" in seen["title"]
+    assert seen["feed"]
+    assert status in seen["stated"]
+    assert seen["gone"] == 410
+
+
+def test_form_works_without_scripts(walked):
+    assert "https://www.cbd.int/decisions/" in walked["seen"]["still"]
+    assert "implemented" in walked["seen"]["still"]
+
+
+def test_pages_are_light(walked, capsys):
+    slow = sorted(walked["steps"].items(), key=lambda step: -step[1])[:5]
+    with capsys.disabled():
+        for kind, seen in walked["budgets"].items():
+            sys.stdout.write(
+                f"\n{kind:14} {seen['bytes']:8} bytes {seen['requests']:3} requests "
+                f"{seen['load']:5} ms loaded"
+            )
+        took = sum(walked["steps"].values()) / 1000
+        sys.stdout.write(f"\n{len(walked['steps'])} steps in {took:.0f} s; slowest: {slow}\n")
+
+    assert walked["budgets"].keys() == DESK.keys()
+    assert {k for k, seen in walked["budgets"].items() if seen["bytes"] > MOST_BYTES} == set()
