@@ -200,14 +200,16 @@ class ReasonerError(DtrackError):
 class FetchError(DtrackError):
     """A source on the network does not answer, or not with what it was asked for.
 
-    ``code`` is the HTTP status that it answered with, 0 where there was none.
+    ``code`` is the HTTP status that it answered with, 0 where there was none;
+    ``wait`` the seconds after which it wants to be asked again, 0 where it said none.
     """
 
     exit_code, status, title = 3, 502, "The source does not answer"
 
-    def __init__(self, message: str, *, remedy: str = "", code: int = 0) -> None:
+    def __init__(self, message: str, *, remedy: str = "", code: int = 0, wait: float = 0.0) -> None:
         super().__init__(message, remedy=remedy)
         self.code = code
+        self.wait = wait
 
 
 class StoreError(DtrackError):

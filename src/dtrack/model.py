@@ -121,6 +121,8 @@ class Edit:
     ``source`` is the feed, file or desk that the graphs belong to, ``door`` the
     way the edit came (cli, update, graphs, proposal, import). ``expected`` maps
     a graph to the digest that it must have now; None = it must not exist.
+    ``origins`` names, for graphs that another node or service told, the version
+    there (an IRI) and its time (UTC text).
     """
 
     changes: Mapping[str, bytes | None]
@@ -129,6 +131,7 @@ class Edit:
     source: str
     door: str = "cli"
     expected: Mapping[str, str | None] = field(default_factory=dict)
+    origins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,19 @@ SETTINGS: tuple[Setting, ...] = (
         _seconds,
     ),
     Setting(
+        "harvest_seconds",
+        "30",
+        "Seconds between two looks of `dtrack serve` at which harvests are due.",
+        _seconds,
+    ),
+    Setting(
+        "run_harvests",
+        "yes",
+        "Whether `dtrack serve` runs the harvests that are due; of several nodes with one "
+        "journal, one is enough.",
+        _yes_or_no,
+    ),
+    Setting(
         "base_iri", "https://w3id.org/dtrack", "Start of the IRIs that this node mints.", _base_iri
     ),
     Setting("host", "127.0.0.1", "Address that `dtrack serve` binds to.", str),
@@ -193,6 +206,8 @@ class Settings:
     store_url: str
     store_update_url: str
     follow_seconds: float
+    harvest_seconds: float
+    run_harvests: bool
     base_iri: str
     host: str
     port: int

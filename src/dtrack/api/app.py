@@ -25,6 +25,7 @@ from dtrack.api.routes import (
     feeds,
     finding,
     graphs,
+    harvests,
     keys,
     odata,
     operations,
@@ -113,6 +114,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         records.router,
         concepts.router,
         finding.router,
+        harvests.router,
     ):
         app.include_router(
             router,

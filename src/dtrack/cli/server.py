@@ -75,7 +75,8 @@ def serve(
 
     Ready when /health/ready answers 200. Told to end (SIGTERM), it finishes
     what it is answering, for some seconds at most. Anybody may read; changes need a key
-    (`dtrack key create`). An address that others reach is refused while there is
+    (`dtrack key create`). Harvests that are due are run (`dtrack harvest`), except
+    with --read-only. An address that others reach is refused while there is
     no key, except with --read-only.
 
     With --plain-store only /sparql, /update and /graphs are served, over an
@@ -102,7 +103,7 @@ def serve(
         else:
             if not read_only:
                 _check_keys(settings)
-            app = _app(settings, stack)
+            app = _app(settings, stack, harvests=not read_only)
             app.state.read_only = read_only
         session.say(f"Serving on {_address(settings)}/ (Ctrl-C ends it)")
         _run(app, settings, stack.close)
@@ -117,11 +118,13 @@ def _check_keys(settings: Settings) -> None:
             check_bind(settings.host, journal)
 
 
-def _app(settings: Settings, stack: ExitStack) -> FastAPI:
+def _app(settings: Settings, stack: ExitStack, *, harvests: bool) -> FastAPI:
     from dtrack.web.app import create_app
 
     service = open_service(settings)
     stack.callback(service.close)
+    if harvests:
+        service.start_harvests()
     return create_app(service)
 
 

@@ -19,7 +19,7 @@ from dtrack.model import no_progress
 from dtrack.stores.building import drafting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from dtrack.curate.writing import Curator
     from dtrack.journal import Journal, Plan
@@ -85,12 +85,55 @@ def load(
     staged = curator.journal.stage(_noted(records, read, places))
     if not staged:
         raise SyntaxProblem("There is nothing to load.", remedy="Name files that hold records.")
+
+    def merging() -> _Merge:
+        return _merged(curator.journal, edit.source, staged, complete=complete, overwrite=overwrite)
+
+    planned, report, merge = _built_anew(curator, edit, staged, merging, places, progress)
+    changed = tuple(change.graph for change in planned.changes)
+    revision = planned.facts.number if changed else None
+    return Loading(read.records, read.triples, report, revision, changed, merge.kept)
+
+
+def change_graphs(
+    curator: Curator,
+    edit: Edit,
+    digests: Mapping[str, str | None],
+    progress: Progress = no_progress,
+) -> tuple[int | None, tuple[str, ...]]:
+    """Give graphs these digests, whose contents the journal has, in one revision.
+
+    Its number, None where nothing was different, and the graphs that changed.
+    Raises ConflictError where a graph is not what the edit expects,
+    NotConformingError with the report, StoreError.
+    """
+    if not digests:
+        return None, ()
+    journal = curator.journal
+    sizes = journal.sizes([digest for digest in digests.values() if digest is not None])
+    if journal.last() and len(digests) <= SMALL and sum(sizes.values()) <= LARGE:
+        receipt = curator.commit(edit, digests, {}, sizes)
+        return receipt.revision, receipt.changed
+    merge = _Merge(digests, {}, ())
+    places = {graph: graph for graph in digests}
+    planned, _, _ = _built_anew(curator, edit, digests, lambda: merge, places, progress)
+    changed = tuple(change.graph for change in planned.changes)
+    return (planned.facts.number if changed else None), changed
+
+
+def _built_anew(
+    curator: Curator,
+    edit: Edit,
+    graphs: Collection[str],
+    merging: Callable[[], _Merge],
+    places: Mapping[str, str],
+    progress: Progress,
+) -> tuple[Plan, Report, _Merge]:
+    """Revision that a merge makes, in a store that is built anew."""
     try:
         for _ in range(ATTEMPTS):
             with drafting(curator.home, empty=True, wait=PATIENCE) as draft:
-                merge = _merged(
-                    curator.journal, edit.source, staged, complete=complete, overwrite=overwrite
-                )
+                merge = merging()
                 planned, report = _drafted(curator, draft, edit, merge, places, progress)
                 try:
                     curator.finish(draft, planned, {}, progress)
@@ -101,12 +144,12 @@ def load(
         else:
             raise ConflictError("Others write without pause.", remedy="Try again.")
     except DtrackError as error:
-        curator.note(edit, staged, "failed" if error.status >= 500 else "refused", error.message)
+        curator.note(edit, graphs, "failed" if error.status >= 500 else "refused", error.message)
         raise
-    changed = tuple(change.graph for change in planned.changes)
+    changed = [change.graph for change in planned.changes]
     revision = planned.facts.number if changed else None
-    curator.note(edit, changed or staged, "done", f"revision {revision}")
-    return Loading(read.records, read.triples, report, revision, changed, merge.kept)
+    curator.note(edit, changed or graphs, "done", f"revision {revision}")
+    return planned, report, merge
 
 
 def _drafted(

@@ -130,10 +130,14 @@ def _changes() -> Select[Any]:
         CHANGES.c.digest.label("after"),
         CHANGES.c.before,
         CHANGES.c.source.label("of_source"),
+        CHANGES.c.origin,
+        CHANGES.c.told,
     )
     return select(REVISIONS, *change).join(CHANGES, CHANGES.c.revision == REVISIONS.c.number)
 
 
 def _version(row: Row[Any]) -> Version:
     facts = Facts(**{name: getattr(row, name) for name in Facts.__dataclass_fields__})
-    return Version(facts, Change(row.graph, row.after, row.before, row.of_source))
+    origin = (row.origin or "", row.told or "")
+    change = Change(row.graph, row.after, row.before, row.of_source, *origin)
+    return Version(facts, change)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from dtrack.terms import BASE, DT, HISTORY_GRAPHS, PROV, RDF, RDFS, XSD
+from dtrack.terms import BASE, DCTERMS, DT, HISTORY_GRAPHS, PROV, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -90,6 +90,10 @@ def _about_version(number: int, change: Change, former: int | None, base: str) -
     yield _link(version, f"{PROV}wasGeneratedBy", revision)
     yield _value(version, f"{DT}digest", change.digest)
     yield _value(version, f"{DT}sourceName", change.source)
+    if change.origin:
+        yield _link(version, f"{PROV}hadPrimarySource", change.origin)
+        if change.told:
+            yield _value(change.origin, f"{DCTERMS}created", f"{change.told[:19]}Z", "dateTime")
     if before:
         yield _link(version, f"{PROV}wasRevisionOf", before)
 

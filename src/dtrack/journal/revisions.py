@@ -64,18 +64,36 @@ def changes(connection: Connection, number: int) -> list[Change]:
     rows = connection.execute(
         select(CHANGES).where(CHANGES.c.revision == number).order_by(CHANGES.c.graph)
     )
-    return [Change(row.graph, row.digest, row.before, row.source) for row in rows]
+    return [change_of(row) for row in rows]
 
 
 def versions(connection: Connection, graph: str) -> list[Version]:
     """Versions of a graph, first to last."""
     rows = connection.execute(
-        select(REVISIONS, CHANGES.c.digest.label("after"), CHANGES.c.before, CHANGES.c.source)
+        select(
+            REVISIONS,
+            CHANGES.c.digest.label("after"),
+            CHANGES.c.before,
+            CHANGES.c.source.label("of_source"),
+            CHANGES.c.origin,
+            CHANGES.c.told,
+        )
         .join(CHANGES, CHANGES.c.revision == REVISIONS.c.number)
         .where(CHANGES.c.graph == graph)
         .order_by(REVISIONS.c.number)
     )
-    return [Version(_facts(row), Change(graph, row.after, row.before, row[-1])) for row in rows]
+    return [
+        Version(
+            _facts(row),
+            Change(graph, row.after, row.before, row.of_source, row.origin or "", row.told or ""),
+        )
+        for row in rows
+    ]
+
+
+def change_of(row: Row[Any]) -> Change:
+    """Change that a row of the table tells."""
+    return Change(row.graph, row.digest, row.before, row.source, row.origin or "", row.told or "")
 
 
 def heads(connection: Connection, graphs: Collection[str] | None = None) -> dict[str, Head]:
@@ -161,7 +179,7 @@ def plan(
     known = heads(connection, {*digests, *edit.expected})
     _check_expected(connection, edit, known)
     made = tuple(
-        Change(graph, digest, before, _source(edit, known.get(graph)))
+        Change(graph, digest, before, _source(edit, known.get(graph)), *edit.origins.get(graph, ()))
         for graph, digest in sorted(digests.items())
         if digest != (before := known[graph].digest if graph in known else None)
     )
@@ -262,8 +280,7 @@ def since(connection: Connection, number: int) -> Iterator[tuple[Facts, list[Cha
         .where(CHANGES.c.revision > number)
         .order_by(CHANGES.c.revision, CHANGES.c.graph)
     ):
-        change = Change(row.graph, row.digest, row.before, row.source)
-        made.setdefault(row.revision, []).append(change)
+        made.setdefault(row.revision, []).append(change_of(row))
     for row in connection.execute(
         select(REVISIONS).where(REVISIONS.c.number > number).order_by(REVISIONS.c.number)
     ):

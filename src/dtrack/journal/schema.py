@@ -80,6 +80,8 @@ CHANGES: Final = Table(
     Column("digest", String(_DIGEST), ForeignKey("contents.digest"), comment="NULL = withdrawn"),
     Column("before", String(_DIGEST), comment="NULL = was not there"),
     Column("source", Text, nullable=False),
+    Column("origin", Text, comment="version at another node that it was harvested from"),
+    Column("told", String(27), comment="time of that version"),
     Index(None, "graph", "revision"),
 )
 
@@ -171,6 +173,46 @@ EVENTS: Final = Table(
     Column("about", Text, comment="IRI that a comment is about"),
     Index(None, "proposal", "id"),
     comment="What happened to a proposal: acts and comments, only ever added.",
+)
+
+HARVESTS: Final = Table(
+    "harvests",
+    METADATA,
+    Column("name", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("options", Text, nullable=False, comment="JSON: what is wanted of it"),
+    Column("every", Integer, nullable=False, comment="seconds between two runs"),
+    Column("state", String(16), nullable=False),
+    Column("agent", Text, nullable=False, comment="who added it"),
+    Column("created", String(27), nullable=False),
+    Column("position", Text, nullable=False, comment="JSON: how far it has been read"),
+    Column("round", Integer, nullable=False, comment="which reading of everything this is"),
+    Column("settled", _SERIAL, nullable=False, comment="revision after which all was settled"),
+    Column("started", String(27), comment="of the run under way; NULL = none"),
+    Column("ended", String(27), comment="of the last run; NULL = there was none"),
+    Column("due", String(27), nullable=False, comment="time of the next run"),
+    Column("failures", Integer, nullable=False, comment="runs that failed, one after the other"),
+    Column("outcome", String(16), nullable=False),
+    Column("message", Text, nullable=False, comment="what the last run met with"),
+    Column("remarks", Text, nullable=False, comment="JSON: what the reader noticed last"),
+    CheckConstraint("state IN ('active', 'paused')", name="state"),
+    comment="What is harvested, how far, and how it went last.",
+)
+
+OFFERS: Final = Table(
+    "offers",
+    METADATA,
+    Column("harvest", String(64), ForeignKey("harvests.name"), primary_key=True),
+    Column("graph", Text, primary_key=True),
+    Column("digest", String(_DIGEST), ForeignKey("contents.digest"), comment="NULL = withdrawn"),
+    Column("member", Text, nullable=False, comment="version or address at the origin"),
+    Column("at", String(27), nullable=False, comment="time that the origin tells"),
+    Column("round", Integer, nullable=False, comment="reading that saw it last"),
+    Column("standing", String(16), nullable=False),
+    Column("reason", Text, nullable=False, comment="why it does not stand here as it was told"),
+    Index(None, "harvest", "standing"),
+    comment="Each record as an origin tells it now, and what became of it here.",
 )
 
 APPEND_ONLY: Final = ("audit", "events", "revisions", "changes")

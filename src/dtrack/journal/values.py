@@ -36,12 +36,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a revision did to a graph: its digest after and before (None = not there)."""
+    """What a revision did to a graph: its digest after and before (None = not there).
+
+    ``origin`` is the version at another node that it was harvested from, ``told``
+    the time of that one; "" for what did not come so.
+    """
 
     graph: str
     digest: str | None
     before: str | None
     source: str
+    origin: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

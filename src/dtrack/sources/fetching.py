@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import random
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
@@ -48,13 +51,16 @@ class Fetched:
     url: str
     body: bytes
     is_new: bool
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """What to send so that it is asked again on condition: header by name."""
 
 
 class Fetcher:
     """Fetches from the hosts that the caller names.
 
     ``cache`` is a folder where answers are kept with their ETag, so that they
-    are asked for again on condition.
+    are asked for again on condition. With ``only_named`` addresses that answers
+    bring are followed on the hosts named by the caller alone.
     """
 
     def __init__(
@@ -62,11 +68,13 @@ class Fetcher:
         cache: Path | None = None,
         *,
         allow_private: bool = False,
+        only_named: bool = False,
         limits: Limits | None = None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._cache = cache
         self._allow_private = allow_private
+        self._only_named = only_named
         self._limits = limits or Limits()
         self._sleep = sleep
         self._named: set[tuple[str | None, int | None]] = set()
@@ -98,23 +106,43 @@ class Fetcher:
     def get(self, url: str) -> Fetched:
         """What an address holds. Raises FetchError, RefusedError."""
         kept = self._kept(url)
+        conditions = _conditions(kept[0]) if kept else {}
+        response, body = self._followed(url, conditions, {})
+        if response.status_code == 304 and kept is not None:
+            return Fetched(url, kept[1], is_new=False, conditions=conditions)
+        _check_answered(url, response)
+        self._keep(url, response.headers, body)
+        is_new = kept is None or kept[1] != body
+        return Fetched(url, body, is_new=is_new, conditions=_conditions(response.headers))
+
+    def ask(
+        self, url: str, accept: str = "", conditions: Mapping[str, str] | None = None
+    ) -> Fetched:
+        """What an address holds in a media type, nothing being kept here.
+
+        ``conditions`` are those that an earlier answer gave; ``is_new`` is False
+        (and the body empty) where nothing has changed since. Raises FetchError,
+        RefusedError.
+        """
+        conditions = conditions or {}
+        response, body = self._followed(url, conditions, {"Accept": accept} if accept else {})
+        if response.status_code == 304 and conditions:
+            return Fetched(url, b"", is_new=False, conditions=conditions)
+        _check_answered(url, response)
+        return Fetched(url, body, is_new=True, conditions=_conditions(response.headers))
+
+    def _followed(
+        self, url: str, conditions: Mapping[str, str], headers: Mapping[str, str]
+    ) -> tuple[httpx.Response, bytes]:
+        """Answer of an address, or of the one that it sends to."""
         wanted = url
         for _ in range(_MOST_REDIRECTS + 1):
             self._check(wanted)
-            response, body = self._asked_again(wanted, _conditions(kept) if wanted == url else {})
-            if response.status_code in _REDIRECTS and "location" in response.headers:
-                wanted = urljoin(wanted, response.headers["location"])
-                continue
-            if response.status_code == 304 and kept is not None:
-                return Fetched(url, kept[1], is_new=False)
-            if response.status_code != 200:
-                raise FetchError(
-                    f"{_short(url)} answers {response.status_code}.",
-                    remedy="Open it in a browser; the service may have moved.",
-                    code=response.status_code,
-                )
-            self._keep(url, response.headers, body)
-            return Fetched(url, body, is_new=kept is None or kept[1] != body)
+            sent = {**headers, **(conditions if wanted == url else {})}
+            response, body = self._asked_again(wanted, sent)
+            if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                return response, body
+            wanted = urljoin(wanted, response.headers["location"])
         raise FetchError(f"{_short(url)} redirects without end.", remedy="Give the last address.")
 
     def _check(self, url: str) -> None:
@@ -122,7 +150,14 @@ class Fetcher:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise RefusedError(f"The source sends to '{url[:60]}', which is not fetched.")
-        if _host(url) in self._named or self._allow_private:
+        if _host(url) in self._named:
+            return
+        if self._only_named:
+            raise RefusedError(
+                f"The source sends to {_short(url)}, a host that nobody has named.",
+                remedy="Add that address itself where it is to be trusted.",
+            )
+        if self._allow_private:
             return
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
@@ -136,10 +171,12 @@ class Fetcher:
 
     def _asked_again(self, url: str, headers: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
         """Answer, after as many attempts as it takes and the limits allow."""
-        trouble = ""
+        trouble, wait = "", 0.0
         for attempt in range(self._limits.attempts):
             if self._asked:
-                self._sleep(self._limits.pause * 2**attempt)
+                # Many who were turned away at once should not come back at once.
+                spread = random.uniform(1.0, 1.5) if attempt else 1.0  # noqa: S311
+                self._sleep(self._limits.pause * 2**attempt * spread)
             self._asked = True
             try:
                 response, body = self._once(url, headers)
@@ -149,10 +186,19 @@ class Fetcher:
             if response.status_code not in _TRY_AGAIN:
                 return response, body
             trouble = str(response.status_code)
-            self._sleep(_wait(response.headers.get("retry-after", "")))
+            wait = _wait(response.headers.get("retry-after", ""))
+            if wait > _LONGEST_WAIT:
+                raise FetchError(
+                    f"{_short(url)} wants to be asked again in {round(wait)} seconds ({trouble}).",
+                    remedy="Try again then; nothing was changed.",
+                    code=response.status_code,
+                    wait=wait,
+                )
+            self._sleep(wait)
         raise FetchError(
             f"{_short(url)} does not answer after {self._limits.attempts} attempts ({trouble}).",
             remedy="Try again later; nothing was changed.",
+            wait=wait,
         )
 
     def _once(self, url: str, headers: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
@@ -211,9 +257,19 @@ class Fetcher:
             ) from error
 
 
-def _conditions(kept: tuple[dict[str, str], bytes] | None) -> dict[str, str]:
+def _check_answered(url: str, response: httpx.Response) -> None:
+    if response.status_code != 200:
+        raise FetchError(
+            f"{_short(url)} answers {response.status_code}.",
+            remedy="Open it in a browser; the service may have moved.",
+            code=response.status_code,
+        )
+
+
+def _conditions(headers: Mapping[str, str]) -> dict[str, str]:
+    """What an answer with these headers is asked for again with."""
     names = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-    return {names[n]: value for n, value in kept[0].items() if n in names} if kept else {}
+    return {sent: headers[name] for name, sent in names.items() if name in headers}
 
 
 def _host(url: str) -> tuple[str | None, int | None]:
@@ -227,8 +283,16 @@ def _host(url: str) -> tuple[str | None, int | None]:
 
 
 def _wait(text: str) -> float:
-    """Seconds that a server asks to wait; a date counts as none."""
-    return min(float(text), _LONGEST_WAIT) if text.isdigit() else 0.0
+    """Seconds that a server asks to wait, given as such or as a date; 0 for neither."""
+    if text.isdecimal():
+        return float(text)
+    try:
+        until = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _short(url: str) -> str:

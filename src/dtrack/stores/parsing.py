@@ -46,6 +46,34 @@ def parse_trig(data: bytes, base: str = f"{BASE}/", place: str = "data") -> dict
     return {name: canonical(graphs[name], data, base, place) for name in sorted(graphs)}
 
 
+def parse_page(
+    data: bytes, base: str, place: str = "data"
+) -> tuple[list[tuple[str, str, str]], dict[str, bytes], dict[str, str]]:
+    """What a TriG text says itself, and the graphs that it carries.
+
+    Statements of the default graph come as they stand, as names and lexical
+    forms; of each named graph comes the canonical form, or why there is none.
+    Raises SyntaxProblem for a text that cannot be read at all.
+    """
+    said: list[tuple[str, str, str]] = []
+    graphs: dict[str, list[engine.Triple]] = defaultdict(list)
+    for quad in _parsed(data, engine.RdfFormat.TRIG, base, place):
+        if isinstance(quad.graph_name, engine.NamedNode):
+            graphs[quad.graph_name.value].append(quad.triple)
+        elif isinstance(quad.graph_name, engine.DefaultGraph):
+            subject, value = quad.subject, quad.object
+            if not isinstance(subject, engine.Triple) and not isinstance(value, engine.Triple):
+                said.append((subject.value, quad.predicate.value, value.value))
+    contents: dict[str, bytes] = {}
+    faults: dict[str, str] = {}
+    for name, triples in graphs.items():
+        try:
+            contents[name] = canonical(triples, data, base, place)
+        except SyntaxProblem as error:
+            faults[name] = error.message
+    return said, contents, faults
+
+
 def sorted_lines(lines: bytes) -> bytes:
     """N-Triples or N-Quads sorted by bytes, each line once."""
     return b"".join(sorted({line for line in lines.splitlines(keepends=True) if line.strip()}))

@@ -20,6 +20,7 @@ from dtrack.errors import StoreError
 from dtrack.stores.building import at_current, current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
 from dtrack.wiring.following import Follower, remote_store
+from dtrack.wiring.harvesting import Harvester
 from dtrack.wiring.judges import Judges
 from dtrack.wiring.reading import answers_from
 from dtrack.wiring.writing import open_curator
@@ -117,6 +118,7 @@ class Node:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stack = ExitStack()
+        self._harvester: Harvester | None = None
         curator = self._stack.enter_context(open_curator(settings))
         self._judges = Judges(settings)
         self._stack.callback(self._judges.close)
@@ -147,6 +149,12 @@ class Node:
         except BaseException:
             self._stack.close()
             raise
+
+    def start_harvests(self) -> None:
+        """Run the harvests that are due, from now on, unless the settings say not to."""
+        if self._settings.run_harvests:
+            self._harvester = Harvester(self._settings, self.desk.curator, self.desk.refresh)
+            self._harvester.start()
 
     def current(self) -> Service:
         """Service to answer a request from.
@@ -211,6 +219,8 @@ class Node:
 
     def close(self) -> None:
         """End the query processes and let go of store and journal."""
+        if self._harvester is not None:
+            self._harvester.stop()
         self.follower.stop()
         _let_go(self._service.readers, self._local)
         self._stack.close()

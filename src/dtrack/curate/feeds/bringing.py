@@ -62,15 +62,9 @@ def bring_harvest(
             "Nothing in it can be imported.",
             remedy="The remarks say why; `--json` or `--report` shows all of them.",
         )
-    graph, lines = origin.described()
-    wanted = {graph: lines, **harvest.graphs} if harvest.graphs else {}
+    graphs = stamped(curator, harvest, origin, edit.source, day)
     brought = curator.journal.brought(edit.source)
-    held = _contents(curator, {**wanted, **harvest.records})
-    former = _brought(curator, brought, wanted)
-    graphs = {
-        name: _stamped(name, made, (held.get(name), former.get(name)), day)
-        for name, made in wanted.items()
-    } | dict(harvest.records)
+    held = _contents(curator, graphs)
     new = sum(name not in held for name in graphs)
     same = sum(content == held.get(name) for name, content in graphs.items())
     gone = [name for name, digest in brought.items() if digest]
@@ -89,6 +83,23 @@ def bring_harvest(
         curator, records, edit, complete=complete, overwrite=overwrite, progress=progress
     )
     return replace(result, loading=loading)
+
+
+def stamped(
+    curator: Curator, harvest: Harvest, origin: Origin, source: str, day: str
+) -> dict[str, bytes]:
+    """Graphs of a harvest as canonical N-Triples, the source's own among them.
+
+    What says the same as here, or as the source last said, keeps its day of change.
+    """
+    graph, lines = origin.described()
+    wanted = {graph: lines, **harvest.graphs} if harvest.graphs else {}
+    held = _contents(curator, wanted)
+    former = _brought(curator, curator.journal.brought(source), wanted)
+    return {
+        name: _stamped(name, made, (held.get(name), former.get(name)), day)
+        for name, made in wanted.items()
+    } | dict(harvest.records)
 
 
 def _contents(curator: Curator, graphs: Mapping[str, object]) -> dict[str, bytes]:

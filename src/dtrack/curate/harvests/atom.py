@@ -1,0 +1,160 @@
+"""An Atom feed of another node, read from the time of the last entry that was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from xml.etree import ElementTree as ET
+
+from dtrack.curate.harvests.offering import Batch, Told
+from dtrack.errors import FetchError, SyntaxProblem
+from dtrack.stores.parsing import parse_turtle
+from dtrack.terms import DT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from dtrack.curate.harvests.offering import Reading
+
+_ATOM: Final = "{http://www.w3.org/2005/Atom}"
+_DELETED: Final = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
+_DTD: Final = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ACCEPT: Final = "application/atom+xml"
+_TURTLE: Final = "text/turtle"
+_MOST_PAGES: Final = 100_000
+_PORTION: Final = 50
+_ENTRIES: Final = "500"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry: ``address`` is that of the record's content, None for a deleted one."""
+
+    graph: str
+    at: str
+    address: str | None
+    digest: str
+    member: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return f"{self.at} {self.graph}"
+
+
+def read_feed(reading: Reading) -> Iterator[Batch]:
+    """What each entry since the last reading leads to, first to last.
+
+    Of a record that changed several times the latest version is read. Raises
+    FetchError, RefusedError, SyntaxProblem with the address.
+    """
+    former: Mapping[str, Any] = reading.subscription.position
+    whole = not former or bool(former.get("whole"))
+    since, seen = str(former.get("time", "")), set(former.get("seen", ()))
+    address = _since(reading.url, since)
+    known = former.get("conditions", {}).get(address)
+    entries, conditions = _entries(reading, address, known)
+    if conditions is None:
+        yield Batch((), {**former, "whole": False}, is_last=whole)
+        return
+    found = [each for each in entries if each.at >= since and each.key not in seen]
+    latest = max([each.at for each in entries], default=since)
+    position: dict[str, Any] = {"time": since, "seen": sorted(seen), "whole": whole}
+    # The feed is latest first; a record's older versions are not asked for.
+    found.reverse()
+    found.sort(key=lambda each: each.at)
+    newest = {each.graph: each for each in found}
+    todo = sorted(newest.values(), key=lambda each: (each.at, each.graph))
+    for start in range(0, len(todo), _PORTION):
+        some = todo[start : start + _PORTION]
+        reading.progress("Reading the feed", start, len(todo))
+        told = [_told(reading, each) for each in some if reading.wants(each.graph)]
+        read = {each.key for each in some}
+        position = {**position, "seen": sorted({*position["seen"], *read})}
+        yield Batch(told, position)
+    done = {
+        "time": latest,
+        "seen": sorted(each.key for each in entries if each.at == latest),
+        "conditions": {address: dict(conditions)} if latest == since else {},
+    }
+    yield Batch((), done, is_last=whole)
+
+
+def _since(url: str, since: str) -> str:
+    """Address of the feed from a time on."""
+    parts = urlsplit(url)
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    asked = {"limit": _ENTRIES} | given | ({"since": since} if since else {})
+    return urlunsplit(parts._replace(query=urlencode(asked), fragment=""))
+
+
+def _entries(
+    reading: Reading, address: str, known: Mapping[str, str] | None
+) -> tuple[list[_Entry], Mapping[str, str] | None]:
+    """Entries of all pages of a feed, and conditions to ask again on; None = nothing is new."""
+    found: list[_Entry] = []
+    first: Mapping[str, str] | None = None
+    following, visited = address, set[str]()
+    while following:
+        if following in visited or len(visited) > _MOST_PAGES:
+            raise FetchError("The pages of the feed do not end.", remedy="Ask its publisher.")
+        answer = reading.fetcher.ask(following, _ACCEPT, None if visited else known)
+        if not answer.is_new:
+            return [], None
+        first = answer.conditions if first is None else first
+        visited.add(following)
+        feed = _parse(answer.body, following)
+        found += _entries_of(feed, following)
+        following = _link(feed, following, "next") or ""
+    return found, first
+
+
+def _parse(body: bytes, url: str) -> ET.Element:
+    place = url.split("?", 1)[0]
+    if _DTD.search(body):
+        # Entities can unfold into any size, and name files.
+        raise SyntaxProblem(
+            f"The feed at {place} declares entities.", remedy="A feed without a DTD is read."
+        )
+    try:
+        feed = ET.fromstring(body)  # noqa: S314 - without a DTD nothing is expanded
+    except ET.ParseError as error:
+        raise SyntaxProblem(f"{place} is no XML: {error}.", remedy="Check the address.") from error
+    if feed.tag != f"{_ATOM}feed":
+        raise SyntaxProblem(f"{place} is no Atom feed.", remedy="Give the address of /feed.atom.")
+    return feed
+
+
+def _entries_of(feed: ET.Element, url: str) -> Iterator[_Entry]:
+    for each in feed:
+        if each.tag == _DELETED:
+            graph, at = each.get("ref", ""), each.get("when", "")
+            yield _Entry(graph, at, None, "", _link(each, url, "via") or url)
+        elif each.tag == f"{_ATOM}entry":
+            graph = each.findtext(f"{_ATOM}id", "")
+            at = each.findtext(f"{_ATOM}updated", "")
+            address = _link(each, url, "related", _TURTLE)
+            digest = each.findtext(f"{{{DT}}}digest", "")
+            if not graph or not at or not address:
+                raise SyntaxProblem(
+                    f"An entry of {url.split('?', 1)[0]} leads to no Turtle.",
+                    remedy="A feed is read whose entries have an id, a time and such a link.",
+                )
+            yield _Entry(graph, at, address, digest, address)
+
+
+def _link(parent: ET.Element, url: str, relation: str, media: str = "") -> str | None:
+    for link in parent.findall(f"{_ATOM}link"):
+        if link.get("rel") == relation and (not media or link.get("type") == media):
+            return urljoin(url, link.get("href", ""))
+    return None
+
+
+def _told(reading: Reading, entry: _Entry) -> Told:
+    if entry.address is None:
+        return Told(entry.graph, None, entry.member, entry.at)
+    body = reading.fetcher.ask(entry.address, _TURTLE).body
+    content = parse_turtle(body, entry.address, entry.address.split("?", 1)[0])
+    return Told(entry.graph, content, entry.member, entry.at, entry.digest)

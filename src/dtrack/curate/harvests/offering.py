@@ -1,0 +1,109 @@
+"""What readers of origins give: batches of records, each with how far that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from dtrack.digests import graph_digest
+from dtrack.journal.harvests import NEW, Offer
+from dtrack.sources.ntriples import is_iri
+from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
+
+if TYPE_CHECKING:
+    from dtrack.journal.harvests import Subscription
+    from dtrack.model import Progress
+    from dtrack.sources.fetching import Fetcher
+    from dtrack.sources.harvest import Remark
+
+UNUSABLE: Final = "unusable"
+"""Standing of what an origin told in a way that cannot be taken: it is never settled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A record as an origin tells it: its content, or None where it is withdrawn there.
+
+    ``digest`` is what the origin says the content digests to, "" where it says
+    nothing; ``fault`` is why the content is not there, though it should be.
+    """
+
+    graph: str
+    content: bytes | None
+    member: str
+    at: str
+    digest: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of what an origin tells, and where to read on after it.
+
+    ``is_last`` says that everything was read: what a whole reading has not seen
+    is no more at the origin.
+    """
+
+    told: Sequence[Told]
+    position: Mapping[str, Any]
+    is_last: bool = False
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader is given: what is wanted, how far it is, and how to fetch."""
+
+    subscription: Subscription
+    fetcher: Fetcher
+    progress: Progress
+    now: str
+    """Time of the run, for origins that tell none."""
+
+    @property
+    def url(self) -> str:
+        """Address of the origin, which an administrator has named."""
+        return self.fetcher.name(self.subscription.url)
+
+    def wants(self, graph: str) -> bool:
+        """Whether a record is among those that were asked for."""
+        starts = tuple(self.subscription.options.get("only", ()))
+        return not starts or graph.startswith(starts)
+
+
+Reader = Callable[[Reading], Iterator[Batch]]
+
+
+@dataclass(slots=True)
+class Offered:
+    """Offers of a batch, the last one of each graph, with the contents by digest."""
+
+    offers: dict[str, Offer] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, told: Told) -> None:
+        """Take what was told; what cannot be used is noted with the reason."""
+        fault = told.fault or _fault(told)
+        digest = None
+        if not fault and told.content is not None:
+            digest = graph_digest(told.content)
+            self.contents[digest] = told.content
+        # Of one graph, the last thing told counts.
+        self.offers.pop(told.graph, None)
+        self.offers[told.graph] = Offer(
+            told.graph, digest, told.member, told.at, UNUSABLE if fault else NEW, fault
+        )
+
+
+def _fault(told: Told) -> str:
+    """Why something cannot be taken; "" where it can."""
+    if not is_iri(told.graph):
+        return "Its graph has no IRI for a name."
+    if told.graph == DERIVED_GRAPH or told.graph.startswith(HISTORY_GRAPHS):
+        return "Its graph is one that dtrack writes itself."
+    if told.content == b"":
+        return "It is empty."
+    if told.content and told.digest and graph_digest(told.content) != told.digest:
+        return "Its content is not what the digest beside it says."
+    return ""

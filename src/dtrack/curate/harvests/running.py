@@ -1,0 +1,185 @@
+"""One run of a harvest: read on, settle, say when the next one is due."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import random
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from dtrack.curate.harvests.offering import Offered, Reading
+from dtrack.curate.harvests.settling import CONFLICT, REFUSED, Settled, settle
+from dtrack.errors import DtrackError, StateError, StoreError
+from dtrack.journal import timestamp
+from dtrack.journal.harvests import NEW, Ending, Harvests
+from dtrack.model import no_progress
+from dtrack.sources.harvest import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from dtrack.curate.harvests.offering import Reader
+    from dtrack.curate.writing import Curator
+    from dtrack.journal.harvests import Subscription
+    from dtrack.model import Progress
+    from dtrack.sources.fetching import Fetcher
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE: Final = 60.0
+"""Seconds after a failed run; they double with each further one, up to the usual time."""
+_SUSPICIOUS: Final = 10
+"""Records that may go at once without a second look, however many there are."""
+_MOST_REMARKS: Final = 200
+_MOST_DOUBLINGS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run read and did; ``counts`` are offers by how they stand, after it."""
+
+    name: str
+    read: int
+    settled: Settled
+    counts: Mapping[str, int]
+    remarks: tuple[Remark, ...]
+
+
+def run(
+    curator: Curator,
+    name: str,
+    reader: Callable[[Subscription], Reader],
+    fetcher: Fetcher,
+    *,
+    again: bool = False,
+    progress: Progress = no_progress,
+) -> Run:
+    """Read on where the last run ended (or anew with ``again``), and settle what is offered.
+
+    How it ended is written down also where it fails. Raises StateError while
+    another process runs it, FetchError, RefusedError, SyntaxProblem, ConflictError,
+    StoreError, JournalError; what was read by then is kept.
+    """
+    harvests = Harvests(curator.journal)
+    former = harvests.get(name)
+    with _alone(curator.home, name):
+        subscription = harvests.begin(name, _later(former.every), again=again)
+        try:
+            done = _run(curator, harvests, subscription, reader, fetcher, again, progress)
+        except DtrackError as error:
+            failures = former.failures + 1
+            wait = _pause(former.every, failures, getattr(error, "wait", 0.0))
+            ending = Ending("failed", str(error), _later(wait), failures)
+            harvests.end(name, ending)
+            log.warning("harvest failed", extra={"harvest": name, "reason": error.message})
+            raise
+        harvests.end(
+            name,
+            Ending(
+                "done",
+                "",
+                _later(_spread(former.every)),
+                settled=curator.journal.last(),
+                remarks=[asdict(remark) for remark in done.remarks[:_MOST_REMARKS]],
+            ),
+        )
+    log.info("harvested", extra={"harvest": name, "read": done.read, **done.counts})
+    return done
+
+
+def _run(
+    curator: Curator,
+    harvests: Harvests,
+    subscription: Subscription,
+    reader: Callable[[Subscription], Reader],
+    fetcher: Fetcher,
+    again: bool,
+    progress: Progress,
+) -> Run:
+    name, read, remarks = subscription.name, 0, list[Remark]()
+    now = timestamp()
+    read_with = reader(subscription)
+    for batch in read_with(Reading(subscription, fetcher, progress, now)):
+        offered = Offered()
+        for told in batch.told:
+            offered.add(told)
+        remarks += batch.remarks
+        read += len(offered.offers)
+        offers = list(offered.offers.values())
+        harvests.read(subscription, batch.position, offers, offered.contents)
+        if batch.is_last:
+            remarks += _complete(harvests, subscription, batch.position, now, sure=again)
+    counts = harvests.counts(name)
+    pending = any(counts.get(standing) for standing in (NEW, CONFLICT, REFUSED))
+    settled = Settled(None, (), counts)
+    if counts.get(NEW) or (pending and curator.journal.last() != subscription.settled):
+        settled = settle(curator, harvests, subscription, progress)
+    return Run(name, read, settled, harvests.counts(name), tuple(remarks))
+
+
+def _complete(
+    harvests: Harvests,
+    subscription: Subscription,
+    position: Mapping[str, object],
+    now: str,
+    *,
+    sure: bool,
+) -> Iterator[Remark]:
+    """Take what a whole reading has not seen for withdrawn, unless that is most of all."""
+    offered, unseen = harvests.unseen(subscription)
+    if unseen > _SUSPICIOUS and 2 * unseen > offered and not sure:
+        yield Remark(
+            "much-is-gone",
+            subscription.url.split("?", 1)[0],
+            subscription.name,
+            f"{unseen} of {offered} records are no more there; nothing was withdrawn.",
+            f"If that is right, say `dtrack harvest run {subscription.name} --again`.",
+        )
+        return
+    harvests.complete(subscription, position, now)
+
+
+def is_due(subscription: Subscription, now: str) -> bool:
+    """Whether it is time to run a harvest."""
+    return subscription.state == "active" and subscription.due <= now
+
+
+def _later(seconds: float) -> str:
+    return timestamp(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def _spread(seconds: float) -> float:
+    """Time a little shorter or longer, so that nodes do not all ask at the full hour."""
+    return seconds * random.uniform(0.95, 1.05)  # noqa: S311
+
+
+def _pause(every: float, failures: int, asked: float) -> float:
+    """Seconds to wait after failures, never less than what the origin asked for."""
+    doubled = _FIRST_PAUSE * 2 ** min(failures - 1, _MOST_DOUBLINGS)
+    return max(_spread(min(float(every), doubled)), asked)
+
+
+@contextmanager
+def _alone(home: Path, name: str) -> Iterator[None]:
+    """Be the only process of a home that runs a harvest. Raises StateError, StoreError."""
+    path = home / "harvests" / f"{name}.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("w")
+    except OSError as error:
+        raise StoreError(
+            "The folder of the store cannot be written.", remedy="Check its owner, or make room."
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StateError(
+                f"The harvest '{name}' is being run by another process.",
+                remedy="Wait for it to end; `dtrack harvest show` tells how it went.",
+            ) from error
+        yield
