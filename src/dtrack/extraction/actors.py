@@ -20,6 +20,7 @@ _ONE = frozenset({"convention", "protocol", "agreement"})
 _LONGEST = 16
 _FAR = 90
 _ZH_TAILS = "《》"
+_DASHES = str.maketrans(dict.fromkeys("－—–‐‑", "-"))
 _MEETINGS = ("parties", "partes", "缔约方大会", "缔约方会议")
 
 
@@ -58,7 +59,7 @@ class Actors:
                     continue
                 if tag not in {language, "", "en"} or (tag == "en" and self._chinese and rank < 1):
                     continue
-                label = fold(text).replace("《", "").replace("》", "")
+                label = fold(text).replace("《", "").replace("》", "").translate(_DASHES)
                 wanted.setdefault(label, []).append(((distance, rank), actor.key))
                 if distance < _FAR:
                     for short in {*self._shortened(label, language), *self._heads(label)}:
@@ -185,7 +186,7 @@ class Actors:
         return ""
 
     def _key(self, words: str) -> str:
-        key = self._keys.get(words, "")
+        key = self._keys.get(words, "") or self._keys.get(words.replace("-", " "), "")
         if not key and words.endswith("s"):
             key = self._keys.get(words[:-1], "")
         if not key and words.endswith("y") and "-" not in words:
@@ -209,7 +210,7 @@ class Actors:
     def _longest_at(self, text: str, start: int) -> Named | None:
         window = text[start : start + self._longest + 8]
         bare, ends = [], []
-        for offset, char in enumerate(window):
+        for offset, char in enumerate(window.translate(_DASHES)):
             if char not in "《》 ":
                 bare.append(char)
                 ends.append(offset + 1)

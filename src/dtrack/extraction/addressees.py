@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dtrack.extraction import addressees_chinese as chinese
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -28,21 +30,43 @@ _ZONE_END = {
 }
 _ASIDE = re.compile(
     r",\s*(?:in (?:collaboration|consultation|cooperation|coordination|conjunction|accordance|"
-    r"line|close|partnership|particular)|together with|with|through|under|subject to|taking|"
+    r"line|close|partnership)|together with|with|through|under|subject to|taking|"
     r"drawing|"
     r"building|as(?! well as)|where|when|upon|on the basis|based on|"
     r"en (?:collaboration|consultation|coopération|colaboración|consulta|cooperación)|"
     r"avec|con|par|por)\b[^,]*(?:,|$)",
 )
-_COMPANY = re.compile(
-    r",\s*(?:in (?:close )?(?:collaboration|consultation|cooperation|coordination|partnership)"
-    r"|together) with\b[^;:]*?(?=,\s*to [a-z])"
+_HELPED = (
+    r"(?:in (?:close |full )?(?:collaboration|consultation|cooperation|coordination|partnership|"
+    r"conjunction) with|(?:together|along|working) with|through|via|"
+    r"with (?:the |technical )*(?:support|help|assistance|guidance|involvement|participation|advice"
+    r"|cooperation|agreement) (?:of|from))\b"
 )
-"""Those with whom something is done, to the last of their list."""
+_ACT = r"\s*to\b(?! (?:the|its|their|a)\b)"
+_COMPANY = re.compile(
+    rf",\s*(?:and )?{_HELPED}[^;:]*?(?=,{_ACT})|,\s*{_HELPED}[^,;:]*(?=,)"
+    rf"|\s{_HELPED}[^;:]*?(?=,?{_ACT})"
+)
+"""Those with whom something is done: to the comma before the act, to the next one, to the act."""
+_WITH_WHOM = (
+    r",\s*(?:(?:together|along|working) with|with|in (?:\w+ )?\w+ with|through|under|subject to|where)\b"
+)
+_COMPANY_OF_SUBJECT = re.compile(rf"{_WITH_WHOM}.*,\s*$|{_WITH_WHOM}[^,]*(?:,|$)")
+"""``Parties, together with their cities, should``: to the comma before the verb, or the next."""
+_ABLE = re.compile(
+    r"\s+(?:(?:that|which|who) (?:are|is) )?(?:in a position|able|willing|wishing|ready|so inclined) "
+    r"to (?:do so|assist|contribute|help|(?:provide|offer) [a-z]+)\b"
+)
+_RELATIVE = re.compile(r"\s+(?:that|which|who|where)\b(?! (?:the|all|each|every) )[^,;:.]*")
+"""``Parties that have not yet done so, …``: which of them is meant, up to a comma."""
+_ON_AND_ON = re.compile(r"(?<=,) (?:and|or) (?:on|upon|to|for) (?=the |all |other |[A-Z])")
+"""The preposition of a verb said again in a list: "calls on A, and on B"."""
 _ACT_OF = re.compile(
-    r"\s*(?:(?:the|their|further|additional|written|new|continued|active|voluntary)\s+)*"
-    r"(?:submissions?|views|comments|contributions?|inputs?|proposals?|engagement|participation)"
-    r"\s+(?:from|by|of)\s+"
+    r"\s*(?:(?:the|their|further|additional|written|new|continued|active|voluntary|full|enhanced|"
+    r"closer|greater|increased|stronger|effective|meaningful|wide|broad|equal|early|timely|and)\s+)*"
+    r"(?:submissions?|views|comments|contributions?|inputs?|proposals?|engagement|participation|"
+    r"involvement|nominations?|pledges|efforts|cooperation|collaboration)"
+    r"\s+(?:from|by|of|between|among)\s+"
 )
 """An act in place of a clause: "invites submissions from Parties"."""
 _HEADING_OF = re.compile(
@@ -50,11 +74,14 @@ _HEADING_OF = re.compile(
 )
 _OF_A_COUNTRY = re.compile(r"\s+of (?:the )?(?-i:[A-Z])")
 _SAID_TO_BE = re.compile(r"\b(?:that|which|who) are (?:the )?$")
-_TO_ACT = re.compile(r"\s*,?\s+(?:to|à|a) [a-z]")
+_TO_ACT = re.compile(r"[\s,]*\s(?:to|à|a) [a-z]")
 _ATTRIBUTIVE = re.compile(
     r"\s+(?!(?:to|and|or|in|at|on|for|as|by|with|under|is|are|of|that|which|within|from)\b)[a-z]"
 )
 """``Basel Convention regional centres`` are not the convention."""
+_OF_MONEY = re.compile(r"\bfinancial\s+$")
+"""``financial institutions`` do no research."""
+_POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _TOGETHER = re.compile(r"\s+(?:and|or|et|y)\s+(?:the |la |le |les |el |los |las )?")
 _GIVEN = re.compile(r"\s*(?:the |all |other |relevant )*")
 _PASSIVE = re.compile(
@@ -77,7 +104,8 @@ _HEADED = re.compile(
     r"|(?:[\w-]+ ){0,4}[\w-]+) (?:of|from|by) (?:the )?$"
 )
 _PRONOUN = re.compile(
-    r"\s*(?:(?:those|them|it|both|these|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者)"
+    r"\s*(?:(?:(?:those|these)(?! (?:other )?(?i:parties|governments|states|countries|donors)\b)"
+    r"|them|it|both|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者)"
 )
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
@@ -85,16 +113,12 @@ _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
 _MODIFIES = re.compile(
-    r"\s+(?:[a-z]+\s+){0,2}(?:authorities|focal points?|programmes?|process(?:es)?|projects?"
+    r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b)[a-z]+\s+){0,2}(?:authorities|focal points?|programmes?|process(?:es)?|projects?"
     r"|resources|funding|websites?|reports?)\b"
 )
 _NORM = re.compile(
     r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
 )
-_ZH_GAP = re.compile(
-    r"(?:[各其他它有关相关所有的、和及与以或，\s《》（）]|国家|包括|尤其是|特别是|酌情|以及|愿意|处于|能够|有能力)*"
-)
-_ZH_END = re.compile(r"[：:；。]")
 
 
 def addressees(
@@ -106,7 +130,9 @@ def addressees(
     """
     if hit.subject >= 0:
         end = hit.until if hit.until >= 0 else hit.start
-        return _unique(_subject(text[hit.subject : end], actors))
+        clause = text[hit.subject : end]
+        first = chinese.subject(clause, actors) if language == "zh" else None
+        return _unique(_subject(clause, actors) if first is None else first)
     if _PRONOUN.match(text, hit.end, following) or (
         hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)
     ):
@@ -144,7 +170,7 @@ def _group_before(before: str, actors: Actors, language: str) -> list[Named]:
     group = found[-1:]
     for named in reversed(found[:-1]):
         gap = before[named.end : group[0].start]
-        joint = _ZH_GAP.fullmatch(gap) if language == "zh" else _JOINT.fullmatch(gap)
+        joint = chinese.GAP.fullmatch(gap) if language == "zh" else _JOINT.fullmatch(gap)
         if joint is None:
             break
         group.insert(0, named)
@@ -160,8 +186,7 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     act = _ACT_OF.match(zone)
     if act is not None:
         zone = " " * act.end() + zone[act.end() :]
-    blank = _COMPANY.sub(lambda m: " " * len(m[0]), zone[:900])
-    blank = _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", blank)
+    blank = _without_asides(zone[:900], actors)
     blank = _LEADING.sub(lambda m: " " * len(m[0]), blank)
     end = _ZONE_END[language].search(blank if language == "en" else blank.lower())
     head = blank[: end.start()] if end else blank[:240]
@@ -171,6 +196,8 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         for named in found
         if not _MODIFIES.match(head, named.end)
         and not _unnamed(head, named)
+        and not _POSSESSIVE.match(head, named.end)
+        and not _OF_MONEY.search(head[: named.start].lower())
         and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
     ]
     direct = _outside(head, found)
@@ -184,6 +211,20 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
     return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
 
 
+def _without_asides(text: str, actors: Actors) -> str:
+    """Text of the same length without those who help, conditions, and which ones are meant."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    text = _ABLE.sub(blank, text)
+    text = _ON_AND_ON.sub(lambda m: f" {m[0].split()[0]}".ljust(len(m[0])), text)
+    text = _COMPANY.sub(blank, text)
+    ends = {named.end for named in actors.find(text)}
+    text = _RELATIVE.sub(lambda m: blank(m) if m.start() in ends else m[0], text)
+    return _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", text)
+
+
 def _unnamed(head: str, named: Named) -> bool:
     """``the Government of Morocco`` is one that has no key, not all of them."""
     single = head[named.start : named.end].lower() == "government"
@@ -194,8 +235,11 @@ def _outside(head: str, found: list[Named]) -> list[Named]:
     """Actors that are no part of another noun, nor joined to one that is."""
     direct: list[Named] = []
     inside: Named | None = None
+    last = 0
     for named in found:
-        before = head[: named.start].lower()
+        # A preposition inside the name before, as in "bodies under the Convention", says nothing.
+        before = f"{'§' if last else ''}{head[last : named.start].lower()}"
+        last = named.end
         joined = inside is not None and _TOGETHER.fullmatch(head, inside.end, named.start)
         if joined or (_INSIDE.search(before) and not _HEADING_OF.search(before)):
             inside = named
@@ -207,8 +251,9 @@ def _outside(head: str, found: list[Named]) -> list[Named]:
 
 def _empowered(zone: str, actors: Actors) -> list[Named]:
     """``authorizes the Executive Secretary to …``: those who stand between verb and act."""
-    group = _leading_group(zone, 0, actors)
-    return group if group and _TO_ACT.match(zone, group[-1].end) else []
+    bare = _without_asides(zone[:900], actors)
+    group = _leading_group(bare, 0, actors)
+    return group if group and _TO_ACT.match(bare, group[-1].end) else []
 
 
 def _that_actor(zone: str, actors: Actors) -> list[Named]:
@@ -248,8 +293,8 @@ def _clause_subject(zone: str, actors: Actors) -> list[Named]:
 def _subject(clause: str, actors: Actors) -> list[Named]:
     """Actors that a clause before its verb is about, not those inside a longer noun."""
     begin = max(clause.rfind("; "), clause.rfind(". ")) + 1
-    found = actors.find(clause[begin:])
-    head = clause[begin:]
+    head = _COMPANY_OF_SUBJECT.sub(lambda m: " " * (len(m[0]) - 1) + ",", clause[begin:])
+    found = [each for each in actors.find(head) if not _POSSESSIVE.match(head, each.end)]
     direct = [named for named in found if not _INSIDE.search(head[: named.start].lower())]
     if not direct:
         direct = [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
@@ -271,17 +316,7 @@ def _plain(text: str) -> str:
 
 
 def _chinese(zone: str, hit: Hit, actors: Actors) -> list[Named]:
-    """Actors that follow the verb at once, joined by nothing but commas and "and"."""
-    empowers = hit.verb.force == "binding-decision" and hit.verb.key in actors.empowering
-    if hit.verb.force not in ADDRESSING and not empowers:
-        return []
-    end = _ZH_END.search(zone)
-    zone = zone[: end.start()] if end else zone
-    found: list[Named] = []
-    position = 0
-    for named in actors.find(zone):
-        if _ZH_GAP.fullmatch(zone[position : named.start]) is None:
-            break
-        found.append(named)
-        position = named.end
-    return found
+    """Those whom a verb asks, gives a power, or settles an act of."""
+    if hit.verb.force in ADDRESSING or hit.verb.key in actors.empowering:
+        return chinese.asked(zone, actors)
+    return chinese.settled(zone, actors) if hit.verb.force == "binding-decision" else []

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dtrack.symbols import Reading
 
 _SYMBOL = (
-    r"(?:Conf\.\s?\d+\.\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?)?COM\s\w+(?:\.\w+)*"
+    r"(?:Conf\.\s?\d+\.\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?)?COM\s[A-Za-z\d]+(?:\.[A-Za-z\d]+)*"
     r"|(?:[A-Za-z][\w.]*[/-])*[A-Za-z]*\.?(?:\d+|[IVXLC]+)(?:\([^)]*\))?"
     r"(?:[/.-](?:[A-Z]+\.?)?(?:\d+|[IVXLC]+)?[A-Za-z]*(?:\.\d+)*)+)"
     r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"

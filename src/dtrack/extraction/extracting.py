@@ -179,7 +179,8 @@ class _TextReader:
             return False
         named = self._actors.find(bare)
         covered = sum(item.end - item.start for item in named)
-        return bool(named) and covered >= 0.6 * len(bare) and self._verbs.lead(bare) is None
+        length = len(bare.replace("《", "").replace("》", ""))
+        return bool(named) and covered >= 0.6 * length and self._verbs.lead(bare) is None
 
     def _title_before(self) -> str:
         """Title that stands in front of the heading, in title marks: 《……》."""

@@ -65,11 +65,11 @@ class Headings:
         self._latin = re.compile(
             rf"(?:(?P<spaced>{'|'.join(map(_spaced, latin))})"
             rf"|(?P<kind>{'|'.join(latin)}){_PLURALS})"
-            r"(?:\s+(?:no|n)[.°º]*)?\s+(?=[a-z\d(])"
+            r"(?:\s+(?:no|n)[.°º]*)?\s*:?\s+(?=[a-z\d(])"
         )
         kinds = "|".join(" ?".join(word) for word in chinese)
         self._numbered = re.compile(rf"第?\s*(?P<symbol>[^第号]+?)\s*号\s*(?P<kind>{kinds})")
-        self._named = re.compile(rf"(?P<kind>{kinds})\s*(?:第\s*)?(?=[A-Za-z\d])")
+        self._named = re.compile(rf"(?P<kind>{kinds})\s*[:：]?\s*(?:第\s*)?(?=[A-Za-z\d])")
         self._group = re.compile(
             rf"(?P<kind>{'|'.join([*latin, *chinese])}){_PLURALS}(?:\s+page)?", re.IGNORECASE
         )

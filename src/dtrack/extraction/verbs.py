@@ -124,7 +124,9 @@ class Verbs:
         """``Requests from Parties`` begins with a noun; ``calls for`` is a form of its own."""
         single = " " not in folded[hit.start : hit.end]
         noun = self._noun.match(folded, hit.end)
-        if not single or noun is None:
+        # "Welcomes:" opens a list of what is welcomed.
+        opens = folded[hit.end :].strip() == ":" and not folded[: hit.start].strip()
+        if not single or noun is None or opens:
             return False
         tied = re.match(r"\s*(?:,|\band\b|\bet\b|\by\b)\s*", folded[hit.end :])
         # "Decides, in accordance with" and "urges and requests" go on as verbs do.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dtrack.extraction.addressees import points_back
+from dtrack.extraction.addressees import ADDRESSING, points_back
 from dtrack.extraction.verbs import Hit
 
 if TYPE_CHECKING:
@@ -149,8 +149,10 @@ class ChineseVerbs:
             bool(named)
             and len(re.sub(r"[各其他有关相关所有国家\s]", "", after[: named[0].start])) < 2
         )
+        asks = hit.verb.force in ADDRESSING or hit.verb.key in self._actors.empowering
         return (
-            near
+            # 通过 before an actor is "through", not "adopts".
+            (near and asks)
             or hit.verb.force in {"request", "recommendation"}
             or (hit.verb.force == "binding-decision" and after[:1] in "将在由")
         )
