@@ -68,6 +68,60 @@ def said(one):
             [("should", ("parties",)), ("may", ("parties",))],
         ),
         ("Paragraph 4 of decision 15/6 is amended.", [("amends", ())]),
+        # Those who help, wherever they stand, and to the last of their list.
+        (
+            "Requests the Executive Secretary, with the support of Parties and donors, to plant.",
+            [("requests", ("executive-secretary",))],
+        ),
+        (
+            (
+                "Requests the Executive Secretary, subject to resources, and in collaboration with "
+                "Parties, partners and women, to plant hedges."
+            ),
+            [("requests", ("executive-secretary",))],
+        ),
+        (
+            "Invites the World Bank, in coordination with others, and donors to pay.",
+            [("invites", ("world-bank", "donors"))],
+        ),
+        (
+            "Authorizes the Executive Secretary, with the agreement of the Bureau, to postpone.",
+            [("authorizes", ("executive-secretary",))],
+        ),
+        (
+            "Each Party, together with its cities and its research institutions, should plant.",
+            [("should", ("parties",))],
+        ),
+        # Which of them are meant ends no list.
+        (
+            "Invites developed country Parties in a position to do so, and donors, to pay.",
+            [("invites", ("developed-country-parties", "donors"))],
+        ),
+        (
+            "Invites Parties that have no hedges, as well as women, to plant some.",
+            [("invites", ("parties", "women"))],
+        ),
+        ("Urges those Parties that have no hedges to plant some.", [("urges", ("parties",))]),
+        ("Urges developed-country parties to pay.", [("urges", ("developed-country-parties",))]),
+        # A preposition said again, and one inside a name, put nobody aside.
+        (
+            "Calls on Governments, and on the World Bank, to pay.",
+            [("calls upon", ("governments", "world-bank"))],
+        ),
+        (
+            "Invites the Convention on Migratory Species and donors to pay.",
+            [("invites", ("cms", "donors"))],
+        ),
+        ("Encourages Parties' national focal points to talk.", [("encourages", ("nfp",))]),
+        ("Invites international financial institutions to pay.", [("invites", ())]),
+        (
+            "Calls upon the international community, in particular donors, to pay.",
+            [("calls upon", ("donors",))],
+        ),
+        (
+            "Encourages the full and effective participation of youth in the process.",
+            [("encourages", ("youth",))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:
@@ -87,6 +141,47 @@ def test_english_directives(said, words: str, expected: list) -> None:
             [("shall not", ("parties",)), ("should", ("parties",))],
         ),
         ("授权秘书处租用会场；", [("authorizes", ("cbd-secretariat",))]),
+        # Those with whom something is done are not asked; those of a list are.
+        (
+            "请执行秘书与各缔约方和有关组织协商，种植树篱；",
+            [("requests", ("executive-secretary",))],
+        ),
+        ("请执行秘书在世界银行的支持下种植树篱；", [("requests", ("executive-secretary",))]),
+        (
+            "请各缔约方与秘书处共同审查树篱；",
+            [("requests", ("parties", "cbd-secretariat"))],
+        ),
+        # Which of them are meant, under what circumstances, and who leads them.
+        ("敦促尚未种植树篱的缔约方立即种植；", [("urges", ("parties",))]),
+        (
+            "邀请有能力这样做的发达国家缔约方、捐助方和私营部门种植树篱；",
+            [("invites", ("developed-country-parties", "donors", "private-sector"))],
+        ),
+        ("促请原产国和过境国缔约方保护树篱；", [("urges", ("parties",))]),
+        ("请，视资源情况，执行秘书种植树篱；", [("requests", ("executive-secretary",))]),
+        (
+            "邀请绿色气候基金董事会和全球环境基金种植树篱；",
+            [("invites", ("gcf", "gef"))],
+        ),
+        ("请缔约方的国家联络点保护树篱；", [("requests", ("nfp",))]),
+        # Who acts by a decision; the body that speaks asks nobody else.
+        ("决定由秘书处保存树篱清单；", [("decides", ("cbd-secretariat",))]),
+        ("决定各缔约方应种植树篱；", [("decides", ("parties",))]),
+        ("决定缔约方大会第十八届会议将审查树篱；", [("decides", ())]),
+        ("鼓励缔约方通过国家联络点交流经验；", [("encourages", ("parties",))]),
+        # Further verbs: with a subject of their own, behind an adverb, last in their clause.
+        (
+            "各缔约方应种植树篱，秘书处应保存清单。",
+            [("should", ("parties",)), ("should", ("cbd-secretariat",))],
+        ),
+        ("现紧急敦促各缔约方种植树篱；", [("urges", ("parties",))]),
+        (
+            "敦促各缔约方种植树篱，并对种植者表示赞赏；",
+            [("urges", ("parties",)), ("expresses appreciation", ())],
+        ),
+        ("邀请捐助方向发展中国家缔约方提供支持；", [("invites", ("donors",))]),
+        ("应由各缔约方种植树篱。", [("should", ("parties",))]),
+        ("重申对全球环境基金提出的请求，种植树篱；", [("reaffirms", ("gef",))]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:
@@ -204,3 +299,40 @@ def test_parts_of_a_text_have_places_of_their_own(one) -> None:
     keys = [p.sort_key for p in text.provisions]
     assert len(set(keys)) == len(keys)
     assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("head", "language"),
+    [
+        ("Decision: 51 COM 7B.77\n\nThe World Heritage Committee,", "en"),
+        ("决定：51 COM 7B.77\n\n世界遗产委员会，", "zh"),
+    ],
+)
+def test_a_colon_may_stand_between_the_kind_and_the_symbol(one, head: str, language: str) -> None:
+    words = "Requests the State Party to rest." if language == "en" else "请范例国缔约国停工；"
+
+    text = one(f"{head}\n\n1. {words}\n")
+
+    assert (text.instrument, text.symbol) == ("whc", "51 COM 7B.77")
+    assert [e.addressees for e in text.provisions[0].elements] == [("parties",)]
+
+
+def test_a_verb_with_a_colon_opens_a_list(one) -> None:
+    text = one(f"{HEAD['en']}1. Welcomes:\n\n(a) The report;\n\n(b) The hedges.\n")
+
+    assert [[e.name for e in p.elements] for p in text.provisions] == [["welcomes"]] * 3
+
+
+def test_a_body_named_with_title_marks_opens_the_operative_part(one) -> None:
+    text = one(
+        "第 Conf. 21.40 号决议\n\n树篱\n\n认识到树篱会死；\n\n《公约》缔约方大会\n\n"
+        "敦促各缔约方种植树篱；\n"
+    )
+
+    assert [p.key for p in text.provisions] == ["preamble-1", "n-1"]
+
+
+def test_a_symbol_of_the_committee_ends_before_the_word_for_number(one) -> None:
+    text = one("决定：51 COM 7B.77\n\n世界遗产委员会，\n\n1. 回顾第49 COM 7B.31号决定，\n")
+
+    assert [c.symbol for c in text.provisions[0].citations] == ["49 COM 7B.31"]

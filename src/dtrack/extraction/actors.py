@@ -115,7 +115,9 @@ class Actors:
     def _shortened(self, label: str, language: str) -> Iterator[str]:
         """Label without the name of the speaking instrument: "Conference of the Parties"."""
         for key in self._family:
-            for name in self._lexicon.instrument[key].names:
+            item = self._lexicon.instrument[key]
+            # 世界遗产委员会咨询机构 are 咨询机构 to that committee.
+            for name in (*item.names, *(item.body_names if self._chinese else ())):
                 known = fold(name).replace("《", "").replace("》", "")
                 known = known.removeprefix("联合国")
                 if self._chinese and label.startswith(known) and len(label) > len(known) + 1:

@@ -48,14 +48,15 @@ _COMPANY = re.compile(
     rf"|\s{_HELPED}[^;:]*?(?=,?{_ACT})"
 )
 """Those with whom something is done: to the comma before the act, to the next one, to the act."""
-_WITH_WHOM = (
-    r",\s*(?:(?:together|along|working) with|with|in (?:\w+ )?\w+ with|through|under|subject to|where)\b"
+_BESIDE = (
+    r"(?:together|along|working) with|with|in (?:\w+ )?\w+ with|through|under|subject to|where"
 )
+_WITH_WHOM = rf",\s*(?:{_BESIDE})\b"
 _COMPANY_OF_SUBJECT = re.compile(rf"{_WITH_WHOM}.*,\s*$|{_WITH_WHOM}[^,]*(?:,|$)")
 """``Parties, together with their cities, should``: to the comma before the verb, or the next."""
 _ABLE = re.compile(
-    r"\s+(?:(?:that|which|who) (?:are|is) )?(?:in a position|able|willing|wishing|ready|so inclined) "
-    r"to (?:do so|assist|contribute|help|(?:provide|offer) [a-z]+)\b"
+    r"\s+(?:(?:that|which|who) (?:are|is) )?(?:in a position|able|willing|wishing|ready)"
+    r" to (?:do so|assist|contribute|help|(?:provide|offer) [a-z]+)\b"
 )
 _RELATIVE = re.compile(r"\s+(?:that|which|who|where)\b(?! (?:the|all|each|every) )[^,;:.]*")
 """``Parties that have not yet done so, …``: which of them is meant, up to a comma."""
@@ -113,8 +114,9 @@ _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
 _MODIFIES = re.compile(
-    r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b)[a-z]+\s+){0,2}(?:authorities|focal points?|programmes?|process(?:es)?|projects?"
-    r"|resources|funding|websites?|reports?)\b"
+    r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b)[a-z]+\s+){0,2}"
+    r"(?:authorities|focal points?|programmes?|process(?:es)?|projects?|resources|funding"
+    r"|websites?|reports?)\b"
 )
 _NORM = re.compile(
     r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
@@ -131,7 +133,11 @@ def addressees(
     if hit.subject >= 0:
         end = hit.until if hit.until >= 0 else hit.start
         clause = text[hit.subject : end]
-        first = chinese.subject(clause, actors) if language == "zh" else None
+        first = (
+            chinese.by(text[hit.end : following], actors) or chinese.subject(clause, actors)
+            if language == "zh"
+            else None
+        )
         return _unique(_subject(clause, actors) if first is None else first)
     if _PRONOUN.match(text, hit.end, following) or (
         hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)

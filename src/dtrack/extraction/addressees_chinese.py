@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dtrack.extraction.actors import Actors, Named
 
-_LINKS = (
-    r"各其他它有关相关所有每一个等的、和及与以或并，\s《》（）()",
-    r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|包括|尤其是|特别是|特别|尤其|酌情|以及|还有|连同|愿意|处于|能够|有能力|有条件|国际社会|所有|全体|本公约|本国|适当情况下|同时",
+_LINKING = (
+    r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|国际社会|全体|本公约|包括|连同"
+    r"|还有|以及|尤其是?|特别是?|酌情|适当情况下|同时|愿意|处于|能够|有能力|有条件"
 )
-GAP = re.compile(rf"(?:[{_LINKS[0]}]|{_LINKS[1]})*")
+GAP = re.compile(rf"(?:[各其他它有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
 """What may stand between a verb and an actor, or between two actors of a list."""
 _QUALIFIED = re.compile(
     r"(?:那些|凡|尚未|仍|还|已经?|有|没有|未|愿|受|拥有|作为|能够?|可|正在?|提出|处于|具备|存在|在|不|"
@@ -29,24 +29,37 @@ _CIRCUMSTANCE = re.compile(
     r"(?:酌情|适当时|在|视|根据|按照|依照|依据|经|应|为|考虑到|铭记|本着|通过|利用|如有可能|如有必要|必要时|"
     r"与|同|会同|以)[^，；。：]{0,60}"
 )
-_WITH = re.compile(
-    r"(?:与|同|和|会同|协同|连同)[^，；。：]{1,80}?"
-    r"(?:合作|协作|协商|磋商|协调|沟通|联络|联系|分享|共享|交流|交换|接触|对话|联合|一道|一起|配合|会商|"
-    r"共同努力|建立伙伴关系|结成)"
+_WITH = re.compile(r"\s*[，,]?\s*(?:并|酌情)?\s*(?:与|同|会同|协同|连同)")
+_TOGETHER = re.compile(
+    r"(?!在)[^，；。：]{0,8}?(?:合作|协作|协商|磋商|协调|沟通|联络|联系|分享|共享|交流|交换|接触|对话|联合|一道|一起"
+    r"|配合|会商|建立伙伴关系)"
+    r"|(?:在|就|为)[^，；。：]{0,30}?(?:合作|协作|协商|磋商|对话|交流)"
 )
-_WITH_HEAD = re.compile(r"(?:与|同|会同|协同|连同)")
-_SUPPORTED = re.compile(r"在[^，；。：]{0,60}?(?:支持|协助|帮助|参与|协调|指导|配合|支助|合作|领导)下")
+_BETWEEN = re.compile(r"，?(?:在|根据|按照|依照|通过|经|对|向|并?酌情与|与|会同|同|为)")
+"""What opens words between a subject and its verb."""
+_UNNAMED = re.compile(r"[^，；。：]{1,16}?(?:合作|协作|协商|磋商|协调|沟通|会商|共享)")
+_SUPPORTED = re.compile(
+    r"在[^，；。：]{0,60}?(?:支持|协助|帮助|参与|协调|指导|配合|支助|合作|领导)下"
+)
 _ACTS = re.compile(
     r"[^，；。：]{0,40}?(?:应当?|须|必须|务必|不得|不应|可以?|将|需)(?!用|对|由|被|予以|受到|得到)"
 )
-_HEAD = re.compile(r"的?(?:董事会|理事会|执行局|主席团|联合主席|共同主席|主席|秘书长|负责人|各?成员(?!国)|代表)")
+_HEAD = re.compile(
+    r"的?(?:董事会|理事会|执行局|主席团|联合主席|共同主席|主席|秘书长|负责人|各?成员(?!国)|代表)"
+)
 """Who leads or makes up a body counts as the body."""
 _BY = re.compile(r"(?:，[^，；。：]{0,30}，)?\s*由")
+_AGAIN = re.compile(
+    r"(?:其|此前|先前|之前|曾)*(?:在[^，；。]{0,40}?[中内])?(?:对|向|要求|请)(?P<whom>[^，；。]{1,60}?)"
+    r"(?:所?(?:提出|发出|作出)的?|的)(?P<verb>邀请|请求|要求|呼吁|敦促|鼓励|建议|指示)"
+)
 _COUNTRY = {
     "缔约国": re.compile(r"\A[\u4e00-\u9fff、]{1,14}\Z"),
-    "缔约方": re.compile(r"\A(?:[\u4e00-\u9fff、]{1,20}国|进口|出口|过境|捐助|受影响|东道|主办|提案|沿海|所在)\Z"),
+    "缔约方": re.compile(
+        r"\A(?:[\u4e00-\u9fff、]{1,20}国|进口|出口|过境|捐助|受影响|东道|主办|提案|沿海|所在)\Z"
+    ),
 }
-"""What stands before such a title: a country by name (范例国缔约国), or which ones (进口国缔约方)."""
+"""What stands before such a title: a country by name, or which ones (进口国)."""
 _END = re.compile(r"[：:；。]")
 _LONGEST_GAP = 60
 
@@ -60,19 +73,34 @@ def asked(zone: str, actors: Actors) -> list[Named]:
 def settled(zone: str, actors: Actors) -> list[Named]:
     """Those who shall act by a decision: 决定各缔约方应……, 决定由秘书处……."""
     zone = _to_its_end(zone)
-    by = _BY.match(zone)
-    if by is not None:
-        return _group(zone, by.end(), actors)
+    if _BY.match(zone) is not None:
+        return by(zone, actors)
     group = _group(zone, _circumstances(zone, 0), actors)
     if any(each.key == actors.body for each in group):
         return []
     return group if group and _ACTS.match(zone, group[-1].end) else []
 
 
+def by(zone: str, actors: Actors) -> list[Named]:
+    """Those who act, named behind the verb: 由秘书处……."""
+    lead = _BY.match(zone)
+    return [] if lead is None else _group(_to_its_end(zone), lead.end(), actors)
+
+
+def again(text: str, start: int) -> re.Match[str] | None:
+    """What is said again, behind 重申: 其对各缔约方的邀请; the groups are whom, and the verb."""
+    return _AGAIN.match(text, start)
+
+
 def subject(clause: str, actors: Actors) -> list[Named] | None:
-    """Actors that a clause before its modal verb begins with; None where it begins otherwise."""
-    start = _circumstances(clause, 0)
-    return _group(clause, start, actors) or None
+    """Actors that a clause before its modal verb begins with, where something goes between.
+
+    None where the clause is but a subject: then all whom it names are meant.
+    """
+    group = _group(clause, _circumstances(clause, 0), actors)
+    if not group:
+        return None
+    return group if _BETWEEN.match(clause, group[-1].end) else None
 
 
 def _to_its_end(zone: str) -> str:
@@ -93,40 +121,51 @@ def _circumstances(zone: str, start: int) -> int:
 
 
 def _group(zone: str, start: int, actors: Actors) -> list[Named]:
-    """Actors from a place on that one list holds."""
-    named = [
-        each._replace(start=each.start + start, end=each.end + start)
-        for each in actors.find(zone[start:])
-    ]
+    """Actors from a place on that one list holds, without those who only help."""
     found: list[Named] = []
     position = start
-    for each in named:
-        if each.start < position:
-            continue
-        if found and _with(zone, position):
-            break
-        gap = _bare(zone[position : each.start], each, zone, first=not found)
-        if len(gap) > _LONGEST_GAP or GAP.fullmatch(gap) is None:
+    for each in _list(zone, start, actors):
+        if found and _with(zone, position, actors):
             break
         # Two names with nothing between: the first tells whose the second is.
-        if found and gap.strip() in {"", "的"}:
+        if found and zone[found[-1].end : each.start].strip() in {"", "的"}:
             found.pop()
         found.append(each)
-        head = _HEAD.match(zone, each.end)
-        position = head.end() if head else each.end
+        position = each.end
     return found
 
 
-def _with(zone: str, position: int) -> bool:
-    """Whether those with whom something is done come next."""
+def _list(zone: str, start: int, actors: Actors) -> list[Named]:
+    """Actors from a place on with nothing but links between them."""
+    found: list[Named] = []
+    position = start
+    for each in actors.find(zone[start:]):
+        named = each._replace(start=each.start + start, end=each.end + start)
+        if named.start < position:
+            continue
+        gap = _bare(zone[position : named.start], named, zone, first=not found)
+        if len(gap) > _LONGEST_GAP or GAP.fullmatch(gap) is None:
+            break
+        found.append(named)
+        head = _HEAD.match(zone, named.end)
+        position = head.end() if head else named.end
+    return found
+
+
+def _with(zone: str, position: int, actors: Actors) -> bool:
+    """Whether those with whom something is done come next.
+
+    "A 与 B 合作" asks A alone; "A 与 B 审查……" asks both.
+    """
     if _SUPPORTED.match(zone, position):
         return True
-    lead = re.compile(r"\s*[，,]?\s*(?:并|酌情)?\s*").match(zone, position)
-    at = lead.end() if lead else position
-    if _WITH.match(zone, at) is None:
+    lead = _WITH.match(zone, position)
+    if lead is None:
         return False
-    # "A 和 B 合作" is a list that works together; "A 与 B 合作" is A that is asked.
-    return _WITH_HEAD.match(zone, at) is not None
+    others = _list(zone, lead.end(), actors)
+    if not others:
+        return _UNNAMED.match(zone, lead.end()) is not None
+    return _TOGETHER.match(zone, others[-1].end) is not None
 
 
 def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.extraction.actors import Actors
 from dtrack.extraction.addressees import ADDRESSING, addressees, shares_object
+from dtrack.extraction.addressees_chinese import again
 from dtrack.extraction.citations import Citations
 from dtrack.extraction.deadlines import Clock, deadlines_in, recurrence_in
 from dtrack.extraction.furniture import attach_notes, clear
@@ -273,19 +274,25 @@ class _TextReader:
         following = hits[index + 1].start if index + 1 < len(hits) else len(text)
         start = hit.subject if hit.subject >= 0 else hit.end
         asks = hit.verb.kind == "operational"
-        again = self._said_again(text, hit, following)
+        said = self._said_again(text, hit, following)
         return Element(
             verb=hit.verb.key,
             name=hit.verb.name,
-            kind=again.verb.kind if again else hit.verb.kind,
-            addressees=addressees(text, again or hit, following, self._actors, self._language),
-            deadlines=deadlines_in(text, start, following, clock) if asks or again else (),
-            recurrence=recurrence_in(text[start:following]) if asks or again else "",
+            kind=said.verb.kind if said else hit.verb.kind,
+            addressees=addressees(text, said or hit, following, self._actors, self._language),
+            deadlines=deadlines_in(text, start, following, clock) if asks or said else (),
+            recurrence=recurrence_in(text[start:following]) if asks or said else "",
             shared=following < len(text) and shares_object(text[hit.end : following]),
         )
 
     def _said_again(self, text: str, hit: Hit, following: int) -> Hit | None:
         """The directive that "reiterates its request to …" says again, in place of its noun."""
+        if self._language == "zh":
+            told = again(text, hit.end) if hit.verb.key in self._lexicon.says_again else None
+            form = self._lexicon.forms("zh").get(told["verb"]) if told else None
+            if told is None or form is None or form.verb.force not in ADDRESSING:
+                return None
+            return hit._replace(verb=form.verb, end=told.start("whom"))
         noun = _AGAIN.match(text, hit.end, following)
         if noun is None or hit.verb.key not in self._lexicon.says_again:
             return None

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.addressees import ADDRESSING, points_back
+from dtrack.extraction.addressees_chinese import GAP
 from dtrack.extraction.verbs import Hit
 
 if TYPE_CHECKING:
@@ -26,9 +27,13 @@ _INTRO = re.compile(
     r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
 )
 _CLAUSE = re.compile(
-    r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
+    r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦|但|而)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
 )
-_MORE = re.compile(r"(?:还|又|也|亦|另|进一步|再度|特别|并)+")
+_MORE = re.compile(
+    r"(?:还|又|也|亦|另|进一步|再度|再次|特别|并|现|谨|兹|特|故|因此|同样|继续|紧急|积极|诚挚地?|郑重|衷心"
+    r"|大力|热忱|真诚地?|迫切|恳切)+"
+)
+"""Adverbs before a verb that change neither what it asks nor whom."""
 _CONFUSED_BEFORE = "反适供响效感相对因理"
 _CONFUSED_AFTER = "用对急付邀变战"
 _SENTENCE = re.compile(r"(?<=[。；])\s*")
@@ -107,9 +112,25 @@ class ChineseVerbs:
                 return
             position = max(clause.end(), position + 1)
             hit = self._tied(text, clause)
-            if hit is not None and self._directs(text, hit, clause):
+            last = self._valued(text, clause) if hit is None else None
+            if last is not None:
+                yield last
+                position = last.end
+            elif hit is not None and self._directs(text, hit, clause):
                 yield hit
                 position = hit.end
+
+    def _valued(self, text: str, clause: re.Match[str]) -> Hit | None:
+        """Verb at the end of a further clause that opens with what it values: 并对……表示赞赏."""
+        if not text.startswith(("对", "就"), clause.end()):
+            return None
+        until = re.compile(r"[，；。,;]|$").search(text, clause.end())
+        end = until.start() if until else len(text)
+        for start in range(max(clause.end() + 1, end - _LONGEST), end - 1):
+            hit = self._form_at(text, start)
+            if hit is not None and hit.end == end and hit.verb.kind == "informational":
+                return hit
+        return None
 
     def _tied(self, text: str, clause: re.Match[str]) -> Hit | None:
         """Verb at the head of a clause, with the tie that some forms hold already (并请)."""
@@ -170,6 +191,9 @@ class ChineseVerbs:
     def _joined_modal(self, text: str, former: Hit, end: int) -> Hit | None:
         """A further modal of the same subject: 不得……，并应……."""
         for clause in _CLAUSE.finditer(text, former.end, end):
+            other = self._with_another(text, clause.end(), end)
+            if other is not None:
+                return other
             if not clause["tie"]:
                 continue
             for place in (clause.start("tie"), clause.end()):
@@ -179,7 +203,23 @@ class ChineseVerbs:
                     return hit._replace(subject=former.subject, until=until)
         return None
 
+    def _with_another(self, text: str, start: int, end: int) -> Hit | None:
+        """A modal with a subject of its own behind a comma: ……，秘书处应……."""
+        stop = re.compile(r"[，；。,;]").search(text, start, end)
+        clause = text[start : stop.start() if stop else end]
+        named = self._actors.find(clause)
+        if not named or GAP.fullmatch(clause[: named[0].start]) is None:
+            return None
+        found = self._modal(text, start, start + len(clause))
+        # What somebody else may then do is no directive of its own.
+        asks = found is not None and found.family == "modal" and found.verb.force != "invitation"
+        return found if asks else None
+
     def _modal(self, text: str, start: int, end: int) -> Hit | None:
+        opening = self._longest(text, start)
+        if opening is not None and opening.family == "modal" and opening.end < end:
+            # Nobody is named: 应建立……. The subject may stand behind: 应由……建立.
+            return opening._replace(subject=start) if not self._confused(text, opening) else None
         for position in range(start + 1, min(end, start + 80)):
             hit = self._longest(text, position)
             if hit is None or hit.end > end:
@@ -195,10 +235,12 @@ class ChineseVerbs:
     def _confused(text: str, hit: Hit) -> bool:
         """Whether the character belongs to another word: 适应, 应用, 可持续."""
         single = hit.end - hit.start == 1
-        before, after = text[hit.start - 1], text[hit.end : hit.end + 1]
+        before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
         if text.startswith("应邀请", hit.start):
             return False
-        if single and (before in _CONFUSED_BEFORE or after in _CONFUSED_AFTER):
+        if single and (
+            (before and before in _CONFUSED_BEFORE) or (after and after in _CONFUSED_AFTER)
+        ):
             return True
         return text[hit.start : hit.end + 2].startswith(
             ("可持", "可能", "可再", "需求", "可行", "可靠", "可信", "可观")
