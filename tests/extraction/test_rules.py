@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from dtrack.extraction.actors import Actors
+
 HEAD = {
     "en": "Decision 17/60. Hedges\n\nThe Conference of the Parties,\n\n",
     "zh": "17/60. 树篱\n\n缔约方大会，\n\n",
@@ -122,6 +124,25 @@ def said(one):
             "Encourages the full and effective participation of youth in the process.",
             [("encourages", ("youth",))],
         ),
+        # Two verbs with one object, one verb with two acts, and a subject for each modal.
+        (
+            "Urges and requests the World Bank to pay.",
+            [("urges", ("world-bank",)), ("requests", ("world-bank",))],
+        ),
+        (
+            "Requests the World Bank to pay, and the Global Environment Facility to report.",
+            [("requests", ("world-bank", "gef"))],
+        ),
+        (
+            "The Secretariat shall keep a list and Parties should read it.",
+            [("shall", ("cbd-secretariat",)), ("should", ("parties",))],
+        ),
+        # Passives with an adverb inside, or a condition before their act.
+        ("Parties are kindly invited to plant hedges.", [("invites", ("parties",))]),
+        (
+            "Parties are strongly encouraged, subject to national law, to plant hedges.",
+            [("strongly encourages", ("parties",))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:
@@ -181,6 +202,13 @@ def test_english_directives(said, words: str, expected: list) -> None:
         ),
         ("邀请捐助方向发展中国家缔约方提供支持；", [("invites", ("donors",))]),
         ("应由各缔约方种植树篱。", [("should", ("parties",))]),
+        (
+            "敦促并鼓励各缔约方种植树篱；",
+            [("urges", ("parties",)), ("encourages", ("parties",))],
+        ),
+        ("请保有树篱的缔约方保护树篱；", [("requests", ("parties",))]),
+        ("请世界银行在明年，支持发展中国家缔约方种植；", [("requests", ("world-bank",))]),
+        ("请各缔约方审议清单，并酌情提出建议；", [("requests", ("parties",))]),
         ("重申对全球环境基金提出的请求，种植树篱；", [("reaffirms", ("gef",))]),
     ],
 )
@@ -336,3 +364,32 @@ def test_a_symbol_of_the_committee_ends_before_the_word_for_number(one) -> None:
     text = one("决定：51 COM 7B.77\n\n世界遗产委员会，\n\n1. 回顾第49 COM 7B.31号决定，\n")
 
     assert [c.symbol for c in text.provisions[0].citations] == ["49 COM 7B.31"]
+
+
+def test_a_board_is_that_of_the_fund_that_the_text_speaks_of(one) -> None:
+    text = one(
+        f"{HEAD['en']}1. Welcomes the report of the Board of the Green Climate Fund;\n\n"
+        "2. Requests the Board to plant hedges;\n\n3. Invites a board to plant hedges.\n"
+    )
+
+    assert [[e.addressees for e in p.elements] for p in text.provisions] == [
+        [()],
+        [("gcf",)],
+        [()],
+    ]
+
+
+def test_a_board_that_two_funds_have_is_nobody(one) -> None:
+    text = one(
+        f"{HEAD['en']}1. Welcomes the reports of the Board of the Green Climate Fund and of the "
+        "Adaptation Fund Board;\n\n2. Requests the Board to plant hedges.\n"
+    )
+
+    assert [e.addressees for e in text.provisions[1].elements] == [()]
+
+
+def test_a_conference_that_nobody_here_holds_is_not_its_parties(lexicon) -> None:
+    actors = Actors(lexicon, "zh", "")
+
+    assert "parties" not in {each.key for each in actors.find("缔约方大会应考虑此事。")}
+    assert "parties" in {each.key for each in actors.find("各缔约方应考虑此事。")}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dtrack.extraction.lexicon import GOVERNING, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dtrack.extraction.lexicon import Actor, Lexicon
 
@@ -20,6 +20,7 @@ _ONE = frozenset({"convention", "protocol", "agreement"})
 _LONGEST = 16
 _FAR = 90
 _ZH_TAILS = "《》"
+_GATHERINGS = ("大会", "会议")
 _DASHES = str.maketrans(dict.fromkeys("－—–‐‑", "-"))
 _MEETINGS = ("parties", "partes", "缔约方大会", "缔约方会议")
 
@@ -41,6 +42,7 @@ class Actors:
         self._family = lexicon.family_of(instrument)
         self._by_key = {actor.key: actor for actor in lexicon.actors}
         self._keys = self._index(language)
+        self._short: dict[str, str] = {}
         self._longest = max(map(len, self._keys), default=0) if self._chinese else _LONGEST
 
     def _index(self, language: str) -> dict[str, str]:
@@ -137,6 +139,12 @@ class Actors:
         if of and len(head.split()) > 1:
             yield head
 
+    def call(self, names: Mapping[str, str]) -> None:
+        """Let short names mean actors by their keys, unless they mean another one already."""
+        self._short = {fold(name): key for name, key in names.items()}
+        if self._chinese:
+            self._keys = self._short | self._keys
+
     def is_instrument(self, key: str) -> bool:
         """Whether a key is that of a convention itself."""
         return key in self._lexicon.instrument
@@ -165,6 +173,9 @@ class Actors:
             for count in range(min(_LONGEST, len(spans) - index), 0, -1):
                 start, end = spans[index][0], spans[index + count - 1][1]
                 key = self._key(folded[start:end])
+                # "the Board" is the one named before, a board is any.
+                if not key and text[start].isupper():
+                    key = self._short.get(folded[start:end], "")
                 if key:
                     yield Named(key, start, end)
                     step = count
@@ -218,6 +229,7 @@ class Actors:
                 ends.append(offset + 1)
         for count in range(len(bare), 0, -1):
             key = self._keys.get("".join(bare[:count]))
-            if key:
+            # 缔约方 in a 缔约方大会 that is nobody's here is none of the Parties.
+            if key and not text.startswith(_GATHERINGS, start + ends[count - 1]):
                 return Named(key, start, start + ends[count - 1])
         return None

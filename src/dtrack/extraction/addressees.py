@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dtrack.extraction import addressees_chinese as chinese
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dtrack.extraction.actors import Actors, Named
     from dtrack.extraction.verbs import Hit
@@ -75,6 +75,8 @@ _HEADING_OF = re.compile(
 )
 _OF_A_COUNTRY = re.compile(r"\s+of (?:the )?(?-i:[A-Z])")
 _SAID_TO_BE = re.compile(r"\b(?:that|which|who) are (?:the )?$")
+_AND_THE = re.compile(r"\bto (?!the\b)[a-z][^;:.]*, and (?:the )?$")
+_TO_DO = re.compile(r" to (?!(?:the|its|their|a)\b)[a-z]")
 _TO_ACT = re.compile(r"[\s,]*\s(?:to|à|a) [a-z]")
 _ATTRIBUTIVE = re.compile(
     r"\s+(?!(?:to|and|or|in|at|on|for|as|by|with|under|is|are|of|that|which|within|from)\b)[a-z]"
@@ -105,7 +107,8 @@ _HEADED = re.compile(
     r"|(?:[\w-]+ ){0,4}[\w-]+) (?:of|from|by) (?:the )?$"
 )
 _PRONOUN = re.compile(
-    r"\s*(?:(?:(?:those|these)(?! (?:other )?(?i:parties|governments|states|countries|donors)\b)"
+    r"\s*(?:(?:(?:those|these)"
+    r"(?! (?:[a-z-]+ ){0,3}(?i:parties|governments|states|countries|donors)\b)"
     r"|them|it|both|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者)"
 )
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
@@ -138,7 +141,10 @@ def addressees(
             if language == "zh"
             else None
         )
-        return _unique(_subject(clause, actors) if first is None else first)
+        if first is None:
+            first = _subject(clause, actors)
+            first = chinese.heads(first, clause) if language == "zh" else first
+        return _unique(first)
     if _PRONOUN.match(text, hit.end, following) or (
         hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)
     ):
@@ -148,6 +154,8 @@ def addressees(
     zone = text[hit.end : following]
     if hit.verb.force in ADDRESSING:
         found = _zone(zone, actors, language)
+        if found and language == "en":
+            found = [*found, *_for_their_part(zone, found[-1].end, actors)]
         return _unique(found or _clause_subject(zone, actors) or _that_actor(zone, actors))
     if hit.verb.force == "binding-decision":
         return _unique(_clause_subject(zone, actors) or _empowered(zone, actors))
@@ -215,6 +223,14 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         return asked[-1:]
     # "the Chair of the Subsidiary Body" counts as the body that it heads.
     return [named for named in found[:1] if _HEADED.search(head[: named.start].lower())]
+
+
+def _for_their_part(zone: str, start: int, actors: Actors) -> Iterator[Named]:
+    """The second of "requests A to advise, and B to decide"."""
+    for named in actors.find(zone[:900]):
+        before = zone[start : named.start]
+        if named.start > start and _AND_THE.search(before) and _TO_DO.match(zone, named.end):
+            yield named
 
 
 def _without_asides(text: str, actors: Actors) -> str:

@@ -8,16 +8,19 @@ with whom it is to act (与……合作); none of them is asked for anything.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dtrack.extraction.actors import Actors, Named
 
 _LINKING = (
-    r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|国际社会|全体|本公约|包括|连同"
+    r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|国际社会|全体|本公约|之?下的?|包括|连同"
     r"|还有|以及|尤其是?|特别是?|酌情|适当情况下|同时|愿意|处于|能够|有能力|有条件"
 )
-GAP = re.compile(rf"(?:[各其他它有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
+GAP = re.compile(rf"(?:[各其他它该有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
 """What may stand between a verb and an actor, or between two actors of a list."""
 _QUALIFIED = re.compile(
     r"(?:那些|凡|尚未|仍|还|已经?|有|没有|未|愿|受|拥有|作为|能够?|可|正在?|提出|处于|具备|存在|在|不|"
@@ -53,6 +56,7 @@ _AGAIN = re.compile(
     r"(?:其|此前|先前|之前|曾)*(?:在[^，；。]{0,40}?[中内])?(?:对|向|要求|请)(?P<whom>[^，；。]{1,60}?)"
     r"(?:所?(?:提出|发出|作出)的?|的)(?P<verb>邀请|请求|要求|呼吁|敦促|鼓励|建议|指示)"
 )
+_TOLD = re.compile(r"[^，；。：]{2,24}的(?:各|所有|每一)?")
 _COUNTRY = {
     "缔约国": re.compile(r"\A[\u4e00-\u9fff、]{1,14}\Z"),
     "缔约方": re.compile(
@@ -127,12 +131,19 @@ def _group(zone: str, start: int, actors: Actors) -> list[Named]:
     for each in _list(zone, start, actors):
         if found and _with(zone, position, actors):
             break
-        # Two names with nothing between: the first tells whose the second is.
-        if found and zone[found[-1].end : each.start].strip() in {"", "的"}:
-            found.pop()
         found.append(each)
         position = each.end
-    return found
+    return heads(found, zone)
+
+
+def heads(named: Sequence[Named], text: str) -> list[Named]:
+    """Actors without those that tell whose the next one is: 缔约方 in 缔约方的国家联络点."""
+    kept = [
+        each
+        for each, following in pairwise(named)
+        if text[each.end : following.start].strip() not in {"", "的"}
+    ]
+    return [*kept, *named[-1:]]
 
 
 def _list(zone: str, start: int, actors: Actors) -> list[Named]:
@@ -178,6 +189,9 @@ def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:
     while qualified is not None:
         rest = rest[qualified.end() :]
         qualified = _QUALIFIED.match(rest)
+    told = _TOLD.fullmatch(rest)
+    if told is not None and zone[named.end : named.end + 1] not in {"", *"，；。"}:
+        rest = ""
     country = _COUNTRY.get(zone[named.start : named.start + 3])
     if first and country is not None:
         rest = country.sub("", rest)

@@ -16,6 +16,7 @@ from dtrack.extraction.healing import heal
 from dtrack.extraction.language import language_of
 from dtrack.extraction.lexicon import fold
 from dtrack.extraction.openings import date_in
+from dtrack.extraction.short_names import short_names
 from dtrack.extraction.speakers import Openings
 from dtrack.extraction.structure import read_structure
 from dtrack.extraction.targets import articles_in, targets_in
@@ -26,7 +27,7 @@ from dtrack.extraction.volumes import split_volume
 from dtrack.model import no_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dtrack.extraction.healing import Block
     from dtrack.extraction.lexicon import Lexicon
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _ZH_BODY = re.compile(r"[^，。；第]*(?:大会|会议|委员会)")
+_AND = re.compile(r"(?:\s|,|\band\b|\bet\b|\by\b|、|并|和|及|而且)*(?:\b(?:also|further)\b\s*)?")
 _AGAIN = re.compile(r"\s+(?:its|the|their|su|sa|son)\s+(?:\w+\s+)??([a-z]{4,})\b")
 
 
@@ -85,6 +87,7 @@ class _TextReader:
         self._reading = self._read_symbol(body)
         self._instrument = self._reading.of if self._reading else self._named_most(body)
         self._actors = Actors(lexicon, self._language, self._instrument)
+        self._actors.call(short_names(body, self._actors, self._language))
         self._verbs: Verbs | ChineseVerbs = (
             ChineseVerbs(lexicon, self._actors)
             if self._language == "zh"
@@ -245,7 +248,8 @@ class _TextReader:
         inherited = tuple(_inherited(parent)) if parent is not None else ()
         if not inherited:
             hits = self._verbs.find(text)
-            return tuple(self._element(text, hits, i, clock) for i in range(len(hits)))
+            elements = [self._element(text, hits, i, clock) for i in range(len(hits))]
+            return tuple(_with_shared_addressees(text, hits, elements))
         hits = self._added(text)
         end = hits[0].start if hits else len(text)
         times = deadlines_in(text, 0, end, clock)
@@ -301,6 +305,20 @@ class _TextReader:
             if verb.name.startswith(stem) and verb.force in ADDRESSING:
                 return hit._replace(verb=verb, end=noun.end())
         return None
+
+
+def _with_shared_addressees(
+    text: str, hits: Sequence[Hit], elements: Sequence[Element]
+) -> Iterator[Element]:
+    """Elements; "urges and requests the Facility" addresses it twice."""
+    for index, element in enumerate(elements):
+        behind = hits[index + 1 : index + 2]
+        if behind and not element.addressees and hits[index].verb.force in ADDRESSING:
+            between = text[hits[index].end : behind[0].start]
+            if _AND.fullmatch(between) and behind[0].subject < 0:
+                yield replace(element, addressees=elements[index + 1].addressees)
+                continue
+        yield element
 
 
 def _inherited(parent: Provision) -> Iterable[Element]:

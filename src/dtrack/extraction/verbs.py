@@ -32,6 +32,8 @@ _NOUN_TAIL = {
 _INTRO = 260
 _OBJECT = re.compile(r"\s+(?:the|our|all|that|those|governments?|parties|to|its)\b")
 _DETERMINERS = re.compile(r"\s*(?:the |all |other |les |la |los |las |el |a )*")
+_PASSIVE = re.compile(r"(?P<is>is|are) (?:(?:[a-z]+ly|hereby) )?(?P<rest>[a-z]+ed(?: to)?)")
+_LATER_ACT = re.compile(r",[^;:.]{1,160}?, to [a-z]")
 _NEW_CLAUSE = re.compile(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\b(?:and|et|y)\s+[^,;]{0,30}$")
 
 
@@ -154,10 +156,25 @@ class Verbs:
             if len(ends) == _LONGEST:
                 break
         for end in reversed(ends):
-            form: Form | None = self._forms.get(folded[start:end].replace(",", ""))
+            written = folded[start:end].replace(",", "")
+            form: Form | None = self._forms.get(written) or self._parted(written, folded, end)
             if form is not None:
                 return Hit(form.verb, form.family, start, end)
         return None
+
+    def _parted(self, written: str, folded: str, end: int) -> Form | None:
+        """Passive with an adverb inside, or a condition before its "to".
+
+        "Are kindly invited to", "are encouraged, subject to law, to".
+        """
+        passive = _PASSIVE.fullmatch(written)
+        if passive is None:
+            return None
+        plain = f"{passive['is']} {passive['rest']}"
+        form = self._forms.get(plain)
+        if form is None and _LATER_ACT.match(folded, end):
+            form = self._forms.get(f"{written} to") or self._forms.get(f"{plain} to")
+        return form
 
     def _further(self, folded: str, lead: Hit) -> Iterator[Hit]:
         """Verbs of the same speaker after the first, where a clause begins."""
@@ -237,7 +254,12 @@ class Verbs:
             return hit._replace(subject=start)
         former = hits[-1]
         clause = re.split(r"\b(?:and|or|et|y)\b", folded[former.end : hit.start])[-1]
-        if self._actors.find(clause):
+        named = self._actors.find(clause)
+        if named and _DETERMINERS.fullmatch(clause[: named[0].start]):
+            # "… publish the list and Parties should": the subject is what "and" joins on.
+            joined = "," not in folded[former.end : hit.start]
+            return hit._replace(subject=hit.start - len(clause) if joined else former.end)
+        if named:
             return hit._replace(subject=former.end)
         until = former.until if former.until >= 0 else former.start
         return hit._replace(subject=former.subject, until=until)

@@ -36,6 +36,8 @@ _MORE = re.compile(
 """Adverbs before a verb that change neither what it asks nor whom."""
 _CONFUSED_BEFORE = "反适供响效感相对因理"
 _CONFUSED_AFTER = "用对急付邀变战"
+_ALSO_ACTS = frozenset({"supports"})
+"""Verbs of the body that speaks that those whom it asks may do as well: 请……，支持……."""
 _SENTENCE = re.compile(r"(?<=[。；])\s*")
 _TOWARDS = re.compile(r"\s*(?:对|对于|向|就|为)")
 
@@ -145,7 +147,9 @@ class ChineseVerbs:
 
     def _directs(self, text: str, hit: Hit, clause: re.Match[str]) -> bool:
         after = text[hit.end : hit.end + 40]
-        if after[:1] in "的了着" or not after.strip():
+        if after[:1] in "的了着；。，、" or not after.strip():
+            return False
+        if hit.verb.key in _ALSO_ACTS and not (clause["tie"] or clause["joined"] is not None):
             return False
         follower = self._longest(text, hit.end)
         set_apart = after[:1] == " " or (follower is not None and text[follower.end :][:1] == " ")
