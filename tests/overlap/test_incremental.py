@@ -151,7 +151,7 @@ def states() -> st.SearchStrategy[dict[str, bytes | None]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 @given(st.lists(states(), min_size=2, max_size=4))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtrack.errors import NotFoundError
+from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.counting import carry_over
 from dtrack.overlap.gaps import gaps
 from dtrack.overlap.matrix import Cell, matrix
@@ -45,6 +46,7 @@ def effect(index: OverlapIndex, mapping: str, selection: Selection) -> Effect:
         )
     without = index.withdrawing(frozenset({mapping}))
     carry_over(index, without, frozenset())
+    carry_leaders(index, without, frozenset())
     before, after = matrix(index, selection), matrix(without, selection)
     return Effect(
         record,

@@ -14,12 +14,14 @@ import numpy as np
 
 from dtrack.errors import StoreError
 from dtrack.overlap.alignment import align
+from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.changing import read_again, read_whole
 from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
+from dtrack.overlap.leaders import leaders
 from dtrack.overlap.reading import LAST_DAY, RawDirective
-from dtrack.overlap.saving import load, save
+from dtrack.overlap.saving import load, load_leaders, save, save_leaders
 from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.similarity import Measure, information_content, period_table
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
@@ -117,11 +119,16 @@ class OverlapIndex:
         )
         if read.texts is not None:
             carry_over(self, new, read.texts)
+            carry_leaders(self, new, read.texts)
         return new
 
     def save(self, folder: Path) -> str:
-        """Write the index into a folder, with its counts of pairs; gives its digest."""
+        """Write the index into a folder, with what is dear to find; gives its digest.
+
+        That is the counts of pairs, and the best ones of every two instruments.
+        """
         counts = {"default": pair_counts(self, DEFAULT, SUBJECT_DIMENSIONS)}
+        save_leaders(folder, leaders(self))
         return save(folder, self.columns, self.tables, counts)
 
     @classmethod
@@ -130,6 +137,9 @@ class OverlapIndex:
         columns, tables, counts = load(folder)
         index = cls(columns, tables)
         index.keep("pair counts", (DEFAULT, SUBJECT_DIMENSIONS), counts["default"])
+        known = load_leaders(folder)
+        if known is not None:
+            index.keep("leaders", (), known)
         return index
 
     def row(self, provision: str) -> int | None:

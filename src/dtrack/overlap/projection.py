@@ -84,8 +84,8 @@ class OverlapProjection:
         OverlapIndex.load(folder)
         with TemporaryDirectory(prefix="dtrack-overlap-") as name:
             self.build(store, Path(name))
-            made = {path.name: path.read_bytes() for path in Path(name).iterdir()}
-        held = {path.name: path.read_bytes() for path in folder.iterdir()}
+            made = {path.name: path.read_bytes() for path in Path(name).iterdir() if path.is_file()}
+        held = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
         return [
             f"The file {name} of the overlap index is not what the store says."
             for name in sorted(made.keys() | held.keys())

@@ -16,6 +16,8 @@ import numpy as np
 from dtrack.errors import StoreError
 from dtrack.overlap.columns import Columns
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, FrameworkItem, MappingRecord, Tables
+from dtrack.overlap.leaders import Leaders
+from dtrack.overlap.scoring import Scored
 from dtrack.overlap.strings import Strings
 from dtrack.overlap.value_sets import ValueSets
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 _TABLES: Final = "tables.json"
+_KEPT: Final = "kept"
+"""Folder for what may be found again."""
 
 
 def save(
@@ -71,6 +75,39 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable() from error
+
+
+def save_leaders(folder: Path, found: Leaders) -> None:
+    """Write the best pairs beside an index.
+
+    They are no part of its digest: which pairs past the best ones are kept depends on
+    the edits before.
+    """
+    place = folder / _KEPT
+    place.mkdir(parents=True, exist_ok=True)
+    for name, array in _of_leaders(found).items():
+        np.save(place / f"{name}.npy", array)
+
+
+def _of_leaders(found: Leaders) -> dict[str, NDArray[Any]]:
+    return {
+        "leader-starts": found.starts,
+        "leader-rows": np.stack([found.pairs.first, found.pairs.second]).astype(np.int64),
+        "leader-scores": found.pairs.scores,
+        "leader-floors": found.floors,
+    }
+
+
+def load_leaders(folder: Path) -> Leaders | None:
+    """Best pairs that save_leaders() wrote; None where they are missing, as in older indexes."""
+    try:
+        starts, rows, scores, floors = (
+            _mapped(folder / _KEPT / f"leader-{name}.npy")
+            for name in ("starts", "rows", "scores", "floors")
+        )
+    except (OSError, ValueError):
+        return None
+    return Leaders(starts, Scored(rows[0], rows[1], scores), floors)
 
 
 def _mapped(path: Path) -> NDArray[Any]:

@@ -1,0 +1,231 @@
+"""The best pairs of every two instruments after an edit, from those before it.
+
+An edit changes the information content of all values, but of nearly all by next
+to nothing: by a share ``e`` at most. The similarity of two sets, a ratio of sums
+of it, then grows by ``(1 + e) / (1 - e)`` at most, and so does a score. So a floor
+that grows by that factor still holds for all pairs that were not kept, but for
+those of directives that are new, or have a value that changed by more: these are
+scored with all others. What is kept is scored anew. Where it no longer reaches
+the floor, the cell is searched again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from dtrack.overlap.corpus import VALUE_DIMENSIONS
+from dtrack.overlap.counting import groups_of
+from dtrack.overlap.leaders import WANTED, Leaders, gathered, leaders
+from dtrack.overlap.ranking import ScoreTable, best_pairs
+from dtrack.overlap.scoring import Scored, scored, together
+from dtrack.overlap.selection import DEFAULT, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
+
+_SHARES: Final = (0.001, 0.003, 0.01, 0.03)
+"""Changes of information content up to which a value counts as hardly changed."""
+_MOST: Final = 30_000_000
+"""Pairs that are scored for directives that are new or changed; past it all is looked for anew."""
+_BLOCK: Final = 2_000_000
+_SEARCHED: Final = 60
+"""Cells that are searched again at most."""
+_THIN: Final = 20
+"""Pairs below which a cell is worth searching again, and how many such are searched."""
+_REFRESHED: Final = 3
+_SLACK: Final = 1e-9
+
+
+def carry_leaders(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> None:
+    """Give an index the best pairs of the one before, brought forward.
+
+    ``texts`` are those whose directives may differ. Nothing is given where it is
+    simpler to find them anew.
+    """
+    same = old.now == new.now and old.weights.dimensions == new.weights.dimensions
+    if not same or not old.has("leaders", ()):
+        return
+    change = _change(old, new, texts)
+    if change is not None:
+        found = _Carrying(old, new, change).carried()
+        if found is not None:
+            new.keep("leaders", (), found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Change:
+    """What an edit did: new rows of the old ones (-1 = gone), rows to score, growth of others."""
+
+    moved: Places
+    affected: Places
+    growth: float
+
+
+def _change(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> _Change | None:
+    chosen = select(DEFAULT, new)
+    blocks = np.array([block[2] in texts for block in new.columns.blocks], dtype=np.bool_)
+    fresh = np.repeat(blocks, np.diff(new.columns.firsts)) & chosen
+    shares = {name: _shares(old, new, name) for name in VALUE_DIMENSIONS}
+    most = _MOST // max(1, int(chosen.sum()))
+    for limit in _SHARES:
+        affected = fresh.copy()
+        for name, found in shares.items():
+            sets = new.columns.sets[name]
+            affected |= sets.any_of(found > limit)[new.columns.numbers[name]] & chosen
+        if int(affected.sum()) <= most:
+            hardly = [found[found <= limit].max(initial=0.0) for found in shares.values()]
+            share = float(max(hardly))
+            moved = _moved(old, new, texts)
+            return _Change(moved, np.flatnonzero(affected), (1 + share) / (1 - share))
+    return None
+
+
+def _shares(old: OverlapIndex, new: OverlapIndex, name: str) -> Floats:
+    """For each value of the new index, by what share its information content has changed.
+
+    Infinite where more than that has: what it is linked with, whether it tells
+    anything, or whether all of it may be found in another value.
+    """
+    before, after = old.measures[name], new.measures[name]
+    found = np.zeros(len(after.ic))
+    there = [p for p, value in enumerate(after.sets.values) if value in before.sets.position]
+    here = [before.sets.position[after.sets.values[place]] for place in there]
+    was, now = before.ic[here], after.ic[there]
+    ratio = np.divide(now, was, out=np.ones_like(now), where=was > 0)
+    shares = np.abs(ratio - 1)
+    other = (was > 0) != (now > 0)
+    other |= _answered(before)[here] != _answered(after)[there]
+    if old.alignments is not new.alignments:
+        values = [after.sets.values[place] for place in there]
+        other |= np.array([_linked(old, v) != _linked(new, v) for v in values], dtype=np.bool_)
+    shares[other] = np.inf
+    found[there] = shares
+    return found
+
+
+def _answered(measure: Measure) -> Booleans:
+    """Which values find all of themselves in another one."""
+    others = measure.gain.copy()
+    np.fill_diagonal(others, 0.0)
+    found: Booleans = others.max(axis=1, initial=0.0) >= measure.ic - _SLACK
+    return found
+
+
+def _linked(index: OverlapIndex, value: str) -> dict[str, float]:
+    return {other: link.weight for other, link in index.alignments.of(value).items()}
+
+
+def _moved(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> Places:
+    """New row of each old one of a text that has not changed; -1 for others."""
+    place = {block: at for at, block in enumerate(new.columns.blocks)}
+    at = [-1 if b[2] in texts else place.get(b, -1) for b in old.columns.blocks]
+    blocks = np.array(at, dtype=np.int64)
+    sizes = np.diff(old.columns.firsts)
+    shift = np.repeat(new.columns.firsts[blocks] - old.columns.firsts[:-1], sizes)
+    rows = np.arange(len(old)) + shift
+    rows[np.repeat(blocks < 0, sizes)] = -1
+    return rows
+
+
+class _Carrying:
+    """Best pairs on their way from one index to the next."""
+
+    def __init__(self, old: OverlapIndex, new: OverlapIndex, change: _Change) -> None:
+        self._old, self._new, self._change = old, new, change
+        self._weights = new.weights.dimensions
+        self._holders = len(new.instruments)
+        self._affected = np.zeros(len(new), dtype=np.bool_)
+        self._affected[change.affected] = True
+
+    def carried(self) -> Leaders | None:
+        """The best pairs of the new index; None where too many cells have to be searched."""
+        known = leaders(self._old)
+        floors = self._floors(known)
+        kept = self._kept(known)
+        pairs = together([kept, *self._found(floors)]).without_doubles()
+        pairs = pairs.at(self._surely_best(pairs, kept, floors))
+        sizes = np.bincount(self._cells(pairs), minlength=len(floors))
+        short = np.flatnonzero((floors > 0) & (sizes < _THIN))
+        short = short[np.argsort(sizes[short], kind="stable")]
+        search = short[: max(_REFRESHED, int(np.count_nonzero(sizes[short] == 0)))]
+        if len(search) > _SEARCHED:
+            return None
+        pairs = pairs.at(~np.isin(self._cells(pairs), search))
+        groups = groups_of(self._new, DEFAULT)
+        parts = [pairs]
+        for cell in search.tolist():
+            one, other = divmod(cell, self._holders)
+            best = best_pairs(self._new, groups[one], groups[other], self._weights, WANTED)
+            floors[cell] = best.scores[-1] if len(best) >= WANTED else 0.0
+            parts.append(best)
+        return gathered(self._new, together(parts), floors)
+
+    def _cells(self, pairs: Scored) -> Places:
+        owner = self._new.owner
+        cells: Places = owner[pairs.first].astype(np.int64) * self._holders + owner[pairs.second]
+        return cells
+
+    def _floors(self, known: Leaders) -> Floats:
+        """Floors of the new cells, by those of the old ones; 1 is not passed."""
+        place = {name: at for at, name in enumerate(self._new.instruments)}
+        held = [place.get(name, -1) for name in self._old.instruments]
+        old = known.floors.reshape(len(held), len(held))
+        floors = np.zeros((self._holders, self._holders))
+        here = [at for at, new in enumerate(held) if new >= 0]
+        there = [new for new in held if new >= 0]
+        floors[np.ix_(there, there)] = np.minimum(1.0, old * self._change.growth)[
+            np.ix_(here, here)
+        ]
+        return floors.ravel()
+
+    def _kept(self, known: Leaders) -> Scored:
+        """Pairs that were kept, scored anew; those of affected rows are found again."""
+        first, second = (
+            self._change.moved[side] for side in (known.pairs.first, known.pairs.second)
+        )
+        there = (first >= 0) & (second >= 0)
+        there &= ~self._affected[first] & ~self._affected[second]
+        return scored(self._new, first[there], second[there], self._weights)
+
+    def _found(self, floors: Floats) -> Iterator[Scored]:
+        """Pairs of affected rows with all others that may be among the best."""
+        rows = np.flatnonzero(select(DEFAULT, self._new))
+        affected = self._change.affected
+        if not affected.size:
+            return
+        table = floors.reshape(self._holders, self._holders)
+        table = np.maximum(table, table.T)
+        owner = self._new.owner
+        scores = ScoreTable(self._new, affected, rows, self._weights)
+        step = max(1, _BLOCK // max(1, len(rows)))
+        for start in range(0, len(affected), step):
+            some = affected[start : start + step]
+            found = scores.rows(start, start + step)
+            least = table[owner[some]][:, owner[rows]]
+            apart = owner[some][:, None] != owner[rows]
+            place, other = np.nonzero((found > 0) & (found >= least - _SLACK) & apart)
+            one, two = some[place], rows[other]
+            yield scored(self._new, np.minimum(one, two), np.maximum(one, two), self._weights)
+
+    def _surely_best(self, pairs: Scored, kept: Scored, floors: Floats) -> Booleans:
+        """Which of the pairs come before all that are not among them."""
+        cells = self._cells(pairs)
+        floor = floors[cells]
+        surely: Booleans = (floor == 0) | (pairs.scores > floor + _SLACK)
+        # Pairs that say the same score 1 whatever tells how much; draws go by row, and those
+        # that were not kept come after the last one that was.
+        last = np.full(len(floors), -1, dtype=np.int64)
+        same = kept.at(kept.scores == 1.0)
+        np.maximum.at(last, self._cells(same), _code(same))
+        surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last[cells])
+        return surely
+
+
+def _code(pairs: Scored) -> Places:
+    return pairs.first.astype(np.int64) << 32 | pairs.second
