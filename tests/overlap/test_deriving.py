@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
+
 from dtrack.curate import Basis
 from dtrack.digests import changed_lines, lines_digest
 from dtrack.model import Record, Revision, no_progress
@@ -21,7 +23,7 @@ EDITS = 4
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in place_of(OVERLAP, folder).iterdir()}
+    return {path.name: path.read_bytes() for path in place_of(OVERLAP, folder).glob("*.*")}
 
 
 def derived_anew(home: Path, records: list[Record]) -> tuple[bytes, dict[str, bytes]]:
@@ -83,3 +85,15 @@ def test_doctor_finds_an_index_that_says_something_else(tmp_path):
 
     with drafting(tmp_path) as draft:
         assert any("overlap" in fault for fault in check_beside(draft.store, folder))
+
+
+def test_doctor_finds_best_pairs_that_are_not_those_of_the_store(tmp_path):
+    derived_anew(tmp_path, small_records(ROOT))
+    folder = current_folder(tmp_path)
+    kept = place_of(OVERLAP, folder) / "kept" / "leaders.npz"
+    with np.load(kept) as held:
+        arrays = dict(held)
+    np.savez(kept, **{**arrays, "scores": arrays["scores"] / 2})
+
+    with drafting(tmp_path) as draft:
+        assert any("best pairs" in fault for fault in check_beside(draft.store, folder))

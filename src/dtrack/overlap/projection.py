@@ -7,9 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from dtrack.errors import NoStoreError
 from dtrack.model import no_progress
 from dtrack.overlap.index import OverlapIndex
+from dtrack.overlap.leaders import leaders
 from dtrack.overlap.saving import MANIFEST
 
 if TYPE_CHECKING:
@@ -81,13 +84,17 @@ class OverlapProjection:
 
     def check(self, store: Store, folder: Path) -> list[str]:
         """What is wrong with the index in a folder: any file that would be written otherwise."""
-        OverlapIndex.load(folder)
+        known = OverlapIndex.load(folder)
         with TemporaryDirectory(prefix="dtrack-overlap-") as name:
             self.build(store, Path(name))
+            tops = leaders(self.open(Path(name))).tops()
             made = {path.name: path.read_bytes() for path in Path(name).iterdir() if path.is_file()}
         held = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-        return [
+        faults = [
             f"The file {name} of the overlap index is not what the store says."
             for name in sorted(made.keys() | held.keys())
             if made.get(name) != held.get(name)
         ]
+        if not faults and not np.array_equal(leaders(known).tops(), tops):
+            faults.append("The best pairs kept with the overlap index are not what the store says.")
+        return faults

@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 _TABLES: Final = "tables.json"
-_KEPT: Final = "kept"
-"""Folder for what may be found again."""
+_KEPT: Final = "kept/leaders.npz"
+"""What may be found again, and is no part of the digest."""
 
 
 def save(
@@ -84,30 +85,24 @@ def save_leaders(folder: Path, found: Leaders) -> None:
     the edits before.
     """
     place = folder / _KEPT
-    place.mkdir(parents=True, exist_ok=True)
-    for name, array in _of_leaders(found).items():
-        np.save(place / f"{name}.npy", array)
-
-
-def _of_leaders(found: Leaders) -> dict[str, NDArray[Any]]:
-    return {
-        "leader-starts": found.starts,
-        "leader-rows": np.stack([found.pairs.first, found.pairs.second]).astype(np.int64),
-        "leader-scores": found.pairs.scores,
-        "leader-floors": found.floors,
-    }
+    place.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        place,
+        starts=found.starts,
+        rows=np.stack([found.pairs.first, found.pairs.second]).astype(np.int64),
+        scores=found.pairs.scores,
+        floors=found.floors,
+    )
 
 
 def load_leaders(folder: Path) -> Leaders | None:
     """Best pairs that save_leaders() wrote; None where they are missing, as in older indexes."""
     try:
-        starts, rows, scores, floors = (
-            _mapped(folder / _KEPT / f"leader-{name}.npy")
-            for name in ("starts", "rows", "scores", "floors")
-        )
-    except (OSError, ValueError):
+        with np.load(folder / _KEPT, allow_pickle=False) as held:
+            rows = held["rows"]
+            return Leaders(held["starts"], Scored(rows[0], rows[1], held["scores"]), held["floors"])
+    except (OSError, ValueError, KeyError, BadZipFile):
         return None
-    return Leaders(starts, Scored(rows[0], rows[1], scores), floors)
 
 
 def _mapped(path: Path) -> NDArray[Any]:
