@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dtrack.bench.peers import VIRTUOSO_INI
 from dtrack.stores.wire import Endpoint
 from postgres import free_port
 
@@ -90,31 +91,6 @@ def oxigraph_server() -> Iterator[TripleStore]:
             server.stop()
 
 
-VIRTUOSO_INI = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/temp.db
-TransactionFile = {folder}/temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 60000
-MaxDirtyBuffers = 40000
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{http}
-ServerRoot = {folder}
-[SPARQL]
-ResultSetMaxRows = 2000000
-MaxQueryExecutionTime = 120
-MaxQueryCostEstimationTime = 0
-"""
-
-
 @contextmanager
 def virtuoso_server() -> Iterator[TripleStore]:
     """A running Virtuoso with nothing in it, which lets anybody update."""
@@ -123,7 +99,11 @@ def virtuoso_server() -> Iterator[TripleStore]:
     with tempfile.TemporaryDirectory(prefix="dtrack-virtuoso-") as name:
         folder, sql, http = Path(name), free_port(), free_port()
         ini = folder / "virtuoso.ini"
-        ini.write_text(VIRTUOSO_INI.format(folder=folder, sql=sql, http=http))
+        text = VIRTUOSO_INI.format(
+            folder=folder, data=folder, sql=sql, http=http, seconds=120, buffers=60_000,
+            dirty=40_000,
+        )  # fmt: skip
+        ini.write_text(text)
         command = [programs[0], "+configfile", str(ini), "+foreground"]
         server = TripleStore(
             "Virtuoso", command, folder, f"http://127.0.0.1:{http}/sparql/?query=ASK%7B%7D"

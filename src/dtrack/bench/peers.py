@@ -206,7 +206,7 @@ class Oxigraph(Server):
         return taken
 
 
-_INI: Final = """
+VIRTUOSO_INI: Final = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
 ErrorLogFile = {folder}/virtuoso.log
@@ -218,8 +218,8 @@ DatabaseFile = {folder}/temp.db
 TransactionFile = {folder}/temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 340000
-MaxDirtyBuffers = 250000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 MaxQueryMem = 2G
 DirsAllowed = {folder}, {data}
 [HTTPServer]
@@ -230,6 +230,7 @@ ResultSetMaxRows = 2000000
 MaxQueryExecutionTime = {seconds}
 MaxQueryCostEstimationTime = 0
 """
+"""Settings of a Virtuoso that listens on the loopback and lives in a folder."""
 
 
 class Virtuoso(Server):
@@ -256,9 +257,9 @@ class Virtuoso(Server):
 
     def load(self, triples: Path) -> float:
         """Seconds that its bulk loader takes for a file."""
-        ini = _INI.format(
+        ini = VIRTUOSO_INI.format(
             folder=self._folder, data=triples.parent, sql=self._sql, http=self._port,
-            seconds=int(self._seconds),
+            seconds=int(self._seconds), buffers=340_000, dirty=250_000,
         )  # fmt: skip
         (self._folder / "virtuoso.ini").write_text(ini)
         self.start()
