@@ -9,6 +9,7 @@ import pytest
 from dtrack.bench.corpora import CONVENTIONS, corpus
 from dtrack.bench.questions import NAMES
 from dtrack.bench.running import spread
+from dtrack.bench.scaling import carried, table
 from dtrack.cli.main import run
 
 
@@ -48,5 +49,76 @@ def test_a_run_asks_every_question_of_everybody(tmp_path, capsys):
     assert {"draft", "gate", "derive", "seal", "journal", "switch", "right again"} == set(
         found["edits"]
     )
+    assert found["disk"]["store"] > 5
+    assert found["disk"]["journal"] > 0
     assert "best peer / our p50" in report.read_text()
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
+
+
+def size(triples, load, answer, right_again=5.0):
+    return {
+        "size": str(triples),
+        "triples": triples,
+        "loading": {"first load": load, "rebuild / bare": 2.0},
+        "memory": {"dtrack in process": 100 + triples // 10_000},
+        "answers": {"in process": {"matrix": {"p50": answer}}},
+        "edits": {"right again": {"p50": right_again}},
+    }
+
+
+def test_figures_are_carried_on_by_lines_and_powers():
+    told = carried(
+        [size(1_000_000, 12.0, 4.0), size(100_000, 3.0, 1.0), size(10_000, 99.0, 99.0)],
+        [100_000_000],
+    )
+
+    found = {one.what: one for one in told}
+    assert found["first load"].there == (pytest.approx(1002.0),)
+    assert found["dtrack in process"].there == (pytest.approx(10_100.0),)
+    assert found["matrix, in process"].there == (pytest.approx(64.0),)
+    assert found["an edit: right again"].there == (pytest.approx(5.0),)
+    assert "rebuild / bare" not in found
+    assert "| first load | 99 s at 10,000, 3 s at 100,000, 12 s at 1 M |" in table(told, [10**8])
+    assert "| 16.7 min |" in table(told, [10**8])
+
+
+def test_what_was_measured_once_or_not_in_time_is_not_carried_on():
+    told = carried([size(1_000_000, 12.0, 4.0), size(10_000_000, 99.0, "> 60 s")])
+
+    found = {one.what: one for one in told}
+    assert found["first load"].there != (None, None)
+    assert found["matrix, in process"].there == (None, None)
+    assert found["matrix, in process"].rule == "one size: not known"
+
+
+def test_figures_are_written_into_a_page(tmp_path, capsys):
+    page, one, two = tmp_path / "page.md", tmp_path / "1.json", tmp_path / "2.json"
+    page.write_text("Before\n<!-- figures -->\nold\n<!-- end of figures -->\nAfter\n")
+    one.write_text(json.dumps({"sizes": [size(100_000, 3.0, 1.0)]}))
+    two.write_text(json.dumps({"sizes": [size(1_000_000, 12.0, 4.0)]}))
+
+    assert run(["bench", "scale", str(one), str(two), "--page", str(page)]) == 0
+
+    text = page.read_text()
+    assert text.startswith("Before\n<!-- figures -->\n\n| figure |")
+    assert text.endswith("|\n\n<!-- end of figures -->\nAfter\n")
+    assert "old" not in text
+    assert "at 1 G" in text
+
+
+@pytest.mark.parametrize("content", ["{}", "no JSON", '{"sizes": [{}]}', "[]"])
+def test_a_file_without_figures_is_refused(tmp_path, capsys, content):
+    file = tmp_path / "other.json"
+    file.write_text(content)
+
+    assert run(["bench", "scale", str(file)]) == 2
+    assert "holds no figures" in capsys.readouterr().err
+
+
+def test_a_page_without_a_place_is_refused(tmp_path, capsys):
+    file, page = tmp_path / "1.json", tmp_path / "page.md"
+    file.write_text(json.dumps({"sizes": [size(100_000, 3.0, 1.0)]}))
+    page.write_text("Nothing\n")
+
+    assert run(["bench", "scale", str(file), "--page", str(page)]) == 2
+    assert page.read_text() == "Nothing\n"

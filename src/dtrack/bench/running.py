@@ -60,6 +60,8 @@ class Found:
     directives: int = 0
     loading: dict[str, float] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
+    disk: dict[str, int] = field(default_factory=dict)
+    """What lies in the home once it is loaded, in MiB."""
     answers: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
     """Who was asked → question → first, p50, p95, max; "> limit" where there was none in time."""
     edits: dict[str, dict[str, float | str]] = field(default_factory=dict)
@@ -116,6 +118,7 @@ def _loaded(plan: Plan, settings: Settings, place: Path, found: Found, progress:
         found.loading["rebuild, with all derived data"] = _seconds(
             lambda: curator.rebuild(progress)
         )
+    found.disk = {part: _mebibytes(settings.home, part) for part in ("store", "journal")}
     found.loading["rebuild / bare"] = round(
         found.loading["rebuild, with all derived data"]
         / found.loading["bare bulk load by pyoxigraph"],
@@ -134,6 +137,16 @@ def _loaded(plan: Plan, settings: Settings, place: Path, found: Found, progress:
             out.writelines(re.sub(rb" <[^ ]*> \.\n\Z", b" .\n", line) for line in lines)
     quads.unlink()
     return triples
+
+
+def _mebibytes(home: Path, part: str) -> int:
+    """MiB of the stores in a home with what lies beside them, or of the rest: the journal."""
+    files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
+    stores = home / "stores"
+    wanted = [path for path in files if path.is_relative_to(stores) == (part == "store")]
+    # Stores share files by hard links.
+    sizes = {path.stat().st_ino: path.stat().st_size for path in wanted}
+    return sum(sizes.values()) >> 20
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -48,6 +48,8 @@ def report(found: Sequence[Found], facts: Mapping[str, object]) -> str:
             _table(("", "s"), ((n, f"{s:.2f}") for n, s in one.loading.items())),
             "Memory, resident, in MiB:",
             _table(("", "MiB"), one.memory.items()),
+            "On disk, in MiB:",
+            _table(("", "MiB"), one.disk.items()),
             "Answers, in milliseconds, p50 / p95 / max (the first of all in brackets):",
             _answers(one),
             "An edit of one decision, in milliseconds, p50 / p95 / max:",

@@ -12,9 +12,13 @@ from dtrack.bench.corpora import SIZES
 from dtrack.bench.peers import PEERS
 from dtrack.bench.running import Plan, figures
 from dtrack.bench.running import run as run_bench
+from dtrack.bench.scaling import TARGETS, carried, table
 from dtrack.bench.telling import machine, report
 from dtrack.cli.context import Session, pass_session
 from dtrack.errors import ParameterError
+
+_BEGIN = "<!-- figures -->"
+_END = "<!-- end of figures -->"
 
 
 @click.group()
@@ -95,3 +99,57 @@ def run(
     if as_json:
         as_json.write_text(json.dumps({"machine": facts, "sizes": figures(found)}, indent=1) + "\n")
     session.say(text)
+
+
+@bench.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--at", "targets", multiple=True, type=click.IntRange(min=1), default=TARGETS,
+    show_default=True, help="Triples to reckon to; may be given again.",
+)  # fmt: skip
+@click.option(
+    "--page", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Page to write the table into, between its two comments `figures`.",
+)  # fmt: skip
+@pass_session
+def scale(
+    session: Session, files: tuple[Path, ...], targets: tuple[int, ...], page: Path | None
+) -> None:
+    r"""Carry the figures in FILES, which bench run --json wrote, on to larger sizes.
+
+    A line is drawn through the two largest sizes for loading, memory and disk,
+    a power of the number of triples for answers and edits. With one size alone
+    nothing is carried on. Beyond some ten times what was measured, take it for
+    the order of magnitude.
+
+    \b
+    dtrack bench run --size 100k --size 1m --json bench.json
+    dtrack bench scale bench.json
+    dtrack bench scale 1m.json 10m.json --page docs/scale.md
+    """
+    sizes = []
+    for file in files:
+        try:
+            sizes += json.loads(file.read_text(encoding="utf-8"))["sizes"]
+            found = carried(sizes, targets)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ParameterError(
+                f"{file} holds no figures.", remedy="Give what `dtrack bench run --json` wrote."
+            ) from None
+    text = table(found, targets)
+    if page is not None:
+        _write_between(page, text)
+    session.say(text)
+
+
+def _write_between(page: Path, text: str) -> None:
+    """Put a text between the two comments of a page. Raises ParameterError without them."""
+    head, begin, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, tail = rest.partition(_END)
+    if not (begin and end):
+        raise ParameterError(
+            f"{page} has no place for figures.", remedy=f"Write {_BEGIN} and {_END} into it."
+        )
+    page.write_text(f"{head}{begin}\n\n{text}\n{end}{tail}", encoding="utf-8")
