@@ -13,6 +13,8 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, VOID
 
 from dtrack.publish.describing.schema_org import schema_legislation
+from dtrack.publish.statements import turtle, value
+from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import BASE
 from publish_homes import Told
 
@@ -175,3 +177,20 @@ def test_coverage_is_stated(told: Told) -> None:
 
     assert answer.text.splitlines()[0].startswith("under,under_name")
     assert f"{BASE}/id/instrument/ramsar" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2026-11-29T01:05:08.485900Z", "2026-11-29T01:05:08.4859Z"),
+        ("2026-11-29T01:05:10.000000Z", "2026-11-29T01:05:10Z"),
+        ("2026-11-29T01:05:08.485901Z", "2026-11-29T01:05:08.485901Z"),
+        ("2026-11-29T01:05:00Z", "2026-11-29T01:05:00Z"),
+    ],
+)
+def test_times_are_written_as_storage_keeps_them(given, kept):
+    # One time in ten ends in a nought, and what storage would rewrite it refuses.
+    said = value("https://example.org/a", "https://example.org/at", given, "dateTime")
+
+    assert said.value.lexical == kept
+    assert kept.encode() in parse_turtle(turtle([said]), "https://example.org/", "test")

@@ -6,6 +6,7 @@ a node is reached, which the engine's writers, who want absolute IRIs, cannot sa
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dtrack.model import Iri, Literal, Term
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _ESCAPES: Final = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 )
+_LAST_ZEROS: Final = re.compile(r"\.?0+(?=Z$)")
 SPACES: Final = {
     **{name: PREFIXES[name] for name in ("dcterms", "dt", "foaf", "prov", "rdf", "xsd")},
     "as": "https://www.w3.org/ns/activitystreams#",
@@ -45,7 +47,9 @@ def link(subject: str, predicate: str, target: str) -> Statement:
 
 
 def value(subject: str, predicate: str, text: str, datatype: str = "string") -> Statement:
-    """Triple whose object is a literal of an XSD type."""
+    """Triple whose object is a literal of an XSD type, in the form that storage keeps."""
+    if datatype == "dateTime" and "." in text:
+        text = _LAST_ZEROS.sub("", text)
     return Statement(subject, predicate, Literal(text, f"{XSD}{datatype}"))
 
 
