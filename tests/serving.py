@@ -48,6 +48,7 @@ CATALOGUE = (
     "statement_outline",
     "target_succession",
     "verb_profile",
+    "overlap_matrix",
 )
 """Queries of the catalogue that pages and tests ask."""
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from dtrack.bench.corpora import CONVENTIONS, corpus
+from dtrack.bench.curves import read_runs, series
 from dtrack.bench.questions import NAMES
 from dtrack.bench.running import spread
 from dtrack.bench.scaling import carried, table
@@ -29,6 +30,54 @@ def test_spread_tells_first_middle_and_last():
     assert spread([5.0, 1.0, 3.0]) == {"first": 5.0, "p50": 3.0, "p95": 5.0, "max": 5.0}
 
 
+def test_p95_is_by_nearest_rank():
+    assert spread([float(n) for n in range(1, 21)])["p95"] == 19.0
+    assert spread([float(n) for n in range(1, 101)])["p95"] == 95.0
+
+
+def told(size, triples, **times):
+    answers = {name: dict.fromkeys(("first", "p50", "p95", "max"), 1.0) for name in NAMES}
+    for name, time in times.items():
+        answers[name] = dict.fromkeys(("first", "p50", "p95", "max"), time)
+    edits = {"right again": {"first": 5.0, "p50": 5.0, "p95": 5.0, "max": 5.0}}
+    return {"size": size, "triples": triples, "answers": {"in process": answers}, "edits": edits}
+
+
+def written(path, *sizes):
+    path.write_text(json.dumps({"machine": {}, "sizes": sizes}))
+    return str(path)
+
+
+def test_cost_over_size_is_drawn_from_runs(tmp_path, capsys):
+    large = written(tmp_path / "b.json", told("1m", 1_000_000, matrix="> 60 s", between=4.0))
+    small = written(tmp_path / "a.json", told("100k", 100_000, between=2.0))
+    runs = read_runs([tmp_path / "b.json", tmp_path / "a.json"])
+    found = series(runs, "in process", "p95")
+    assert found["between"] == [(100_000, 2.0), (1_000_000, 4.0)]
+    assert found["matrix"] == [(100_000, 1.0)]
+    assert len(found["edit until right again"]) == 2
+    out = tmp_path / "cost.svg"
+
+    assert run(["bench", "plot", large, small, "--out", str(out)]) == 0
+
+    text = out.read_text()
+    assert "capacity building" in text
+    assert "edit until right again" in text
+    assert run(["bench", "plot", small, "--out", str(tmp_path / "cost.pdf")]) == 2
+    assert ".svg" in capsys.readouterr().err
+    assert run(["bench", "plot", small, "--out", str(out), "--of", "virtuoso"]) == 2
+    assert "in process" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"sizes": [{}]}', '{"sizes": []}'])
+def test_what_is_no_report_of_a_run_is_refused(text, tmp_path, capsys):
+    (tmp_path / "a.json").write_text(text)
+
+    assert run(["bench", "plot", str(tmp_path / "a.json"), "--out", str(tmp_path / "a.svg")]) == 2
+
+    assert "--json" in capsys.readouterr().err or text == '{"sizes": []}'
+
+
 @pytest.mark.parametrize("arguments", [["--size", "huge"], ["--peers", "nobody"]])
 def test_what_cannot_be_measured_is_refused(arguments, capsys):
     assert run(["bench", "run", *arguments]) == 2
@@ -36,13 +85,13 @@ def test_what_cannot_be_measured_is_refused(arguments, capsys):
 
 
 def test_a_run_asks_every_question_of_everybody(tmp_path, capsys):
-    told, report = tmp_path / "bench.json", tmp_path / "bench.md"
+    figures, report = tmp_path / "bench.json", tmp_path / "bench.md"
     asked = ["--size", "130000", "--peers", "pyoxigraph", "--count", "2", "--limit", "30"]
-    out = ["--folder", str(tmp_path), "--json", str(told), "--markdown", str(report)]
+    out = ["--folder", str(tmp_path), "--json", str(figures), "--markdown", str(report)]
 
     assert run(["bench", "run", *asked, *out]) == 0
 
-    (found,) = json.loads(told.read_text())["sizes"]
+    (found,) = json.loads(figures.read_text())["sizes"]
     for who in ("in process", "over HTTP", "pyoxigraph"):
         assert set(found["answers"][who]) == set(NAMES)
     assert found["loading"]["rebuild / bare"] > 0

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from dtrack.bench.corpora import SIZES
+from dtrack.bench.curves import MEASURES, read_runs
+from dtrack.bench.curves import plot as draw
 from dtrack.bench.peers import PEERS
 from dtrack.bench.running import Plan, figures
 from dtrack.bench.running import run as run_bench
@@ -16,6 +18,7 @@ from dtrack.bench.scaling import TARGETS, carried, table
 from dtrack.bench.telling import machine, report
 from dtrack.cli.context import Session, pass_session
 from dtrack.errors import ParameterError
+from dtrack.publish.figures import MEDIA
 
 _BEGIN = "<!-- figures -->"
 _END = "<!-- end of figures -->"
@@ -93,11 +96,13 @@ def run(
         for size in sizes:
             plan = Plan(size, tuple(wanted), limit, count, seed)
             found.append(run_bench(plan, folder, progress))
+            # After each size, so that what takes hours is not lost by what comes next.
+            if as_json:
+                told = {"machine": facts, "sizes": figures(found)}
+                as_json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     text = report(found, facts)
     if markdown:
         markdown.write_text(text, encoding="utf-8")
-    if as_json:
-        as_json.write_text(json.dumps({"machine": facts, "sizes": figures(found)}, indent=1) + "\n")
     session.say(text)
 
 
@@ -153,3 +158,36 @@ def _write_between(page: Path, text: str) -> None:
             f"{page} has no place for figures.", remedy=f"Write {_BEGIN} and {_END} into it."
         )
     page.write_text(f"{head}{begin}\n\n{text}\n{end}{tail}", encoding="utf-8")
+
+
+@bench.command()
+@click.argument(
+    "runs", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write; its ending says what: .svg or .png.",
+)  # fmt: skip
+@click.option(
+    "--of", "who", default="in process", show_default=True,
+    help="Who was asked: in process, over HTTP, or a peer.",
+)  # fmt: skip
+@click.option(
+    "--measure", type=click.Choice(MEASURES), default="p95", show_default=True,
+    help="Which of the times of a question.",
+)  # fmt: skip
+@pass_session
+def plot(session: Session, runs: tuple[Path, ...], out: Path, who: str, measure: str) -> None:
+    r"""Draw cost over size from the JSON of runs: a line for each question, and for an edit.
+
+    \b
+    dtrack bench run --size 100k --size 1m --json small.json
+    dtrack bench plot small.json large.json --out cost.svg
+    """
+    ending = out.suffix.removeprefix(".").lower()
+    if ending not in MEDIA:
+        raise ParameterError(
+            f"A picture cannot be written as '{out.name}'.", remedy="Let it end with .svg or .png."
+        )
+    out.write_bytes(draw(read_runs(runs), who, measure, ending))
+    session.say(f"{out}: {who}, {measure}")

@@ -125,6 +125,7 @@ def _app(settings: Settings, stack: ExitStack, *, harvests: bool) -> FastAPI:
     stack.callback(service.close)
     if harvests:
         service.start_harvests()
+    service.warm(changes=harvests)
     return create_app(service)
 
 

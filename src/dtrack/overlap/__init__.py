@@ -14,6 +14,7 @@ from dtrack.overlap.matrix import Cell, MatrixAnswer, matrix
 from dtrack.overlap.questions import between, count, nearest
 from dtrack.overlap.selection import Selection
 from dtrack.overlap.value_counts import CommonValue, Facets, common, facets
+from dtrack.overlap.warming import warm
 from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
 
 __all__ = [
@@ -65,4 +66,5 @@ __all__ = [
     "refresh",
     "serving",
     "similar_to",
+    "warm",
 ]

@@ -136,7 +136,7 @@ def nearest(
             f"No operative provision with a directive has the IRI <{provision}>.",
             remedy="Find its IRI with `dtrack resolve` or the query decision_outline.",
         )
-    scores = np.where(select(selection, index), scored_with(index, here, weights), 0.0)
+    scores = scored_with(index, here, weights, select(selection, index))
     scores[here] = 0.0
     rows = _top(scores, limit)
     found = scored(index, np.full(len(rows), here), rows, weights).best()

@@ -117,28 +117,35 @@ def promising(
     return first[kept], second[kept]
 
 
-def scored_with(index: OverlapIndex, row: int, dimensions: Mapping[str, float]) -> Floats:
-    """Score of one row with every row; 0 where they share no subject."""
+def scored_with(
+    index: OverlapIndex,
+    row: int,
+    dimensions: Mapping[str, float],
+    chosen: NDArray[np.bool_] | None = None,
+) -> Floats:
+    """Score of one row with every row, or with those chosen; 0 where they share no subject."""
     columns = index.columns
-    summed, total = np.zeros(len(index)), np.zeros(len(index))
+    weighed = [name for name in DIMENSIONS if dimensions[name] and name != "period"]
+    stated = {name: mine for name in weighed if (mine := int(columns.numbers[name][row]))}
+    found = {name: index.measures[name].against(mine) for name, mine in stated.items()}
     subject = np.zeros(len(index), dtype=np.bool_)
+    for name in SUBJECT_DIMENSIONS:
+        if name in found:
+            subject |= (found[name] > 0)[columns.numbers[name]]
+    # Most rows share no subject, so the rest is asked of the others alone.
+    rows = np.flatnonzero(subject if chosen is None else subject & chosen)
+    summed, total = np.zeros(len(rows)), np.zeros(len(rows))
     for name in DIMENSIONS:
         weight = dimensions[name]
-        if not weight:
-            continue
-        if name == "period":
-            summed += (weight * index.periods[columns.period[row]])[columns.period]
+        if name == "period" and weight:
+            summed += (weight * index.periods[columns.period[row]])[columns.period[rows]]
             total += weight
-            continue
-        numbers = columns.numbers[name]
-        mine = int(numbers[row])
-        if not mine:
-            continue
-        found = index.measures[name].against(mine)
-        summed += (weight * found)[numbers]
-        held = np.full(len(found), weight)
-        held[0] = 0.0
-        total += held[numbers]
-        if name in SUBJECT_DIMENSIONS:
-            subject |= (found > 0)[numbers]
-    return np.divide(summed, total, out=np.zeros(len(index)), where=subject)
+        elif name in found:
+            numbers = columns.numbers[name][rows]
+            summed += (weight * found[name])[numbers]
+            held = np.full(len(found[name]), weight)
+            held[0] = 0.0
+            total += held[numbers]
+    scores = np.zeros(len(index))
+    scores[rows] = summed / total
+    return scores

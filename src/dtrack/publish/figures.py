@@ -142,6 +142,29 @@ def bars(
         return _bytes(figure, ending, title)
 
 
+def lines(
+    series: Mapping[str, Sequence[tuple[float, float]]],
+    axis_names: tuple[str, str],
+    ending: str,
+    *,
+    title: str,
+) -> bytes:
+    """Lines over two axes that go by powers of ten; points are marked, and names stand beside."""
+    with _sheet(8.0, 4.6, title) as figure:
+        axes = figure.add_subplot()
+        marks = "osv^D*Pp<>"
+        for place, (name, points) in enumerate(series.items()):
+            axes.plot(
+                [point[0] for point in points], [point[1] for point in points],
+                marker=marks[place % len(marks)], label=name, linewidth=1.3,
+            )  # fmt: skip
+        axes.set(xscale="log", yscale="log", xlabel=axis_names[0], ylabel=axis_names[1])
+        axes.grid(color="#e4eae7", linewidth=0.6)
+        axes.spines[["top", "right"]].set_visible(False)
+        axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return _bytes(figure, ending, title)
+
+
 def circle(
     nodes: Sequence[str],
     arrows: Mapping[tuple[str, str], float],

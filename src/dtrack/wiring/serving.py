@@ -12,13 +12,15 @@ import threading
 import weakref
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
-from dtrack.errors import StoreError
+from dtrack.errors import DtrackError, StoreError
+from dtrack.overlap import warm
 from dtrack.stores.building import at_current, current_folder, marker_in, open_folder
 from dtrack.stores.readers import ReaderPool
+from dtrack.terms import BASE, DT, RDF
 from dtrack.wiring.following import Follower, remote_store
 from dtrack.wiring.harvesting import Harvester
 from dtrack.wiring.judges import Judges
@@ -30,13 +32,17 @@ if TYPE_CHECKING:
 
     from dtrack.answer import Answers
     from dtrack.curate import Curator
-    from dtrack.errors import DtrackError
     from dtrack.journal import Journal
     from dtrack.model import Edit, Receipt, Store
     from dtrack.settings import Settings
     from dtrack.stores.building import Marker
 
 log = logging.getLogger(__name__)
+
+_NO_CHANGE: Final = {
+    f"{BASE}/graph/none": (b"", f"<{BASE}/id/none> <{RDF}type> <{DT}Decision> .\n".encode())
+}
+"""A change of nothing that any store holds: to check it makes the queries of the shapes."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -155,6 +161,25 @@ class Node:
         if self._settings.run_harvests:
             self._harvester = Harvester(self._settings, self.desk.curator, self.desk.refresh)
             self._harvester.start()
+
+    def warm(self, *, changes: bool) -> None:
+        """Make ready, beside the first requests, what each process makes once.
+
+        That is the indexes and the finished matrix and, where ``changes`` come, the
+        queries that the shapes become.
+        """
+        threading.Thread(target=self._warm_quietly, args=(changes,), daemon=True).start()
+
+    def _warm_quietly(self, changes: bool) -> None:
+        service = self._service
+        try:
+            _ = service.answers.texts
+            warm(service.answers.index)
+            if changes:
+                self.desk.curator.rules.gate(self._local, _NO_CHANGE)
+        except DtrackError as error:
+            # Whoever asks next is told, in an answer of theirs.
+            log.warning("not made ready", extra={"reason": error.message})
 
     def current(self) -> Service:
         """Service to answer a request from.
