@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -118,6 +122,49 @@ def test_trouble_that_passes_is_waited_for(service: Service) -> None:
     assert made.get(made.name(f"{service.url}/Decisions")).body == b"[]"
     assert 3.0 in waited
     assert waited[-1] > 0.5
+    made.close()
+
+
+def test_a_source_that_wants_to_be_left_in_peace_is(service: Service) -> None:
+    tomorrow = format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True)
+    for told in ("7200", tomorrow):
+        headers = {"Retry_After": told}
+        service.answers["Decisions"] = lambda handler, h=headers: handler.reply(503, b"", **h)  # type: ignore[attr-defined, misc]
+        made = fetcher()
+        before = len(service.asked)
+        with pytest.raises(FetchError, match="asked again in") as refused:
+            made.ask(made.name(f"{service.url}/Decisions"))
+        assert refused.value.wait > 7000
+        assert len(service.asked) == before + 1
+        made.close()
+
+
+def test_an_answer_that_drips_is_cut_off(service: Service) -> None:
+    def dripping(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(100):
+                handler.wfile.write(b"x")
+                handler.wfile.flush()
+                time.sleep(0.05)
+
+    service.answers["Decisions"] = dripping
+    made = fetcher(whole=0.2)
+    with pytest.raises(FetchError, match="takes longer"):
+        made.get(made.name(f"{service.url}/Decisions"))
+    made.close()
+
+
+def test_asked_on_condition_of_an_earlier_answer(service: Service) -> None:
+    made = fetcher()
+    url = made.name(f"{service.url}/Decisions")
+    first = made.ask(url, "application/json")
+    assert first.is_new
+    assert first.conditions
+
+    again = made.ask(url, "application/json", first.conditions)
+    assert (again.is_new, again.body, again.conditions) == (False, b"", first.conditions)
     made.close()
 
 

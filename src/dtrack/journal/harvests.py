@@ -241,12 +241,15 @@ class Harvests:
 
     def mark(self, name: str, standings: Mapping[str, tuple[str, str]]) -> None:
         """Write down what became of offers: standing and reason by graph."""
+        alike: dict[tuple[str, str], list[str]] = {}
+        for graph, said in standings.items():
+            alike.setdefault(said, []).append(graph)
         with writing(self._engine) as connection:
-            for graph, (standing, reason) in standings.items():
-                which = and_(OFFERS.c.harvest == name, OFFERS.c.graph == graph)
-                connection.execute(
-                    update(OFFERS).where(which).values(standing=standing, reason=reason)
-                )
+            for (standing, reason), graphs in alike.items():
+                for some in contents.portions(graphs):
+                    which = and_(OFFERS.c.harvest == name, OFFERS.c.graph.in_(some))
+                    values = {"standing": standing, "reason": reason}
+                    connection.execute(update(OFFERS).where(which).values(values))
 
     def end(self, name: str, ending: Ending) -> None:
         """Note how a run ended."""

@@ -36,9 +36,14 @@ _LONGEST_WAIT: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long, how much and how often; ``pause`` is between two requests, in seconds."""
+    """How long, how much and how often; times are in seconds.
+
+    ``seconds`` is how long an origin may be silent, ``whole`` how long its answer
+    may take in all, ``pause`` what lies between two requests.
+    """
 
     seconds: float = 30.0
+    whole: float = 600.0
     megabytes: int = 64
     attempts: int = 4
     pause: float = 0.2
@@ -202,12 +207,19 @@ class Fetcher:
         )
 
     def _once(self, url: str, headers: Mapping[str, str]) -> tuple[httpx.Response, bytes]:
+        deadline = time.monotonic() + self._limits.whole
         with self._client.stream("GET", url, headers=dict(headers)) as response:
             self._check_peer(response, url)
             body = bytearray()
             # Unpacked on the way, so that a small answer cannot become a large one unseen.
             for part in response.iter_bytes(65536):
                 body += part
+                # One that sends a byte now and then is never silent for long.
+                if time.monotonic() > deadline:
+                    raise FetchError(
+                        f"{_short(url)} takes longer than {round(self._limits.whole)} seconds.",
+                        remedy="Try again when it is less busy, or ask for smaller pages.",
+                    )
                 if len(body) > self._limits.megabytes << 20:
                     raise FetchError(
                         f"{_short(url)} answers with more than {self._limits.megabytes} MB.",

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LIMITS: Final = Limits(seconds=60.0, megabytes=64, attempts=4, pause=0.2)
-"""Of a request to an origin: one at a time, so many seconds and megabytes, and pauses between."""
+LIMITS: Final = Limits(seconds=60.0, whole=300.0, megabytes=64, attempts=4, pause=0.2)
+"""Of requests to an origin, of which there is one at a time."""
 
 _READERS: Final[Mapping[str, Reader]] = {
     "ldes": read_stream,
