@@ -12,6 +12,7 @@ import tomllib
 
 import pytest
 
+from dtrack.extraction.tagging import bundled_themes
 from dtrack.web import texts
 from dtrack.web.marking import changes, shared_words
 from dtrack.web.texts import wordings
@@ -230,3 +231,10 @@ def test_draft_that_cannot_be_read_is_named_beside_the_field(client):
         assert page.status_code == 400
         assert 'aria-describedby="fault"' in page.text
     assert "nobody" in unknown.text
+
+
+def test_words_are_learnt_while_a_draft_is_pasted(client):
+    bundled_themes.cache_clear()
+    client.get("/screen", headers=HTML)
+
+    assert bundled_themes.cache_info().currsize == 1

@@ -13,6 +13,7 @@ from typing import Final
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.background import BackgroundTask
 
 from dtrack.api.bodies import FormPart, form_parts_of
 from dtrack.api.context import service_of
@@ -30,6 +31,7 @@ from dtrack.web.rendering import page_language, render
 from dtrack.web.sessions import acts, session_of
 from dtrack.web.texts import words
 from dtrack.wiring.guiding import About, ReadText, TextDesk, lines_of, read_text, today
+from dtrack.wiring.screening import learn_words
 
 router = APIRouter(prefix="/desk/text")
 
@@ -85,7 +87,10 @@ def _clean(text: str) -> str:
 @router.get("")
 def start(request: Request) -> Response:
     """Form for a text."""
-    return _page(request, Typed(), None, Said())
+    page = _page(request, Typed(), None, Said())
+    if session_of(request):
+        page.background = BackgroundTask(learn_words)
+    return page
 
 
 @router.post("")

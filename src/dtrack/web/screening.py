@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.background import BackgroundTask
 
 from dtrack.answer.lookup import last_part
 from dtrack.answer.views import Named
@@ -20,6 +21,7 @@ from dtrack.web.filters import given
 from dtrack.web.marking import Piece, shared_words
 from dtrack.web.rendering import page_language, render
 from dtrack.wiring import Service
+from dtrack.wiring.screening import learn_words
 
 router = APIRouter()
 
@@ -47,7 +49,12 @@ async def form(request: Request, service: ServiceOf) -> HTMLResponse:
     """Form for a draft; the report where the address holds one."""
     text = given(request, "text") or ""
     handed = Handed(text.encode(errors="replace"), instrument=given(request, "instrument") or "")
-    return await _report(request, handed) if text else _page(request, service, handed)
+    if text:
+        return await _report(request, handed)
+    page = _page(request, service, handed)
+    # While somebody pastes a draft, the words to read it by are learnt.
+    page.background = BackgroundTask(learn_words)
+    return page
 
 
 @router.post("/screen")

@@ -37,6 +37,12 @@ OPENINGS: Final = {
 MOST_DIRECTIVES: Final = 1000
 
 
+def learn_words() -> None:
+    """Read the words by which texts are understood, once, so that the first draft need not wait."""
+    bundled_lexicon(parse_turtle)
+    bundled_themes(parse_turtle)
+
+
 def screen_draft(
     answers: Answers,
     data: bytes,
