@@ -175,6 +175,15 @@ def test_thing_leads_to_its_document(client):
     assert client.get("/id/decision/nothing").status_code == 404
 
 
+def test_provision_by_itself_says_where_it_stands_and_leads_to_the_desk(client):
+    page = client.get("/doc/provision/cbd-cop-12-19/1.html", headers=HTML).text
+
+    assert "<h1>XII/19, 1</h1>" in page
+    assert "Asks for wetlands work." in page
+    assert "/desk/status?thing=cbd-cop-12-19%2F1" in page
+    assert "/desk/status" not in client.get("/doc/meeting/cbd-cop-12.html", headers=HTML).text
+
+
 def test_symbol_leads_to_its_page_and_words_to_candidates(client):
     symbol = client.get("/find?q=XII/19", follow_redirects=False)
     words = client.get("/find?q=restor", headers=HTML)

@@ -58,6 +58,7 @@ def test_pages_are_light(walked, capsys):
         ("search", [True, True]),
         ("target", ["#content", 20]),
         ("filter", ["wetlands", True]),
+        ("screen", [True, True]),
         ("sparql", [True, True]),
     ],
 )

@@ -86,6 +86,18 @@ const journeys = {
     await page.click('form.filters button');
     return [new URL(page.url()).searchParams.get('theme'), await page.locator('table.matrix tbody a').count() > 0];
   },
+  // A draft pasted and screened; its report opened by its link.
+  async screen(page) {
+    await page.goto(`${url}/screen`);
+    await page.fill('main textarea', '1. Invites Parties to restore degraded wetlands;\n');
+    await page.selectOption('main select', { index: 1 });
+    await page.click('main form button');
+    await page.locator('#report').waitFor();
+    const matches = await page.locator('article.pair').count();
+    await page.click('a[href^="/screen?text="]');
+    await page.waitForURL('**/screen?text=*');
+    return [matches > 0, await page.locator('article.pair').count() === matches];
+  },
   // A query run in the editor, shared by its address, opened elsewhere.
   async sparql(page, context) {
     await page.goto(`${url}/sparql`);

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dtrack.answer.lookup import labels, values_block
+from dtrack.answer.lookup import wordings as wordings_of
 from dtrack.api import documents
 from dtrack.model import Iri, Literal
 from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS
@@ -40,11 +41,18 @@ def thing_page(
     offers: Mapping[str, str] = documents.OFFERS,
 ) -> Response:
     """Page with all that is recorded about a thing."""
+    language = page_language(request)
+    said = statements(service, subject, language)
+    key = subject.iri.partition(f"{BASE}/id/provision/")[2]
+    wording = wordings_of(service.store, [subject.iri], language).get(subject.iri) if key else None
     return render(
         request,
         "thing.html",
         iri=subject.iri,
-        said=statements(service, subject, page_language(request)),
+        heading=f"{wording.symbol}, {wording.number}" if wording else said.names[subject.iri],
+        key=key,
+        wording=wording,
+        said=said,
         formats=formats(subject, offers),
         graphs=documents.record_graphs(service, subject.iri),
     )
