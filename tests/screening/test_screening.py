@@ -226,6 +226,19 @@ def test_several_texts_in_a_document_are_told_apart(screen):
         screen("two.txt", data, only="15/93")
 
 
+# Named in the reader's language, in French and Spanish first, and under a parent without texts.
+@pytest.mark.parametrize("instrument", ["cbd", "aewa", "unfccc", "montreal", "whc"])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("1. Invites Parties to restore wetlands;\n", "en"), ("1. 请缔约方恢复湿地；\n", "zh")],
+)
+def test_bare_paragraph_is_read_whoever_adopts_it(screen, instrument, text, language):
+    view = screen("draft.txt", text.encode(), instrument=instrument)
+
+    assert [found.number for found in view.directives] == ["1"]
+    assert view.language == language
+
+
 def test_unknown_instrument_is_told(screen):
     with pytest.raises(NotFoundError):
         screen("wetlands.txt", against=["nothing"])

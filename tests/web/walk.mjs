@@ -90,7 +90,7 @@ const journeys = {
   async screen(page) {
     await page.goto(`${url}/screen`);
     await page.fill('main textarea', '1. Invites Parties to restore degraded wetlands;\n');
-    await page.selectOption('main select', { index: 1 });
+    await page.selectOption('main select', 'unfccc');
     await page.click('main form button');
     await page.locator('#report').waitFor();
     const matches = await page.locator('article.pair').count();

@@ -117,7 +117,10 @@ class Actors:
     def _shortened(self, label: str, language: str) -> Iterator[str]:
         """Label without the name of the speaking instrument: "Conference of the Parties"."""
         for key in self._family:
-            item = self._lexicon.instrument[key]
+            item = self._lexicon.instrument.get(key)
+            if item is None:
+                # A parent of which no text is read, such as that of the Montreal Protocol.
+                continue
             # 世界遗产委员会咨询机构 are 咨询机构 to that committee.
             for name in (*item.names, *(item.body_names if self._chinese else ())):
                 known = fold(name).replace("《", "").replace("》", "")

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _COMMON = {
     "en": frozenset({"the", "of", "and", "to", "in", "on", "by", "for"}),
@@ -11,6 +15,16 @@ _COMMON = {
     "es": frozenset({"los", "las", "del", "y", "el", "por", "una", "con", "para"}),
 }
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def name_for(names: Iterable[str], text: str) -> str:
+    """Name that a text would use: the longest in its language, else the longest; "" for none."""
+    language = language_of(text)
+    return max(
+        names,
+        key=lambda name: (language_of(name) == language, name.isascii(), len(name)),
+        default="",
+    )
 
 
 def language_of(text: str) -> str:

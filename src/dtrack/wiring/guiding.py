@@ -9,7 +9,7 @@ from dtrack.curate.texts.correcting import Fault, corrected, is_day, several
 from dtrack.curate.texts.guiding import Beside, Guided, propose_text
 from dtrack.errors import InputError, Place
 from dtrack.extraction import extract
-from dtrack.extraction.language import language_of
+from dtrack.extraction.language import language_of, name_for
 from dtrack.extraction.provisions import tag_iri
 from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.extraction.words import bundled_lexicon
@@ -99,7 +99,7 @@ def read_text(lines: Sequence[Line], about: About, place: str) -> ReadText:
             place=Place(place),
         )
     # What was put in front to help the reader is no title.
-    helped = {line.text for line in _in_front(about, lexicon)}
+    helped = {line.text for line in _in_front(about, lexicon, lines)}
     text = replace(
         _renamed(text, about, lexicon),
         title="" if text.title in helped else text.title,
@@ -124,17 +124,17 @@ def _renamed(text: ExtractedText, about: About, lexicon: Lexicon) -> ExtractedTe
     return replace(text, kind=best.kind, symbol=about.symbol, slug=slug, instrument=best.of)
 
 
-def _in_front(about: About, lexicon: Lexicon) -> list[Line]:
+def _in_front(about: About, lexicon: Lexicon, lines: Sequence[Line]) -> list[Line]:
     """Lines that say what the text does not: extraction reads headings, as readers do."""
     item = lexicon.instrument.get(about.instrument)
     names = item.names if item else ()
-    name = max(names, key=lambda each: (each.isascii(), len(each)), default="")
+    name = name_for(names, " ".join(line.text for line in lines))
     heading = f"{(about.kind or 'decision').capitalize()} {about.symbol}" if about.symbol else ""
     return [Line(words, 0, whole=True) for words in (name, heading) if words]
 
 
 def _extracted(lines: Sequence[Line], about: About, lexicon: Lexicon) -> Extraction:
-    front = _in_front(about, lexicon)
+    front = _in_front(about, lexicon, lines)
     extraction = extract([*front, *lines], lexicon)
     if extraction.texts and any(text.provisions for text in extraction.texts):
         return extraction

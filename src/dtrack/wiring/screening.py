@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from dtrack.errors import InputError, Place
 from dtrack.extraction import extract
 from dtrack.extraction.codes import triples
-from dtrack.extraction.language import language_of
+from dtrack.extraction.language import language_of, name_for
 from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.extraction.words import bundled_lexicon
 from dtrack.resources import root_folder
@@ -105,7 +105,7 @@ def _read(data: bytes, place: str, adopting: str, progress: Progress) -> list[Dr
     if adopting:
         # Extraction takes the instrument from what stands first, as readers do.
         names = {item.iri: item.names for item in lexicon.instruments}
-        name = max(names.get(adopting, ("",)), key=lambda name: (name.isascii(), len(name)))
+        name = name_for(names.get(adopting, ()), " ".join(line.text for line in lines))
         lines = [Line(name, 0, whole=True), *lines]
     extraction = extract(lines, lexicon, progress)
     if not extraction.texts:
