@@ -44,6 +44,7 @@ CATALOGUE = (
     "options_and_actions",
     "progress_claims",
     "provisions_of_actor",
+    "reporting_modules_by_party",
     "reporting_obligations_shared",
     "statement_outline",
     "target_succession",

@@ -132,7 +132,7 @@ def test_every_class_of_answers_has_its_terms(client):
         view_name(route.response_model, route.path)
         for module in (
             routes.records, routes.concepts, routes.overlaps, routes.patterns, routes.finding,
-            routes.screenings,
+            routes.screenings, routes.modules,
         )
         for route in module.router.routes
     ]  # fmt: skip

@@ -27,6 +27,7 @@ from dtrack.api.routes import (
     graphs,
     harvests,
     keys,
+    modules,
     odata,
     operations,
     overlaps,
@@ -109,6 +110,7 @@ def create_api(source: Source, editor: Editor | None = None) -> FastAPI:
         dependencies=[Depends(takes_json), Depends(knows_parameters)],
     )
     for router in (
+        modules.router,
         patterns.router,
         overlaps.router,
         records.router,

@@ -1,4 +1,4 @@
-"""Command about patterns of overlap: facets, groups, conflicts, effects, leads."""
+"""Command about patterns of overlap: facets, groups, conflicts, effects, leads, modules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dtrack.answer.modules import reporting_modules
 from dtrack.cli.context import Session, as_of_option, command_options, pass_session
 from dtrack.cli.overlap import selection_options
 from dtrack.cli.tables import coverage_table
@@ -13,14 +14,15 @@ from dtrack.errors import ParameterError
 from dtrack.wiring import open_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dtrack.answer import pattern_views as views
+    from dtrack.answer.modules import ModulesView
     from dtrack.answer.patterns import PatternAnswers
     from dtrack.answer.views import Named, ProvisionView
     from dtrack.overlap import Selection
 
-_KINDS = ("facets", "common", "duplicates", "clusters", "conflicts", "effect", "leads")
+_KINDS = ("facets", "common", "duplicates", "clusters", "conflicts", "effect", "leads", "modules")
 
 
 @click.command()
@@ -56,18 +58,27 @@ def patterns(
     dtrack patterns conflicts
     dtrack patterns effect MAPPING-IRI
     dtrack patterns leads aichi
+    dtrack patterns modules
+    dtrack patterns modules chn
+
+    `modules` are reporting modules that reports to several instruments share, and the Parties
+    that would write each once, or one Party's by its code; it takes --limit and --offset only.
     """
-    if (kind in {"effect", "leads"}) != (key is not None):
+    if kind != "modules" and (kind in {"effect", "leads"}) != (key is not None):
         raise ParameterError(
             f"'{kind}' takes {'a key' if key is None else 'no key'}.",
             remedy="Say `dtrack patterns effect MAPPING-IRI` or `dtrack patterns leads FRAMEWORK`.",
         )
+    if kind == "modules":
+        _refuse_filters(filters)
     with open_answers(session.reading()) as answers:
         chosen = answers.selection(**filters)
         question = answers.patterns()
         page = {"limit": limit, "offset": offset}
-        if kind == "leads":
-            view: Any = question.leads(answers.key("framework", key or ""), chosen)
+        if kind == "modules":
+            view: Any = reporting_modules(answers, party=key, limit=limit, offset=offset)
+        elif kind == "leads":
+            view = question.leads(answers.key("framework", key or ""), chosen)
         elif kind == "effect":
             view = question.effect(key or "", chosen)
         else:
@@ -77,7 +88,18 @@ def patterns(
         return
     for line in _LINES[kind](view):
         session.say(line)
-    session.console.print(coverage_table(view.coverage))
+    if kind != "modules":
+        session.console.print(coverage_table(view.coverage))
+
+
+def _refuse_filters(filters: Mapping[str, Any]) -> None:
+    """Say so where a filter of provisions would do nothing. Raises ParameterError."""
+    given = [name for name, value in filters.items() if value and name != "as_of"]
+    if given:
+        raise ParameterError(
+            f"'modules' is about reports, not provisions, and has no filter '{given[0]}'.",
+            remedy="Name a Party: `dtrack patterns modules chn`.",
+        )
 
 
 def _asked(
@@ -157,6 +179,23 @@ def _leads(view: views.LeadsView) -> Iterator[str]:
     yield ""
 
 
+def _modules(view: ModulesView) -> Iterator[str]:
+    for module in view.modules:
+        yield f"{module.module.label}: {len(module.reports)} reports to {module.instruments}"
+        for each in module.reports:
+            due = f", next {each.next_due}" if each.next_due else ""
+            often = f": {each.frequency}" if each.frequency else ""
+            yield f"  {each.instrument.key} {each.report.label}{often}{due}"
+    for party in view.parties:
+        yield f"{party.code or party.party.key} {party.party.label}"
+        for module in party.modules:
+            served = ", ".join(dict.fromkeys(r.instrument.key for r in module.reports))
+            yield f"  {module.module.label}: {len(module.reports)} reports ({served})"
+    yield f"Parties {_shown(view.offset, len(view.parties), view.total)}"
+    if not view.memberships:
+        yield "No memberships are held; bring them with `dtrack import memberships FILE`."
+
+
 def _provisions(provisions: Iterable[ProvisionView]) -> Iterator[str]:
     for p in provisions:
         yield f"{p.instrument.key} {p.symbol}, {p.number}: {p.summary}"
@@ -174,4 +213,5 @@ _LINES: dict[str, Callable[[Any], Iterator[str]]] = {
     "conflicts": _conflicts,
     "effect": _effect,
     "leads": _leads,
+    "modules": _modules,
 }

@@ -119,6 +119,12 @@ VIEW_TERMS: Final[Mapping[str, Terms]] = {
     },
     "EffectView": _COUNTED,
     "LeadsView": {**_COUNTED, "framework": _INCLUDED, "notation": None},
+    "ModulesView": {
+        **dict.fromkeys(("instruments", "frequency", "next_due", "code", "memberships")),
+        **dict.fromkeys(
+            ("modules", "module", "reports", "report", "instrument", "parties", "party"), _INCLUDED
+        ),
+    },
     "GapsView": {
         "framework": _INCLUDED,
         "instruments": _INCLUDED,

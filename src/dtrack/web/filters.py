@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from dtrack.answer.lookup import last_part
-from dtrack.api.routes.overlaps import Filters
+from dtrack.api.narrowing import Filters
 from dtrack.errors import ParameterError
 from dtrack.web.asking import named, rows
 from dtrack.web.remembering import remembered

@@ -8,8 +8,8 @@ from fastapi.responses import HTMLResponse
 from dtrack.answer.lookup import labels
 from dtrack.answer.views import OverlapView
 from dtrack.api.context import ServiceOf
+from dtrack.api.narrowing import WeightsOf
 from dtrack.api.paging import rows_of
-from dtrack.api.routes.overlaps import WeightsOf
 from dtrack.errors import ParameterError
 from dtrack.overlap import Selection
 from dtrack.terms import BASE

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query
 
 from dtrack.answer.pattern_views import (
     CommonsView,
@@ -14,39 +14,27 @@ from dtrack.answer.pattern_views import (
 )
 from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.linked import LinkedRoute
-from dtrack.api.paging import link_next, next_address
-from dtrack.api.routes.overlaps import FiltersOf, GroupOf, InstrumentsOf, LimitOf, OffsetOf
+from dtrack.api.narrowing import LimitOf, MoreOf, OffsetOf, SelectionOf
 
 router = APIRouter(prefix="/api/v1", tags=["Overlap"], route_class=LinkedRoute)
-
-
-def _more(request: Request, response: Response, total: int, after: int) -> None:
-    if after < total:
-        link_next(response, next_address(request, offset=after))
 
 
 @router.get("/overlaps/facets", summary="Provisions counted by what they can be narrowed by")
 def get_facets(
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
 ) -> FacetsView:
     """Counts of a selection by instrument, target, theme, actor, force, year and status."""
-    selection = chosen.selection(service, instrument, group)
     return service.answers.patterns(language).facets(selection)
 
 
 @router.get("/overlaps/common", summary="What instruments have in common in a selection")
 def get_common(
-    request: Request,
-    response: Response,
+    more: MoreOf,
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
     limit: LimitOf = 50,
     offset: OffsetOf = 0,
 ) -> CommonsView:
@@ -54,69 +42,56 @@ def get_common(
 
     With ``theme=capacity-building`` it answers action 5.2 (c) of the options paper.
     """
-    selection = chosen.selection(service, instrument, group)
     view = service.answers.patterns(language).common(selection, limit=limit, offset=offset)
-    _more(request, response, view.total, offset + limit)
+    more(view.total, offset + limit)
     return view
 
 
 @router.get("/overlaps/duplicates", summary="Provisions of several instruments that ask the same")
 def get_duplicates(
-    request: Request,
-    response: Response,
+    more: MoreOf,
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> GroupsView:
     """Groups with the same targets, actors and force of verb, in overlapping periods."""
-    selection = chosen.selection(service, instrument, group)
     view = service.answers.patterns(language).duplicates(selection, limit=limit, offset=offset)
-    _more(request, response, view.total, offset + limit)
+    more(view.total, offset + limit)
     return view
 
 
 @router.get("/overlaps/clusters", summary="Provisions of many instruments about the same")
 def get_clusters(
-    request: Request,
-    response: Response,
+    more: MoreOf,
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
     least: Annotated[int, Query(ge=2, le=100, description="Instruments that must share")] = 3,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> GroupsView:
     """Groups with the same targets and themes under so many instruments."""
-    selection = chosen.selection(service, instrument, group)
     view = service.answers.patterns(language).clusters(
         selection, instruments=least, limit=limit, offset=offset
     )
-    _more(request, response, view.total, offset + limit)
+    more(view.total, offset + limit)
     return view
 
 
 @router.get("/overlaps/conflicts", summary="Where one instrument permits what another restricts")
 def get_conflicts(
-    request: Request,
-    response: Response,
+    more: MoreOf,
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> ConflictsView:
     """Targets and themes with permissive and restrictive verbs at one time, to be judged."""
-    selection = chosen.selection(service, instrument, group)
     view = service.answers.patterns(language).conflicts(selection, limit=limit, offset=offset)
-    _more(request, response, view.total, offset + limit)
+    more(view.total, offset + limit)
     return view
 
 
@@ -124,13 +99,10 @@ def get_conflicts(
 def get_effect(
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
+    selection: SelectionOf,
     mapping: Annotated[str, Query(description="IRI of the mapping")],
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
 ) -> EffectView:
     """Cells of the matrix and gaps that would read otherwise were the mapping withdrawn."""
-    selection = chosen.selection(service, instrument, group)
     return service.answers.patterns(language).effect(mapping, selection)
 
 
@@ -139,11 +111,8 @@ def get_leads(
     key: str,
     service: ServiceOf,
     language: LanguageOf,
-    chosen: FiltersOf,
-    instrument: InstrumentsOf = None,
-    group: GroupOf = None,
+    selection: SelectionOf,
 ) -> LeadsView:
     """Instruments by how active and how specific they are on each target: action 7.2 (b)."""
-    selection = chosen.selection(service, instrument, group)
     framework = service.answers.key("framework", key)
     return service.answers.patterns(language).leads(framework, selection)
