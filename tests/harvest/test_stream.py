@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from dtrack.curate.harvests import Batch, Reading, read_stream, wanted
 from dtrack.curate.harvests.offering import Offered
+from dtrack.errors import SyntaxProblem
 from dtrack.model import no_progress
 from dtrack.sources.fetching import Fetched, Fetcher
 
@@ -19,8 +22,16 @@ HEAD = """@prefix tree: <https://w3id.org/tree#> .
 
 
 def at(second: int) -> str:
-    # Storage would write this without its last zero.
     return f"2026-11-29T00:00:{second:02}.120000Z"
+
+
+def written(second: int) -> str:
+    """The same time, as storage or another program may write it; these do not sort as text."""
+    return (
+        at(second).replace("0000Z", "Z"),
+        at(second).replace("0000Z", "000Z"),
+        f"2026-11-29T02:00:{second:02}.12+02:00",
+    )[second % 3]
 
 
 def node(url: str, ways: Sequence[tuple[str, int, int | None]] = (), members: str = "") -> str:
@@ -30,7 +41,7 @@ def node(url: str, ways: Sequence[tuple[str, int, int | None]] = (), members: st
             if second is not None:
                 text += (
                     f"<{url}> tree:relation [ a tree:{kind}Relation ; tree:node <{target}> ; "
-                    f'tree:path dcterms:created ; tree:value "{at(second)}" ] .\n'
+                    f'tree:path dcterms:created ; tree:value "{written(second)}" ] .\n'
                 )
     return text
 
@@ -40,7 +51,7 @@ def member(revision: int, name: str, second: int, content: str | None = '"ok"') 
     kind = "as:Delete" if content is None else "as:Create"
     text = (
         f"<{ROOT}#stream> tree:member <{iri}> . <{iri}> a {kind} ; "
-        f'dcterms:isVersionOf <urn:graph:{name}> ; dcterms:created "{at(second)}" .\n'
+        f'dcterms:isVersionOf <urn:graph:{name}> ; dcterms:created "{written(second)}" .\n'
     )
     return text if content is None else f"{text}<{iri}> {{ <urn:s> <urn:p> {content} }}\n"
 
@@ -120,6 +131,13 @@ def test_only_what_may_be_new_is_asked_for() -> None:
     assert told(batches) == ["e13", "f14"]
     assert not batches[-1].is_last
     assert "/1" not in fake.asked
+
+
+def test_a_time_that_is_none_is_told() -> None:
+    fake = Fake({ROOT: node(ROOT, (), member(1, "a", 1).replace(written(1), "yesterday"))})
+
+    with pytest.raises(SyntaxProblem, match="a time that is none: 'yesterday'"):
+        read(fake, {})
 
 
 def test_one_member_that_cannot_be_stored_is_left_aside_alone() -> None:

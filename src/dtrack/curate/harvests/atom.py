@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
 
-from dtrack.curate.harvests.offering import Batch, Told
+from dtrack.curate.harvests.offering import Batch, Told, moment
 from dtrack.errors import FetchError, SyntaxProblem
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import DT
@@ -131,7 +131,7 @@ def _entries_of(feed: ET.Element, url: str) -> Iterator[_Entry]:
     for each in feed:
         if each.tag == _DELETED:
             graph, at = each.get("ref", ""), each.get("when", "")
-            yield _Entry(graph, at, None, "", _link(each, url, "via") or url)
+            yield _Entry(graph, moment(at, url), None, "", _link(each, url, "via") or url)
         elif each.tag == f"{_ATOM}entry":
             graph = each.findtext(f"{_ATOM}id", "")
             at = each.findtext(f"{_ATOM}updated", "")
@@ -142,7 +142,7 @@ def _entries_of(feed: ET.Element, url: str) -> Iterator[_Entry]:
                     f"An entry of {url.split('?', 1)[0]} leads to no Turtle.",
                     remedy="A feed is read whose entries have an id, a time and such a link.",
                 )
-            yield _Entry(graph, at, address, digest, address)
+            yield _Entry(graph, moment(at, url), address, digest, address)
 
 
 def _link(parent: ET.Element, url: str, relation: str, media: str = "") -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.digests import graph_digest
+from dtrack.errors import SyntaxProblem
+from dtrack.journal import timestamp
 from dtrack.journal.harvests import NEW, Offer
 from dtrack.sources.ntriples import is_iri
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
@@ -70,6 +73,21 @@ class Reading:
         """Whether a record is among those that were asked for."""
         starts = tuple(self.subscription.options.get("only", ()))
         return not starts or graph.startswith(starts)
+
+
+def moment(text: str, place: str) -> str:
+    """Time as the journal writes it, so that times sort as text. Raises SyntaxProblem.
+
+    Origins leave zeros out at the end of a fraction, or write an offset.
+    """
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise SyntaxProblem(
+            f"{place.split('?', 1)[0]} tells a time that is none: '{text[:40]}'.",
+            remedy="Times are read as ISO 8601, such as 2026-11-29T10:00:00Z.",
+        ) from error
+    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 Reader = Callable[[Reading], Iterator[Batch]]

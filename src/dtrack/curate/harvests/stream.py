@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag
 
-from dtrack.curate.harvests.offering import Batch, Told
+from dtrack.curate.harvests.offering import Batch, Told, moment
 from dtrack.errors import FetchError, SyntaxProblem
 from dtrack.stores.parsing import parse_page
 from dtrack.terms import DCTERMS, DT, RDF
@@ -153,10 +153,10 @@ def _read_node(data: bytes, url: str) -> _Node:
         for iri in said.get(f"{_TREE}member", ())
     ]
     members.sort(key=lambda each: (each.at, _natural(each.member)))
-    return _Node(tuple(_ways(about)), tuple(members))
+    return _Node(tuple(_ways(about, url)), tuple(members))
 
 
-def _ways(about: Mapping[str, Mapping[str, list[str]]]) -> Iterator[_Way]:
+def _ways(about: Mapping[str, Mapping[str, list[str]]], url: str) -> Iterator[_Way]:
     bounds: dict[str, dict[str, str]] = {}
     for said in about.values():
         for node in said.get(f"{_TREE}node", ()):
@@ -168,7 +168,7 @@ def _ways(about: Mapping[str, Mapping[str, list[str]]]) -> Iterator[_Way]:
     for node, said_of in bounds.items():
         first = said_of.get("GreaterThanOrEqualToRelation") or said_of.get("GreaterThanRelation")
         last = said_of.get("LessThanOrEqualToRelation") or said_of.get("LessThanRelation")
-        yield _Way(node, first or "", last or "")
+        yield _Way(node, moment(first, url) if first else "", moment(last, url) if last else "")
 
 
 def _member(
@@ -181,6 +181,7 @@ def _member(
             f"The member <{iri}> of {url} says not of what it is a version, or not when.",
             remedy="A stream is read whose members have dcterms:isVersionOf and dcterms:created.",
         )
+    at = moment(at, url)
     if _DELETE in said.get(f"{RDF}type", ()):
         return Told(graph, None, iri, at)
     digest = said.get(f"{DT}digest", [""])[0]
