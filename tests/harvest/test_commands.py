@@ -63,6 +63,14 @@ def test_from_adding_to_removing(
     assert told["harvest"]["outcome"] == "done"
     assert told["aside"][0]["here"]["source"] == "tests"
     assert "1 conflict" in run(home, "list").output
+    compared = run(home, "show", "there", "--graph", OTHER).output
+    assert "+ <https://w3id.org/dtrack/id/decision/cbd-cop-12-99>" in compared
+    assert '"Told there"@en' in compared.split("+ ", 1)[1]
+    assert '"Made up"@en' in compared.split("+ ", 1)[0]
+    both = json.loads(run(home, "show", "there", "--graph", OTHER, "--json").output)
+    assert (len(both["added"]), len(both["removed"])) == (1, 1)
+    with pytest.raises(NotFoundError, match="told nothing"):
+        run(home, "show", "there", "--graph", "urn:none")
 
     _check_api(home)
 
@@ -91,6 +99,8 @@ def _check_api(home: Path) -> None:
             assert told["aside"][0]["graph"] == OTHER
             assert told["aside"][0]["there"]["digest"] != told["aside"][0]["here"]["digest"]
             assert client.get("/api/v1/harvests/nobody").status_code == 404
+            compared = client.get("/api/v1/harvests/there/difference", params={"graph": OTHER})
+            assert len(compared.json()["added"]) == 1
     finally:
         node.close()
 

@@ -17,6 +17,7 @@ from dtrack.curate.harvests.showing import (
     AsideView,
     HarvestReport,
     HarvestView,
+    compare_offer,
     list_harvests,
     report_harvest,
 )
@@ -145,10 +146,18 @@ def list_(session: Session) -> None:
 @harvest.command()
 @click.argument("name")
 @click.option("--limit", default=20, show_default=True, help="Most records of each standing.")
+@click.option("--graph", metavar="IRI", help="Compare this record here with what was told of it.")
 @command_options
 @pass_session
-def show(session: Session, name: str, limit: int) -> None:
-    """Show a harvest: its last run, conflicts with both sides, what was refused and why."""
+def show(session: Session, name: str, limit: int, graph: str | None) -> None:
+    """Show a harvest: its last run, conflicts with both sides, what was refused and why.
+
+    With --graph, the triples that this record would lose (-) and gain (+), were it
+    as its origin tells it.
+    """
+    if graph is not None:
+        _compare(session, name, graph)
+        return
     with open_journal(session.settings) as journal:
         found = report_harvest(journal, name, limit=limit, whole=True)
     if session.json:
@@ -237,6 +246,17 @@ def remove(session: Session, name: str) -> None:
         return
     more = f'; `dtrack withdraw --source "{source}"` takes them out' if left else ""
     session.say(f"Harvest '{name}' is forgotten. {left} records that it brought stay{more}.")
+
+
+def _compare(session: Session, name: str, graph: str) -> None:
+    with open_journal(session.settings) as journal:
+        found = compare_offer(journal, name, graph)
+    if session.json:
+        session.give(found)
+        return
+    for sign, lines in (("-", found.removed), ("+", found.added)):
+        for line in lines:
+            session.say(f"{sign} {line}")
 
 
 def _administrator(session: Session, journal: Journal) -> str:

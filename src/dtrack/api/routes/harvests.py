@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from dtrack.api.context import ServiceOf
+from dtrack.curate import GraphDifference
 from dtrack.curate.harvests.showing import (
     HarvestReport,
     HarvestView,
+    compare_offer,
     list_harvests,
     report_harvest,
 )
@@ -35,3 +37,11 @@ def get_harvest(
 ) -> HarvestReport:
     """What the origin offers and does not stand here as it was told: why, and both sides."""
     return report_harvest(service.journal, name, limit=limit)
+
+
+@router.get("/{name}/difference", summary="A record here and as its origin tells it")
+def get_difference(
+    service: ServiceOf, name: str, graph: Annotated[str, Query(description="IRI of the graph")]
+) -> GraphDifference:
+    """Triples that it would gain and lose, were it as it was told."""
+    return compare_offer(service.journal, name, graph)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 from dtrack.curate.harvests.offering import UNUSABLE
 from dtrack.curate.harvests.setting_up import told_duration
 from dtrack.curate.harvests.settling import CONFLICT, KEPT, REFUSED
+from dtrack.curate.looking_back import difference
+from dtrack.errors import NotFoundError
 from dtrack.journal.harvests import Harvests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from dtrack.curate.looking_back import GraphDifference
     from dtrack.journal import Journal
     from dtrack.journal.harvests import Offer, Subscription
 
@@ -101,6 +104,26 @@ def report_harvest(
         list(_aside(journal, subscription, found)),
         [dict(remark) for remark in subscription.remarks],
     )
+
+
+def compare_offer(journal: Journal, name: str, graph: str) -> GraphDifference:
+    """What a record would gain and lose, were it as its origin tells it.
+
+    Raises NotFoundError where the origin has told nothing of it.
+    """
+    harvests = Harvests(journal)
+    found = harvests.offers(harvests.get(name).name, [graph])
+    if not found:
+        raise NotFoundError(
+            f"The origin of '{name}' has told nothing of <{graph[:200]}>.",
+            remedy=f"`dtrack harvest show {name}` lists what does not stand here as it was told.",
+        )
+    head = journal.heads([graph]).get(graph)
+    here, there = (
+        journal.content(digest) if digest else b""
+        for digest in (head.digest if head else None, found[0].digest)
+    )
+    return difference(graph, here, there)
 
 
 def _view(harvests: Harvests, each: Subscription, *, whole: bool) -> HarvestView:
