@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection
-from dtrack.overlap.carried_leaders import carry_leaders
+from dtrack.overlap.carried_leaders import _Reach, carry_leaders
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import Leaders, leaders
-from dtrack.overlap.ranking import ScoreTable
 from dtrack.overlap.scoring import scored
 from overlap_corpora import HIERARCHY, mapping
 
@@ -101,7 +100,7 @@ def test_best_pairs_after_edits_are_those_found_anew(seed: int, share: float) ->
         after = index_of(texts)
         with (
             mock.patch("dtrack.overlap.carried_leaders._SHARES", (share,)),
-            mock.patch("dtrack.overlap.carried_leaders._BLOCK", 300),
+            mock.patch("dtrack.overlap.carried_leaders._BLOCK", 3),
         ):
             carry_leaders(index, after, frozenset({changed}))
 
@@ -119,14 +118,14 @@ def test_what_hardly_changed_is_not_scored_again() -> None:
 
     with (
         mock.patch("dtrack.overlap.carried_leaders._SHARES", (0.2,)),
-        mock.patch("dtrack.overlap.carried_leaders.ScoreTable", wraps=ScoreTable) as table,
+        mock.patch.object(_Reach, "of", autospec=True, side_effect=_Reach.of) as reach,
         mock.patch("dtrack.overlap.leaders.find_leaders", side_effect=AssertionError),
     ):
         carry_leaders(before, after, frozenset({"x-0"}))
         found = leaders(after)
 
     assert_best(found, after)
-    assert len(table.call_args.args[1]) < len(after) / 4
+    assert sum(len(call.args[1]) for call in reach.call_args_list) < len(after) / 4
 
 
 @pytest.mark.parametrize("year", [2014, 2015])

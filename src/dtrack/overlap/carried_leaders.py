@@ -19,26 +19,30 @@ import numpy as np
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import WANTED, Leaders, gathered, leaders
-from dtrack.overlap.ranking import ScoreTable, best_pairs
+from dtrack.overlap.ranking import best_pairs
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
+from dtrack.overlap.weights import DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
 
 _SHARES: Final = (0.001, 0.003, 0.01, 0.03)
 """Changes of information content up to which a value counts as hardly changed."""
+_FEW: Final = 40
+"""Directives that are scored beside those of the edit without a second thought."""
 _MOST: Final = 30_000_000
 """Pairs that are scored for directives that are new or changed; past it all is looked for anew."""
-_BLOCK: Final = 2_000_000
+_BLOCK: Final = 64
+"""Affected directives whose similarities are made at a time."""
 _SEARCHED: Final = 60
 """Cells that are searched again at most."""
 _THIN: Final = 20
 """Pairs below which a cell is worth searching again, and how many such are searched."""
-_REFRESHED: Final = 3
+_REFRESHED: Final = 1
 _SLACK: Final = 1e-9
 
 
@@ -72,13 +76,16 @@ def _change(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> _Cha
     blocks = np.array([block[2] in texts for block in new.columns.blocks], dtype=np.bool_)
     fresh = np.repeat(blocks, np.diff(new.columns.firsts)) & chosen
     shares = {name: _shares(old, new, name) for name in VALUE_DIMENSIONS}
+    several = 2 * int(fresh.sum()) + _FEW
     most = _MOST // max(1, int(chosen.sum()))
     for limit in _SHARES:
         affected = fresh.copy()
         for name, found in shares.items():
             sets = new.columns.sets[name]
             affected |= sets.any_of(found > limit)[new.columns.numbers[name]] & chosen
-        if int(affected.sum()) <= most:
+        size = int(affected.sum())
+        # To score more directives, or to let floors grow more: the latter costs later.
+        if size <= several or (limit == _SHARES[-1] and size <= most):
             hardly = [found[found <= limit].max(initial=0.0) for found in shares.values()]
             share = float(max(hardly))
             moved = _moved(old, new, texts)
@@ -148,7 +155,7 @@ class _Carrying:
         known = leaders(self._old)
         floors = self._floors(known)
         kept = self._kept(known)
-        pairs = together([kept, *self._found(floors)]).without_doubles()
+        pairs = together([kept, self._found(floors)]).without_doubles()
         pairs = pairs.at(self._surely_best(pairs, kept, floors))
         sizes = np.bincount(self._cells(pairs), minlength=len(floors))
         short = np.flatnonzero((floors > 0) & (sizes < _THIN))
@@ -193,25 +200,16 @@ class _Carrying:
         there &= ~self._affected[first] & ~self._affected[second]
         return scored(self._new, first[there], second[there], self._weights)
 
-    def _found(self, floors: Floats) -> Iterator[Scored]:
+    def _found(self, floors: Floats) -> Scored:
         """Pairs of affected rows with all others that may be among the best."""
-        rows = np.flatnonzero(select(DEFAULT, self._new))
+        reach = _Reach(self._new, floors.reshape(self._holders, self._holders))
         affected = self._change.affected
-        if not affected.size:
-            return
-        table = floors.reshape(self._holders, self._holders)
-        table = np.maximum(table, table.T)
-        owner = self._new.owner
-        scores = ScoreTable(self._new, affected, rows, self._weights)
-        step = max(1, _BLOCK // max(1, len(rows)))
-        for start in range(0, len(affected), step):
-            some = affected[start : start + step]
-            found = scores.rows(start, start + step)
-            least = table[owner[some]][:, owner[rows]]
-            apart = owner[some][:, None] != owner[rows]
-            place, other = np.nonzero((found > 0) & (found >= least - _SLACK) & apart)
-            one, two = some[place], rows[other]
-            yield scored(self._new, np.minimum(one, two), np.maximum(one, two), self._weights)
+        ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for start in range(0, len(affected), _BLOCK):
+            for row, found in reach.of(affected[start : start + _BLOCK]):
+                ones.append(np.minimum(row, found))
+                others.append(np.maximum(row, found))
+        return scored(self._new, np.concatenate(ones), np.concatenate(others), self._weights)
 
     def _surely_best(self, pairs: Scored, kept: Scored, floors: Floats) -> Booleans:
         """Which of the pairs come before all that are not among them."""
@@ -225,6 +223,71 @@ class _Carrying:
         np.maximum.at(last, self._cells(same), _code(same))
         surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last[cells])
         return surely
+
+
+class _Reach:
+    """Which rows may score more with a row than the floor of their cell.
+
+    A pair may lose no more than is left up to the floor, of all that both sides state;
+    what it loses is taken off dimension by dimension, from fewer and fewer rows.
+    """
+
+    def __init__(self, index: OverlapIndex, floors: Floats) -> None:
+        self._index = index
+        self._floors = np.maximum(floors, floors.T)
+        self._rows = np.flatnonzero(select(DEFAULT, index))
+        self._owner = index.owner[self._rows]
+        self._presence = index.presence[self._rows]
+        self._numbers = {n: index.columns.numbers[n][self._rows] for n in VALUE_DIMENSIONS}
+        self._period = index.columns.period[self._rows]
+        self._allowed: dict[tuple[int, int], Floats] = {}
+
+    def of(self, affected: Places) -> Iterator[tuple[int, Places]]:
+        """For each of some rows, the others."""
+        numbers = self._index.columns.numbers
+        tables: dict[str, tuple[Places, Floats]] = {}
+        for name, measure in self._index.measures.items():
+            sets, place = np.unique(numbers[name][affected], return_inverse=True)
+            tables[name] = place, measure.table(sets, np.arange(len(measure.sets)))
+        for at, row in enumerate(affected.tolist()):
+            yield (
+                row,
+                self._of(row, {name: found[place[at]] for name, (place, found) in tables.items()}),
+            )
+
+    def _of(self, row: int, similar: Mapping[str, Floats]) -> Places:
+        index, weights = self._index, self._index.weights.dimensions
+        left = self._left(int(index.owner[row]), int(index.presence[row]))
+        at = np.flatnonzero(left >= -_SLACK)
+        left = left[at]
+        for name, found in similar.items():
+            if index.columns.numbers[name][row] == 0 or not weights[name]:
+                continue
+            lost = weights[name] * (1 - found)
+            # Who does not state it loses nothing by it.
+            lost[0] = 0.0
+            left = left - lost[self._numbers[name][at]]
+            kept = left >= -_SLACK
+            at, left = at[kept], left[kept]
+        years = index.periods[index.columns.period[row]][self._period[at]]
+        kept = left - weights["period"] * (1 - years) >= -_SLACK
+        found_rows: Places = self._rows[at[kept]]
+        return found_rows
+
+    def _left(self, owner: int, stated: int) -> Floats:
+        """What a row of an instrument may lose with each other one; less than 0 = no pair."""
+        key = owner, stated
+        if key not in self._allowed:
+            weights = self._index.weights.dimensions
+            weighed, subjects = self._index.dimension_bits(weights)
+            both = np.arange(1 << len(DIMENSIONS)) & stated & weighed
+            total = sum(weights[n] * (both >> bit & 1) for bit, n in enumerate(DIMENSIONS))
+            lost = 1 - self._floors[owner]
+            lost[owner] = -1.0
+            left = lost[self._owner] * np.asarray(total)[self._presence]
+            left[(both & subjects == 0)[self._presence]] = -1.0
+            self._allowed[key] = left
+        return self._allowed[key]
 
 
 def _code(pairs: Scored) -> Places:

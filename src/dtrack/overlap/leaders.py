@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.overlap.counting import groups_of
-from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, pairs_losing
+from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, likely_loss, pairs_losing
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
 
@@ -118,16 +118,6 @@ def gathered(index: OverlapIndex, pairs: Scored, floors: Floats, most: int = _MO
     return Leaders(np.concatenate([[0], np.cumsum(sizes)]), pairs.at(kept), floors)
 
 
-def _likely(products: Places) -> Floats:
-    """What the best pairs of two groups are likely to lose, by how many pairs there are.
-
-    Only where looking begins; seen on corpora of the bench. The fewer pairs, the less alike
-    the best of them; few enough are scored all.
-    """
-    found = 0.38 - 0.11 * np.log10(np.maximum(products, 1) / 10_000)
-    return np.where(products <= SMALL, np.inf, np.maximum(found, 0.0))
-
-
 class _Finding:
     """Pairs found so far, in parts, and the floor of each cell."""
 
@@ -201,7 +191,8 @@ class _Finding:
 
     def _look_by_losses(self) -> None:
         """Find what loses little, and more where that is not enough."""
-        begin = _likely(np.outer(self._sizes, self._sizes))
+        products = np.outer(self._sizes, self._sizes)
+        begin = np.where(products <= SMALL, np.inf, likely_loss(products))
         for lost in _LOSSES:
             for one in range(self._holders):
                 self._losing(one, begin[one] <= lost, lost)

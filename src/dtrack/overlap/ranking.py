@@ -41,20 +41,31 @@ def best_pairs(
     wanted: int,
 ) -> Scored:
     """Pairs of rows of two groups apart, best first: at least so many, or all there are."""
-    if len(first) * len(second) > SMALL:
-        hint = (wanted, tuple(sorted(dimensions.items())), (len(first) * len(second)).bit_length())
-        # Where it was enough before: less is seldom worth trying, more is found by going on.
-        begin = index.kept("losses", hint, lambda: len(_LOSSES))
-        for place, lost in enumerate(_LOSSES):
-            if place < begin < len(_LOSSES):
-                continue
-            found = pairs_losing(index, first, second, dimensions, lost)
-            if found is None:
-                break
-            if len(found) >= wanted:
-                index.keep("losses", hint, min(begin, place))
+    size = len(first) * len(second)
+    if size > SMALL:
+        hint = (wanted, tuple(sorted(dimensions.items())), size.bit_length())
+        likely = float(likely_loss(np.array([size]))[0])
+        # Where it was enough before, or is likely to be: less is seldom worth trying.
+        begin = index.kept("losses", hint, lambda: int(np.searchsorted(_LOSSES, likely)))
+        for place in [*range(begin, len(_LOSSES)), *range(begin - 1, -1, -1)]:
+            found = pairs_losing(index, first, second, dimensions, _LOSSES[place])
+            if found is not None and len(found) >= wanted:
+                index.keep("losses", hint, place)
                 return found.best()
+            if found is not None and place < begin:
+                # More would be too many to look at, and less is not enough.
+                break
     return _all_scored(index, first, second, dimensions, wanted).best()
+
+
+def likely_loss(products: Places) -> Floats:
+    """What the best pairs of two groups are likely to lose, by how many pairs there are.
+
+    Only where looking begins, as seen on corpora of the bench: the fewer pairs, the
+    less alike the best of them.
+    """
+    found: Floats = 0.38 - 0.11 * np.log10(np.maximum(products, 1) / 10_000)
+    return np.maximum(found, 0.0)
 
 
 def pairs_losing(

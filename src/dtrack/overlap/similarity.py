@@ -162,17 +162,25 @@ class Measure:
 
     def _shared(self, first: Places, second: Places) -> Floats:
         """What the members of each first set find in each second one."""
-        best = np.ascontiguousarray(self._best(second).T)
+        owner, entry = ragged(self.sets.starts[first], self.sets.sizes[first])
+        values, back = np.unique(self.sets.flat[entry], return_inverse=True)
+        best = np.ascontiguousarray(self._best(second, values).T)
         found = np.zeros((len(first), len(second)))
-        for which, places in self._by_rank(first):
-            found[which] += best[places]
+        rank = (
+            np.arange(len(owner))
+            - (np.cumsum(self.sets.sizes[first]) - self.sets.sizes[first])[owner]
+        )
+        for at in range(int(rank.max(initial=-1)) + 1):
+            those = np.flatnonzero(rank == at)
+            found[owner[those]] += best[back[those]]
         return found
 
-    def _best(self, numbers: Places) -> Floats:
-        """For each of some sets and each value, the set's best gain for it."""
-        found = np.zeros((len(numbers), len(self.ic)))
+    def _best(self, numbers: Places, values: Places) -> Floats:
+        """For each of some sets and each of some values, the set's best gain for it."""
+        found = np.zeros((len(numbers), len(values)))
+        gain = np.ascontiguousarray(self.gain[:, values])
         for which, places in self._by_rank(numbers):
-            found[which] = np.maximum(found[which], self.gain[places])
+            found[which] = np.maximum(found[which], gain[places])
         return found
 
     def _by_rank(self, numbers: Places) -> Iterator[tuple[Places, Places]]:
