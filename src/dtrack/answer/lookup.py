@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dtrack.answer.views import TaggingView
@@ -61,6 +62,7 @@ def labels(store: Store, iris: Iterable[str], language: str) -> dict[str, str]:
     return {iri: _in_language(found.get(iri, {}), language) or last_part(iri) for iri in wanted}
 
 
+@lru_cache(maxsize=50_000)
 def last_part(iri: str) -> str:
     """What stands behind the last slash or hash."""
     return re.split(r"[/#]", iri.rstrip("/#"))[-1]

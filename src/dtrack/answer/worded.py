@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dtrack.answer.lookup import last_part
@@ -143,6 +144,7 @@ class Texts:
         )
 
 
+@lru_cache(maxsize=10_000)
 def mapping_view(mapping: MappingRecord) -> MappingView:
     """Mapping as it was asserted, with keys in place of IRIs."""
     return MappingView(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -29,9 +29,22 @@ class Shared:
     held: Mapping[str, Booleans]
     row: int
     column: int
+    read: dict[tuple[str, int | None], tuple[Any, ...]] = field(default_factory=dict)
+    """What was read before: a view asks for the names of things first, then for the things."""
 
     def values(self, dimension: str, most: int | None) -> tuple[str, ...]:
         """Values that some directive on either side has, identical, by IRI."""
+        if (dimension, most) not in self.read:
+            self.read[dimension, most] = self._values(dimension, most)
+        return self.read[dimension, most]
+
+    def aligned(self, most: int | None) -> tuple[Link, ...]:
+        """Links between a target of the row and one of the column by mappings."""
+        if ("links", most) not in self.read:
+            self.read["links", most] = self._aligned(most)
+        return self.read["links", most]
+
+    def _values(self, dimension: str, most: int | None) -> tuple[str, ...]:
         if self.row < 0 or self.column < 0:
             return ()
         held, measure = self.held[dimension], self.index.measures[dimension]
@@ -40,20 +53,21 @@ class Shared:
             places = np.sort(places[np.argsort(-measure.ic[places], kind="stable")[:most]])
         return tuple(measure.sets.values[place] for place in places.tolist())
 
-    def aligned(self, most: int | None) -> tuple[Link, ...]:
-        """Links between a target of the row and one of the column by mappings."""
+    def _aligned(self, most: int | None) -> tuple[Link, ...]:
         if self.row < 0 or self.column < 0:
             return ()
         held, measure = self.held["target"], self.index.measures["target"]
         values = measure.sets.values
         one, other = np.flatnonzero(held[:, self.row]), np.flatnonzero(held[:, self.column])
         pairs = np.argwhere(measure.mapped[np.ix_(one, other)])
-        found = [
-            self.index.alignments.of(values[one[a]])[values[other[b]]] for a, b in pairs.tolist()
-        ]
-        if most is not None and len(found) > most:
-            found = sorted(found, key=lambda link: -link.weight)[:most]
-        return tuple(found)
+        here, there = one[pairs[:, 0]].tolist(), other[pairs[:, 1]].tolist()
+        if most is not None and len(here) > most:
+            weights = measure.weights[here, there]
+            best = np.argsort(-weights, kind="stable")[:most].tolist()
+            here, there = [here[at] for at in best], [there[at] for at in best]
+        return tuple(
+            self.index.alignments.of(values[a])[values[b]] for a, b in zip(here, there, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -89,6 +89,8 @@ class Measure:
                 if (column := sets.position.get(other)) is not None:
                     links[place, column] = link.weight
                     self.mapped[place, column] = bool(link.mappings)
+        self.weights = links
+        """Weight of every two values: 1 for the same, 0 for those that are not linked."""
         self.gain = links * np.minimum.outer(ic, ic)
         self.linked = self.gain > 0
         self.set_ic = sets.sums(ic)
