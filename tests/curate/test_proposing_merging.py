@@ -104,3 +104,32 @@ def test_a_difference_tells_a_withdrawal_from_an_edit() -> None:
     edited = difference("g", graph("<a> <p> <x>"), graph("<a> <p> <y>"))
     assert (edited.added, edited.removed) == (("<a> <p> <y> .",), ("<a> <p> <x> .",))
     assert not edited.withdrawn
+
+
+MODIFIED = "<g> <http://purl.org/dc/terms/modified>"
+MATCH = "<http://www.w3.org/2004/02/skos/core#relatedMatch>"
+
+
+@pytest.mark.parametrize(
+    ("here", "there"), [("2026-11-02", "2026-11-03"), ("2026-11-03", "2026-11-02")]
+)
+@pytest.mark.parametrize("base", [None, BASE])
+def test_later_day_of_change_stands(here: str, there: str, base: bytes | None) -> None:
+    ours, theirs = (graph(f'{MODIFIED} "{day}"', "<a> <p> <x>") for day in (here, there))
+
+    merged = merge("g", base, ours, theirs)
+
+    assert merged.conflicts == ()
+    assert merged.content == graph(f'{MODIFIED} "2026-11-03"', "<a> <p> <x>")
+
+
+def test_what_has_many_values_gains_those_of_both_sides() -> None:
+    start = graph(f"<a> {MATCH} <x>")
+    ours, theirs = (graph(f"<a> {MATCH} <x>", f"<a> {MATCH} <{end}>") for end in "yz")
+
+    merged = merge("g", start, ours, theirs)
+
+    assert merged.conflicts == ()
+    assert merged.content == graph(*(f"<a> {MATCH} <{end}>" for end in "xyz"))
+    gone = merge("g", start, graph(f"<a> {MATCH} <y>"), theirs)
+    assert [conflict.predicate for conflict in gone.conflicts] == [MATCH]

@@ -100,8 +100,11 @@ class Additions:
         self.say(graph, tagging_lines(tagging))
         return True
 
-    def add_mapping(self, mapping: Mapping, slug: str, title: str) -> bool:
-        """Add a mapping to a set, which is made where there is none; False when it is there."""
+    def add_mapping(self, mapping: Mapping, slug: str, title: str, name: str = "") -> bool:
+        """Add a mapping to a set, which is made where there is none; False when it is there.
+
+        Without a name in its set it gets the next number there.
+        """
         graph = f"{self.place.base}/graph/mapping-set/{slug}"
         the_set = graph.replace("/graph/", "/id/", 1)
         if self.is_new(graph):
@@ -109,8 +112,8 @@ class Additions:
             self.say(graph, mapping_set_lines(the_set, title))
         if self.is_said(graph, mapping.triple):
             return False
-        number = self._free(graph, lambda n: f"<{mapping_iri(the_set, n)}> {A} <{DT}Mapping>")
-        self.say(graph, mapping_lines(mapping, the_set, number))
+        own = name or self._free(graph, lambda n: f"<{mapping_iri(the_set, n)}> {A} <{DT}Mapping>")
+        self.say(graph, mapping_lines(mapping, the_set, own))
         return True
 
     def source(self) -> str:

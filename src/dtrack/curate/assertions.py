@@ -137,14 +137,14 @@ def tagging_lines(tagging: Tagging) -> Iterator[str]:
         yield f"{iri(tagging.thing)} <{DT}{plain}> {iri(tagging.tag)}"
 
 
-def mapping_iri(the_set: str, number: int) -> str:
-    """IRI of the ``number``-th mapping of a set."""
-    return f"{the_set.replace('/id/mapping-set/', '/id/mapping/', 1)}/{number}"
+def mapping_iri(the_set: str, name: int | str) -> str:
+    """IRI of a mapping of a set, by its number or name there."""
+    return f"{the_set.replace('/id/mapping-set/', '/id/mapping/', 1)}/{name}"
 
 
-def mapping_lines(mapping: Mapping, the_set: str, number: int) -> Iterator[str]:
+def mapping_lines(mapping: Mapping, the_set: str, name: int | str) -> Iterator[str]:
     """Triples of a mapping of a set, and the plain one beside it."""
-    about = iri(mapping_iri(the_set, number))
+    about = iri(mapping_iri(the_set, name))
     predicate = mapping.triple.split(" ")[1]
     yield mapping.triple
     yield f"{about} {_A} <{DT}Mapping>"

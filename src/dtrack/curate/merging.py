@@ -3,7 +3,8 @@
 A conflict is one subject and predicate (with texts: one language) whose triples
 both sides have changed since the base, and not in the same way; or a subject
 that one side has removed while the other says something else about it; or a
-graph that one side has withdrawn while the other has changed it.
+graph that one side has withdrawn while the other has changed it. No conflict are two days
+of the last change (the later stands), and targets, themes and mappings that both add.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from dtrack.terms import DCTERMS, DT, SKOS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,6 +23,15 @@ Choice = Literal["ours", "theirs"]
 """Whose triples stand where there is a conflict: the proposal's, or those published."""
 
 _Key = tuple[bytes, bytes, bytes]
+_MODIFIED: Final = f"<{DCTERMS}modified>".encode()
+_SEVERAL: Final = frozenset(
+    f"<{iri}>".encode()
+    for iri in (
+        f"{DT}addressesTarget", f"{DT}addressesTheme", f"{DT}succeededBy",
+        *(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related")),
+    )
+)  # fmt: skip
+"""Properties of which a thing has as many values as people find: both sides may add some."""
 _LANGUAGE: Final = re.compile(rb'"@([A-Za-z0-9-]+) \.\n?$')
 
 
@@ -101,6 +113,13 @@ def merge(
             merged |= is_there if is_here == was else is_here
             continue
         subject, predicate, _ = key
+        if predicate == _MODIFIED and is_here and is_there:
+            # A day is its lines' order.
+            merged |= max(is_here, is_there, key=max)
+            continue
+        if predicate in _SEVERAL and was <= is_here & is_there:
+            merged |= is_here | is_there
+            continue
         conflicts.append(
             Conflict(
                 graph, subject.decode(), predicate.decode(),

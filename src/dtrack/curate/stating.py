@@ -121,8 +121,11 @@ def state_mapping(typed: Typed, place: Place, author: str) -> Stated:
     )  # fmt: skip
     # A set for each author: nobody's draft stands in the way of another's.
     slug = _SLUG.sub("-", author.lower()).strip("-") or "curator"
+    # And a name for each mapping, so that several drafts of one author go beside each other.
+    ends = (_short(subject), predicate, _short(object_))
+    name = _SLUG.sub("-", "-".join(ends).lower())
     reading = Additions(place)
-    if not reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {author}"):
+    if not reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {author}", name):
         form.fault("object", "mapped")
         return form.stated
     return form.done(f"{_short(subject)} – {predicate} – {_short(object_)}", reading)
