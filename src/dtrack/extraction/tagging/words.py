@@ -9,6 +9,7 @@ species" is "species recovery" in neither order, but "accès aux ressources" and
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -28,6 +29,7 @@ _BINDERS = {
 }
 _UNIT = re.compile(r"[^\W_]+|[.;:!?()\[\]\n]|,(?=\s)")
 _WIDE = re.compile(r"[\u4e00-\u9fff]")
+_AT_WORK = threading.Lock()
 BREAK = "\n"
 """Unit that stands for the end of a clause; no label goes across it."""
 
@@ -59,7 +61,9 @@ def _stem(word: str, language: str) -> str:
         return ""
     if language == "en":
         word = re.sub(r"is(?=(?:e|ed|es|ing|ations?)$)", "iz", word)
-    return _stemmer(language).stemWord(word)
+    # A stemmer works on one word at a time, and requests run side by side.
+    with _AT_WORK:
+        return _stemmer(language).stemWord(word)
 
 
 def is_wide(language: str) -> bool:
