@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from dtrack.bench.corpora import CONVENTIONS, corpus
 from dtrack.bench.curves import read_runs, series
-from dtrack.bench.questions import NAMES
+from dtrack.bench.questions import NAMES, questions
 from dtrack.bench.running import spread
 from dtrack.bench.scaling import carried, table
 from dtrack.cli.main import run
+from dtrack.errors import ParameterError
 
 
 def test_a_corpus_is_the_same_for_the_same_seed_and_grows_by_decisions_alone():
@@ -171,3 +173,10 @@ def test_a_page_without_a_place_is_refused(tmp_path, capsys):
 
     assert run(["bench", "scale", str(file), "--page", str(page)]) == 2
     assert page.read_text() == "Nothing\n"
+
+
+def test_a_corpus_without_directives_is_refused_with_the_least_size() -> None:
+    with pytest.raises(ParameterError, match="no directives") as caught:
+        questions(SimpleNamespace(index=[]), 1, 1)
+
+    assert "60000" in caught.value.remedy

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from dtrack.api.context import ServiceOf
+from dtrack.answer.patterns import PatternAnswers
+from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.paging import MAX_LIMIT, link_next, next_address
 from dtrack.errors import ParameterError
 from dtrack.overlap import Selection
@@ -128,5 +129,11 @@ def more(request: Request, response: Response) -> Callable[[int, int], None]:
     return link
 
 
+def patterns(service: ServiceOf, language: LanguageOf) -> PatternAnswers:
+    """Answers about patterns in the language that is asked for."""
+    return service.answers.patterns(language)
+
+
 SelectionOf = Annotated[Selection, Depends(narrowed)]
+PatternsOf = Annotated[PatternAnswers, Depends(patterns)]
 MoreOf = Annotated[Callable[[int, int], None], Depends(more)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from dtrack.bench.corpora import CONVENTIONS
+from dtrack.errors import ParameterError
 from dtrack.overlap import Selection
 from dtrack.resources import root_folder
 from dtrack.terms import BASE
@@ -36,7 +37,15 @@ class Question:
 
 
 def questions(answers: Answers, count: int, seed: int) -> list[Question]:
-    """So many of each kind, with values that differ, in an order that mixes kinds."""
+    """So many of each kind, with values that differ, in an order that mixes kinds.
+
+    Raises ParameterError where the corpus is too small to ask about.
+    """
+    if not len(answers.index):
+        raise ParameterError(
+            "A corpus of this size holds no directives: terms and codes fill it.",
+            remedy="Use 100k, 1m, 10m or a number from 60000 on.",
+        )
     dice = random.Random(seed)  # noqa: S311 - the same again is wanted
     provisions = _provisions(answers, count, dice)
     targets = _targets(answers, dice)

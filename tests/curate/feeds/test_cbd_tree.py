@@ -11,12 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import DECISION, DT, PROVISION, desk_settings, make_home, published, state_of
+from desk import DECISION, DT, PROVISION, published, state_of
 from dtrack.curate.feeds import Import
 from dtrack.errors import SyntaxProblem
 from dtrack.sources.cbd_tree import read_trees
 from dtrack.terms import BASE, DCTERMS
-from dtrack.wiring import Options, import_source
 
 Bring = Callable[..., Import]
 GRAPH = f"{BASE}/graph/entry/tree/decision-cbd-cop-12-98-"
@@ -37,17 +36,9 @@ def tree(*nodes: dict[str, Any], code: str = "CBD/COP/12/98") -> dict[str, Any]:
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) -> Path:
-    return make_home(tmp_path_factory, tmp_path, root)
-
-
-@pytest.fixture
-def bring(home: Path, tmp_path: Path) -> Bring:
+def bring(bring_file: Bring) -> Bring:
     def act(*trees: dict[str, Any]) -> Import:
-        path = tmp_path / "trees.json"
-        path.write_text(json.dumps(list(trees)), encoding="utf-8")
-        options = Options("tester", source="tree")
-        return import_source(desk_settings(home), "cbd-tree", [str(path)], options)
+        return bring_file("cbd-tree", "trees.json", json.dumps(list(trees)), "tree")
 
     return act
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk import DECISION, DT, desk_settings, make_home, published, state_of
+from desk import DECISION, DT, desk_settings, published, state_of
 from dtrack.cli.main import run
 from dtrack.curate.feeds import Import
 from dtrack.errors import SyntaxProblem
@@ -24,19 +24,11 @@ Bring = Callable[..., Import]
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) -> Path:
-    return make_home(tmp_path_factory, tmp_path, root)
-
-
-@pytest.fixture
-def bring(home: Path, tmp_path: Path) -> Bring:
+def bring(bring_file: Bring) -> Bring:
     """Import rows as a page of a set."""
 
     def act(*rows: dict[str, Any], name: str = "Decisions", **given: Any) -> Import:
-        path = tmp_path / f"{name}.json"
-        path.write_bytes(page(*rows))
-        options = Options("tester", source="feed", **given)
-        return import_source(desk_settings(home), "informea", [str(path)], options)
+        return bring_file("informea", f"{name}.json", page(*rows), "feed", **given)
 
     return act
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import DT, desk_settings, make_home, published, state_of
+from desk import DT, desk_settings, published, state_of
 from dtrack.cli.main import run
 from dtrack.curate.feeds import Import
 from dtrack.errors import SyntaxProblem
@@ -32,19 +33,8 @@ ROW = "t:aichi-11\tskos:closeMatch\tt:gbf-3\tsemapv:LexicalMatching\tsomebody\t0
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) -> Path:
-    return make_home(tmp_path_factory, tmp_path, root)
-
-
-@pytest.fixture
-def bring(home: Path, tmp_path: Path) -> Bring:
-    def act(kind: str, name: str, content: str, **options: bool) -> Import:
-        path = tmp_path / name
-        path.write_text(content, encoding="utf-8")
-        given = Options("tester", source="made up", **options)  # type: ignore[arg-type]
-        return import_source(desk_settings(home), kind, [str(path)], given)
-
-    return act
+def bring(bring_file: Bring) -> Bring:
+    return partial(bring_file, source="made up")
 
 
 def rules(found: Import) -> list[str]:

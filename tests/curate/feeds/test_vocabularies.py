@@ -6,17 +6,18 @@ import json
 import re
 import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from desk import DECISION, DT, GRAPH, PROVISION, desk_settings, make_home, published, state_of
+from desk import DECISION, DT, GRAPH, PROVISION, published, state_of
 from dtrack.cli.main import run
 from dtrack.curate.feeds import Import
 from dtrack.errors import SyntaxProblem
 from dtrack.stores.plain_triples import read_things
 from dtrack.terms import BASE, SKOS
-from dtrack.wiring import KINDS, Options, import_source
+from dtrack.wiring import KINDS
 
 Bring = Callable[..., Import]
 TURTLE = """
@@ -42,19 +43,8 @@ JSON_LD = json.dumps({"@id": "https://v.example/bog", "@type": f"{SKOS}Concept",
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, root: Path) -> Path:
-    return make_home(tmp_path_factory, tmp_path, root)
-
-
-@pytest.fixture
-def bring(home: Path, tmp_path: Path) -> Bring:
-    def act(kind: str, name: str, content: str, **options: bool) -> Import:
-        path = tmp_path / name
-        path.write_text(content, encoding="utf-8")
-        given = Options("tester", source="words", **options)  # type: ignore[arg-type]
-        return import_source(desk_settings(home), kind, [str(path)], given)
-
-    return act
+def bring(bring_file: Bring) -> Bring:
+    return partial(bring_file, source="words")
 
 
 def test_vocabulary_keeps_its_concepts_and_reaches_ours(home: Path, bring: Bring) -> None:

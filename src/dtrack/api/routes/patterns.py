@@ -12,28 +12,26 @@ from dtrack.answer.pattern_views import (
     GroupsView,
     LeadsView,
 )
-from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.context import ServiceOf
 from dtrack.api.linked import LinkedRoute
-from dtrack.api.narrowing import LimitOf, MoreOf, OffsetOf, SelectionOf
+from dtrack.api.narrowing import LimitOf, MoreOf, OffsetOf, PatternsOf, SelectionOf
 
 router = APIRouter(prefix="/api/v1", tags=["Overlap"], route_class=LinkedRoute)
 
 
 @router.get("/overlaps/facets", summary="Provisions counted by what they can be narrowed by")
 def get_facets(
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
 ) -> FacetsView:
     """Counts of a selection by instrument, target, theme, actor, force, year and status."""
-    return service.answers.patterns(language).facets(selection)
+    return patterns.facets(selection)
 
 
 @router.get("/overlaps/common", summary="What instruments have in common in a selection")
 def get_common(
     more: MoreOf,
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
     limit: LimitOf = 50,
     offset: OffsetOf = 0,
@@ -42,7 +40,7 @@ def get_common(
 
     With ``theme=capacity-building`` it answers action 5.2 (c) of the options paper.
     """
-    view = service.answers.patterns(language).common(selection, limit=limit, offset=offset)
+    view = patterns.common(selection, limit=limit, offset=offset)
     more(view.total, offset + limit)
     return view
 
@@ -50,14 +48,13 @@ def get_common(
 @router.get("/overlaps/duplicates", summary="Provisions of several instruments that ask the same")
 def get_duplicates(
     more: MoreOf,
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> GroupsView:
     """Groups with the same targets, actors and force of verb, in overlapping periods."""
-    view = service.answers.patterns(language).duplicates(selection, limit=limit, offset=offset)
+    view = patterns.duplicates(selection, limit=limit, offset=offset)
     more(view.total, offset + limit)
     return view
 
@@ -65,17 +62,14 @@ def get_duplicates(
 @router.get("/overlaps/clusters", summary="Provisions of many instruments about the same")
 def get_clusters(
     more: MoreOf,
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
     least: Annotated[int, Query(ge=2, le=100, description="Instruments that must share")] = 3,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> GroupsView:
     """Groups with the same targets and themes under so many instruments."""
-    view = service.answers.patterns(language).clusters(
-        selection, instruments=least, limit=limit, offset=offset
-    )
+    view = patterns.clusters(selection, instruments=least, limit=limit, offset=offset)
     more(view.total, offset + limit)
     return view
 
@@ -83,36 +77,34 @@ def get_clusters(
 @router.get("/overlaps/conflicts", summary="Where one instrument permits what another restricts")
 def get_conflicts(
     more: MoreOf,
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
     limit: LimitOf = 20,
     offset: OffsetOf = 0,
 ) -> ConflictsView:
     """Targets and themes with permissive and restrictive verbs at one time, to be judged."""
-    view = service.answers.patterns(language).conflicts(selection, limit=limit, offset=offset)
+    view = patterns.conflicts(selection, limit=limit, offset=offset)
     more(view.total, offset + limit)
     return view
 
 
 @router.get("/overlaps/effect", summary="What hangs on one mapping")
 def get_effect(
-    service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
     mapping: Annotated[str, Query(description="IRI of the mapping")],
 ) -> EffectView:
     """Cells of the matrix and gaps that would read otherwise were the mapping withdrawn."""
-    return service.answers.patterns(language).effect(mapping, selection)
+    return patterns.effect(mapping, selection)
 
 
 @router.get("/leads/{key:path}", summary="Who might lead on each target of a framework")
 def get_leads(
     key: str,
     service: ServiceOf,
-    language: LanguageOf,
+    patterns: PatternsOf,
     selection: SelectionOf,
 ) -> LeadsView:
     """Instruments by how active and how specific they are on each target: action 7.2 (b)."""
     framework = service.answers.key("framework", key)
-    return service.answers.patterns(language).leads(framework, selection)
+    return patterns.leads(framework, selection)
