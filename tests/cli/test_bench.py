@@ -157,6 +157,17 @@ def test_figures_are_written_into_a_page(tmp_path, capsys):
     assert "at 1 G" in text
 
 
+def test_one_group_of_figures_is_told_alone(tmp_path, capsys):
+    file = tmp_path / "both.json"
+    file.write_text(json.dumps({"sizes": [size(10**5, 3.0, 1.0), size(10**6, 12.0, 4.0)]}))
+
+    assert run(["bench", "scale", str(file), "--only", "memory"]) == 0
+
+    told = capsys.readouterr().out
+    assert "dtrack in process" in told
+    assert "first load" not in told
+
+
 @pytest.mark.parametrize("content", ["{}", "no JSON", '{"sizes": [{}]}', "[]"])
 def test_a_file_without_figures_is_refused(tmp_path, capsys, content):
     file = tmp_path / "other.json"

@@ -92,6 +92,33 @@ def test_a_change_is_followed_as_if_all_were_derived_anew(edits):
         assert store.graph(DERIVED_GRAPH) == derived_anew(store)
 
 
+PART = [("part", "ofText", "one")]
+
+
+@pytest.mark.parametrize(
+    ("cited", "before", "after"),
+    [
+        ("part", PART, [("part", "ofText", "two")]),
+        ("version", [], [("version", "versionOf", "one")]),
+        ("part", PART, [*PART, ("one", "versionOf", "two")]),
+    ],
+    ids=["a part moves", "a text becomes a version", "the whole of a part becomes a version"],
+)  # fmt: skip
+def test_what_is_cited_may_become_part_of_another_text(cited, before, after):
+    def lines(*triples):
+        return b"".join(
+            sorted(f"<urn:{s}> <{DT}{p}> <urn:{o}> .\n".encode() for s, p, o in triples)
+        )
+
+    store = EmbeddedStore.in_memory()
+    edit(store, f"{BASE}/graph/a", lines(("c", "citing", "text"), ("c", "cited", cited)))
+
+    for triples in (before, after, before):
+        edit(store, f"{BASE}/graph/b", lines(*triples))
+
+        assert store.graph(DERIVED_GRAPH) == derived_anew(store)
+
+
 def test_all_rules_have_something_to_say_of_such_triples():
     store = EmbeddedStore.in_memory()
 

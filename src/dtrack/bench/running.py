@@ -63,7 +63,7 @@ class Found:
     directives: int = 0
     loading: dict[str, float] = field(default_factory=dict)
     memory: dict[str, int] = field(default_factory=dict)
-    disk: dict[str, int] = field(default_factory=dict)
+    disk: dict[str, float] = field(default_factory=dict)
     """What lies in the home once it is loaded, in MiB."""
     answers: dict[str, dict[str, dict[str, float | str]]] = field(default_factory=dict)
     """Who was asked → question → first, p50, p95, max; "> limit" where there was none in time."""
@@ -150,14 +150,14 @@ def _loaded(plan: Plan, settings: Settings, place: Path, found: Found, progress:
     return triples
 
 
-def _mebibytes(home: Path, part: str) -> int:
+def _mebibytes(home: Path, part: str) -> float:
     """MiB of the stores in a home with what lies beside them, or of the rest: the journal."""
     files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
     stores = home / "stores"
     wanted = [path for path in files if path.is_relative_to(stores) == (part == "store")]
     # Stores share files by hard links.
     sizes = {path.stat().st_ino: path.stat().st_size for path in wanted}
-    return sum(sizes.values()) >> 20
+    return round(sum(sizes.values()) / (1 << 20), 2)
 
 
 def _processor(of: int) -> float:

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 TARGETS: Final = (100_000_000, 1_000_000_000)
 
+GROUPS: Final = ("loading", "memory", "disk", "answers", "edits")
+
 _RATIOS: Final = ("rebuild / bare",)
 """Figures that are no amount of anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One figure at its measured sizes, the rule it is carried on by, and what that gives."""
+    """One figure at its measured sizes, the rule it is carried on by, and what that gives.
 
+    ``group`` is where it stands in the JSON: one of GROUPS.
+    """
+
+    group: str
     what: str
     unit: str
     measured: tuple[tuple[int, float], ...]
@@ -40,17 +46,17 @@ def carried(sizes: Iterable[Mapping[str, Any]], targets: Sequence[int] = TARGETS
     found = []
     for group, unit in (("loading", "s"), ("memory", "MiB"), ("disk", "MiB")):
         found += [
-            _carry(what, unit, _points(ordered, group, what), targets, _line)
+            _carry(group, what, unit, _points(ordered, group, what), targets, _line)
             for what in _names(ordered, group)
         ]
     for who in _names(ordered, "answers"):
         for what in _names(ordered, "answers", who):
             points = _points(ordered, "answers", who, what, "p50")
             told = f"{what.replace('_', ' ')}, {who}"
-            found.append(_carry(told, "ms", points, targets, _power))
+            found.append(_carry("answers", told, "ms", points, targets, _power))
     for what in _names(ordered, "edits"):
         points = _points(ordered, "edits", what, "p50")
-        found.append(_carry(f"an edit: {what}", "ms", points, targets, _power))
+        found.append(_carry("edits", f"an edit: {what}", "ms", points, targets, _power))
     return found
 
 
@@ -84,6 +90,7 @@ def _points(sizes: Iterable[Mapping[str, Any]], *path: str) -> list[tuple[int, f
 
 
 def _carry(
+    group: str,
     what: str,
     unit: str,
     points: list[tuple[int, float]],
@@ -91,15 +98,17 @@ def _carry(
     rule: Callable[..., tuple[str, Callable[[int], float]]],
 ) -> Carried:
     if len(points) < 2:
-        return Carried(what, unit, tuple(points), "one size: not known", (None,) * len(targets))
+        return Carried(
+            group, what, unit, tuple(points), "one size: not known", (None,) * len(targets)
+        )
     told, at = rule(*points[-2:])
-    return Carried(what, unit, tuple(points), told, tuple(at(target) for target in targets))
+    return Carried(group, what, unit, tuple(points), told, tuple(at(target) for target in targets))
 
 
 def _line(first: tuple[int, float], last: tuple[int, float]) -> tuple[str, Callable[[int], float]]:
     slope = (last[1] - first[1]) / (last[0] - first[0])
     start = last[1] - slope * last[0]
-    return f"{start:.3g} + {1e6 * slope:.3g} a million", lambda n: start + slope * n
+    return f"{_short(start)} + {_short(1e6 * slope)} a million", lambda n: start + slope * n
 
 
 def _power(first: tuple[int, float], last: tuple[int, float]) -> tuple[str, Callable[[int], float]]:
@@ -121,7 +130,11 @@ def _amount(value: float, unit: str) -> str:
     for limit, factor, larger in _LARGER.get(unit, ()):
         if abs(value) >= limit:
             return f"{value / factor:.3g} {larger}"
-    return f"{value:.3g} {unit}"
+    return f"{_short(value)} {unit}"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 _LARGER: Final[Mapping[str, tuple[tuple[float, float, str], ...]]] = {

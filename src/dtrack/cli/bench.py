@@ -14,7 +14,7 @@ from dtrack.bench.curves import plot as draw
 from dtrack.bench.peers import PEERS
 from dtrack.bench.running import Plan, figures
 from dtrack.bench.running import run as run_bench
-from dtrack.bench.scaling import TARGETS, carried, table
+from dtrack.bench.scaling import GROUPS, TARGETS, carried, table
 from dtrack.bench.telling import machine, report
 from dtrack.cli.context import Session, pass_session
 from dtrack.errors import ParameterError
@@ -115,12 +115,20 @@ def run(
     show_default=True, help="Triples to reckon to; may be given again.",
 )  # fmt: skip
 @click.option(
+    "--only", "groups", multiple=True, type=click.Choice(GROUPS), default=GROUPS,
+    help="One group of figures alone; may be given again.",
+)  # fmt: skip
+@click.option(
     "--page", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Page to write the table into, between its two comments `figures`.",
 )  # fmt: skip
 @pass_session
 def scale(
-    session: Session, files: tuple[Path, ...], targets: tuple[int, ...], page: Path | None
+    session: Session,
+    files: tuple[Path, ...],
+    targets: tuple[int, ...],
+    groups: tuple[str, ...],
+    page: Path | None,
 ) -> None:
     r"""Carry the figures in FILES, which bench run --json wrote, on to larger sizes.
 
@@ -143,7 +151,7 @@ def scale(
             raise ParameterError(
                 f"{file} holds no figures.", remedy="Give what `dtrack bench run --json` wrote."
             ) from None
-    text = table(found, targets)
+    text = table([one for one in found if one.group in groups], targets)
     if page is not None:
         _write_between(page, text)
     session.say(text)
