@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dtrack.answer.finding import SearchAnswers
+from dtrack.answer.keeping import Keep
 from dtrack.answer.names import Names
 from dtrack.answer.overlaps import OverlapAnswers
 from dtrack.answer.patterns import PatternAnswers
@@ -71,6 +72,7 @@ class Answers:
         self._open_index = open_index or (lambda: load_index(store, queries))
         self._open_texts = open_texts or (lambda: TextIndex.build(store, queries))
         self._lock = threading.Lock()
+        self._keep = Keep()
 
     @property
     def index(self) -> OverlapIndex:
@@ -112,7 +114,7 @@ class Answers:
 
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
-        return OverlapAnswers(self.store, self.index, language or self.language)
+        return OverlapAnswers(self.store, self.index, language or self.language, self._keep)
 
     def finding(self, language: str | None = None) -> SearchAnswers:
         """Search with labels and snippets rather in a language."""

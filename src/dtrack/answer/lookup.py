@@ -12,7 +12,7 @@ from dtrack.errors import ParameterError
 from dtrack.terms import CODES, DT, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from dtrack.model import Store
 
@@ -126,8 +126,16 @@ class Wording:
     addressees: tuple[str, ...]
 
 
-def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str, Wording]:
-    """Wording of each provision that exists, by IRI."""
+def wordings(
+    store: Store,
+    provisions: Iterable[str],
+    language: str,
+    names: Callable[[Iterable[str]], Mapping[str, str]] | None = None,
+) -> dict[str, Wording]:
+    """Wording of each provision that exists, by IRI.
+
+    ``names`` gives the names of things; without it they are looked up.
+    """
     wanted = list(dict.fromkeys(provisions))
     if not wanted:
         return {}
@@ -170,14 +178,11 @@ def wordings(store: Store, provisions: Iterable[str], language: str) -> dict[str
         verbs.setdefault(row["provision"], []).append(row["verb"])
         if row["addressee"]:
             addressees.setdefault(row["provision"], []).append(row["addressee"])
-    named = labels(
-        store,
-        [
-            *(row["text"] for row in head.values()),
-            *(iri for found in (*verbs.values(), *addressees.values()) for iri in found),
-        ],
-        language,
-    )
+    things = [
+        *(row["text"] for row in head.values()),
+        *(iri for found in (*verbs.values(), *addressees.values()) for iri in found),
+    ]
+    named = names(things) if names else labels(store, things, language)
     return {
         iri: Wording(
             provision=iri,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
+from dtrack.answer.keeping import Keep
 from dtrack.answer.lookup import labels, last_part, taggings, wordings
 from dtrack.answer.views import (
     AtView,
@@ -36,22 +37,25 @@ MOST_VALUES: Final = 10
 class OverlapAnswers:
     """Answers about overlap in one language, from one store and its index."""
 
-    def __init__(self, store: Store, index: OverlapIndex, language: str) -> None:
+    def __init__(
+        self, store: Store, index: OverlapIndex, language: str, keep: Keep | None = None
+    ) -> None:
         self._store = store
         self._index = index
         self._language = language
+        self._keep = keep or Keep()
 
     def _texts(self, iris: Iterable[str], provisions: Iterable[str] = ()) -> Texts:
         shown = list(provisions)
         return Texts(
             self._labels(iris),
-            wordings(self._store, shown, self._language),
+            wordings(self._store, shown, self._language, self._labels),
             taggings(self._store, shown),
         )
 
     def _labels(self, iris: Iterable[str]) -> Mapping[str, str]:
-        """Names of things; those asked for before are kept with the index."""
-        known: dict[str, str] = self._index.kept("labels", self._language, dict)
+        """Names of things; those asked for before are kept with the snapshot."""
+        known: dict[str, str] = self._keep.get("labels", self._language, dict)
         wanted = [iri for iri in dict.fromkeys(iris) if iri not in known]
         if wanted:
             known.update(labels(self._store, wanted, self._language))
@@ -73,7 +77,7 @@ class OverlapAnswers:
 
     def coverage(self, directives: Mapping[str, int]) -> list[CoverageView]:
         """Coverage of instruments, given how many directives of each were looked at."""
-        known = self._index.kept("coverage", None, self._covered)
+        known = self._keep.get("coverage", None, self._covered)
         texts = self._texts(directives)
         return [
             CoverageView(
@@ -108,13 +112,12 @@ class OverlapAnswers:
         Each cell shows so many values of each kind that are shared, the most telling.
         """
         weights = tuple(sorted((dimensions or {}).items()))
-        return self._index.kept(
+        return self._keep.get(
             "matrix view",
             (self._language, selection, weights, values),
             lambda: self._matrix_view(
                 overlap.matrix(self._index, selection, dimensions=dimensions), values
             ),
-            limit=16,
         )
 
     def _matrix_view(self, answer: MatrixAnswer, most: int) -> MatrixView:

@@ -22,6 +22,8 @@ NAMES: Final = (
     "matrix", "between", "at", "gaps", "nearest", "capacity_building", "facets", "search",
 )  # fmt: skip
 _THEME: Final = "capacity-building"
+_PAGE: Final = 100
+"""Provisions that the API gives at once of those that serve a target."""
 _FRAMEWORKS: Final = ("aichi", "sdg")
 _WORDS: Final = ("wetlands", "reefs", "permits", "training", "markets", "seeds", "fences", "ports")
 
@@ -111,7 +113,7 @@ def _between(a: str, b: str) -> Question:
 def _at(target: str) -> Question:
     return Question(
         "at",
-        lambda answers: answers.overlaps().at_target(target, Selection()),
+        lambda answers: answers.overlaps().at_target(target, Selection(), limit=_PAGE),
         f"/api/v1/overlaps/at/target/{quote(target, safe='')}",
         _sparql("at", {"target": f"<{target}>"}),
     )

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from dtrack.overlap.scoring import similarities
 from dtrack.overlap.weights import DIMENSIONS
 
 if TYPE_CHECKING:
@@ -86,11 +83,18 @@ def shared_values(
 
 
 def explain(
-    index: OverlapIndex, first: int, second: int, score: float, dimensions: Mapping[str, float]
+    index: OverlapIndex,
+    rows: tuple[int, int],
+    score: float,
+    dimensions: Mapping[str, float],
+    similar: Mapping[str, float],
 ) -> Overlap:
-    """Overlap of the directives in two rows, with their score by the weights given."""
+    """Overlap of the directives in two rows, with their score by the weights given.
+
+    ``similar`` is how similar they are on each dimension.
+    """
+    first, second = rows
     ends = index.directive(first), index.directive(second)
-    rows = np.array([first]), np.array([second])
     both = int(index.presence[first] & index.presence[second])
     return Overlap(
         first=ends[0],
@@ -100,7 +104,7 @@ def explain(
             DimensionEvidence(
                 name=name,
                 weight=dimensions[name],
-                similarity=float(similarities(index, name, *rows)[0]),
+                similarity=similar[name],
                 present=bool(both >> bit & 1),
                 shared=shared_values(index, name, *(end.values.get(name, ()) for end in ends))
                 if name != "period"

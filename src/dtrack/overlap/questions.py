@@ -11,8 +11,9 @@ from dtrack.overlap.counting import count_pairs, is_default
 from dtrack.overlap.evidence import Overlap, explain
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.ranking import best_pairs
-from dtrack.overlap.scoring import Scored, scored, scored_with, together
+from dtrack.overlap.scoring import Scored, scored, scored_with, similarities, together
 from dtrack.overlap.selection import Selection, select
+from dtrack.overlap.weights import DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,7 +158,18 @@ def _top(scores: Floats, wanted: int) -> Places:
 def _explained(
     index: OverlapIndex, page: Scored, dimensions: Mapping[str, float]
 ) -> tuple[Overlap, ...]:
+    similar = {
+        name: similarities(index, name, page.first, page.second).tolist() for name in DIMENSIONS
+    }
     return tuple(
-        explain(index, int(first), int(second), float(score), dimensions)
-        for first, second, score in zip(page.first, page.second, page.scores, strict=True)
+        explain(
+            index,
+            (int(first), int(second)),
+            float(score),
+            dimensions,
+            {name: found[at] for name, found in similar.items()},
+        )
+        for at, (first, second, score) in enumerate(
+            zip(page.first, page.second, page.scores, strict=True)
+        )
     )

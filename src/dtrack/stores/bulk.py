@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PORTION: Final = 64 << 20
 """Bytes of N-Quads that are handed over at once."""
 
-MANY: Final = 20_000
+MANY: Final = 5_000
 """Triples that are sooner loaded in bulk than written in a transaction."""
 
 
