@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -64,6 +65,7 @@ class Fake(Fetcher):
         self.close()
         self.nodes = dict(nodes)
         self.asked: list[str] = []
+        self.immutable: set[str] = set()
 
     def ask(
         self, url: str, accept: str = "", conditions: Mapping[str, str] | None = None
@@ -72,7 +74,8 @@ class Fake(Fetcher):
         tag = {"If-None-Match": str(hash(self.nodes[url]))}
         if conditions == tag:
             return Fetched(url, b"", is_new=False, conditions=tag)
-        return Fetched(url, self.nodes[url].encode(), is_new=True, conditions=tag)
+        never_changes = url in self.immutable
+        return Fetched(url, self.nodes[url].encode(), True, tag, is_immutable=never_changes)
 
 
 def read(fake: Fake, position: Mapping[str, Any], until: int = 99) -> list[Batch]:
@@ -131,6 +134,34 @@ def test_only_what_may_be_new_is_asked_for() -> None:
     assert told(batches) == ["e13", "f14"]
     assert not batches[-1].is_last
     assert "/1" not in fake.asked
+
+
+def test_a_revision_of_many_pages_is_read_on_page_by_page() -> None:
+    # As after a bulk load: all members have one time.
+    pages = [f"{ROOT}/page/{number}" for number in range(1, 6)]
+    ways = [(url, 7, 7) for url in pages[:-1]] + [(pages[-1], 7, None)]
+    nodes = {ROOT: node(ROOT, ways)}
+    nodes |= {
+        url: node(url, (), member(1, name, 7)) for url, name in zip(pages, "abcde", strict=True)
+    }
+    fake = Fake(nodes)
+    fake.immutable = set(pages[:-1])
+
+    position: Mapping[str, Any] = {}
+    seen: list[str] = []
+    for _ in pages:
+        batches = read(fake, position, 1)
+        seen += told(batches)
+        position = json.loads(json.dumps(batches[-1].position))
+    assert sorted(seen) == ["a1", "b1", "c1", "d1", "e1"]
+    assert sorted(fake.asked) == sorted([*[""] * 5, *(f"/page/{n}" for n in range(1, 6))])
+    assert position["seen"] == [f"{ROOT}/revision/1/e"]
+
+    fake.asked.clear()
+    fake.nodes[ROOT] += "\n"
+    fake.nodes[pages[-1]] += member(2, "a", 8)
+    assert told(read(fake, position)) == ["a2"]
+    assert fake.asked == ["", "/page/5"]
 
 
 def test_a_time_that_is_none_is_told() -> None:

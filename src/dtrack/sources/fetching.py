@@ -58,6 +58,8 @@ class Fetched:
     is_new: bool
     conditions: Mapping[str, str] = field(default_factory=dict)
     """What to send so that it is asked again on condition: header by name."""
+    is_immutable: bool = False
+    """Whether the answer says that it will never change."""
 
 
 class Fetcher:
@@ -134,7 +136,13 @@ class Fetcher:
         if response.status_code == 304 and conditions:
             return Fetched(url, b"", is_new=False, conditions=conditions)
         _check_answered(url, response)
-        return Fetched(url, body, is_new=True, conditions=_conditions(response.headers))
+        return Fetched(
+            url,
+            body,
+            is_new=True,
+            conditions=_conditions(response.headers),
+            is_immutable="immutable" in response.headers.get("cache-control", ""),
+        )
 
     def _followed(
         self, url: str, conditions: Mapping[str, str], headers: Mapping[str, str]

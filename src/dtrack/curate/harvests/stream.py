@@ -1,8 +1,9 @@
 """A Linked Data Event Stream of another node, read from where the last reading ended.
 
 The tree is walked in the order of time that its relations tell. Until the end
-is reached, the position is the time from which on something may be unread, so
-a member may be read twice but none is passed over.
+is reached, the position is the time from which on something may be unread, with
+the pages from then on that are read and never change: a member may be read
+twice but none is passed over.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class _Walk:
         self._todo: list[tuple[str, str, str]] = [("", self._root, "")]
         self._latest = self.since
         self._seen = set(self._known)
-        """Members whose time is the latest."""
+        """Members whose time is the latest, but for those of nodes that are done."""
+        self._done: dict[str, str] = dict(former.get("done", {}))
+        """Nodes that were read and will never change, with the last time in each."""
 
     def next(self) -> list[Told] | None:
         """Members of the next node that are new and wanted; None after the last node."""
@@ -89,13 +92,17 @@ class _Walk:
         done, there = len(self._visited) - len(self._todo), len(self._visited)
         self._reading.progress("Reading the stream", done, there)
         found = [member for member in node.members if self._is_new(member)]
+        is_done = bool(last) and answer.is_immutable and not node.ways
+        if is_done:
+            self._done[url] = last
         for member in found:
-            self._note(member)
+            self._note(member, is_done=is_done)
         return [member for member in found if self._reading.wants(member.graph)]
 
     def _lead(self, ways: Iterable[_Way]) -> None:
         for way in ways:
-            if way.node not in self._visited and not (way.last and way.last < self.since):
+            is_read = way.node in self._done or (way.last and way.last < self.since)
+            if way.node not in self._visited and not is_read:
                 self._visited.add(way.node)
                 heapq.heappush(self._todo, (way.first, way.node, way.last))
 
@@ -104,10 +111,10 @@ class _Walk:
             return member.member not in self._known
         return member.at > self.since
 
-    def _note(self, member: Told) -> None:
+    def _note(self, member: Told, *, is_done: bool) -> None:
         if member.at > self._latest:
             self._latest, self._seen = member.at, set()
-        if member.at == self._latest:
+        if member.at == self._latest and not is_done:
             self._seen.add(member.member)
 
     def position(self) -> dict[str, Any]:
@@ -115,14 +122,20 @@ class _Walk:
         if self._todo:
             # Another page may hold members of the very time at which this one ends.
             unread = max(min(self._todo[0][0], self._latest), self.since)
-            return {"time": unread, "seen": [], "whole": self.is_whole}
+            done = self._done_since(unread)
+            return {"time": unread, "seen": [], "done": done, "whole": self.is_whole}
         kept = (self._root, *self._open)
         return {
             "time": self._latest,
             "seen": sorted(self._seen),
+            "done": self._done_since(self._latest),
             "conditions": {u: self._conditions[u] for u in kept if self._conditions.get(u)},
             "open": self._open,
         }
+
+    def _done_since(self, time: str) -> dict[str, str]:
+        """Nodes that are done and that their time does not tell from others."""
+        return {url: last for url, last in self._done.items() if last >= time}
 
 
 def read_stream(reading: Reading) -> Iterator[Batch]:
