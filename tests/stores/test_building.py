@@ -47,6 +47,7 @@ KILL_AT = """
 import os, signal, sys
 from pathlib import Path
 from dtrack.model import Record
+from dtrack.stores import building
 step, calls = building.{name}, 0
 def die(*arguments):
     global calls
