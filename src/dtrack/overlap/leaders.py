@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dtrack.overlap.selection import Selection
     from dtrack.overlap.similarity import Booleans, Floats, Places
 
-WANTED: Final = 32
+WANTED: Final = 24
 """Pairs of two instruments that are kept at least, where there are so many."""
 _MOST: Final = 2 * WANTED
 _WHOLE: Final = 16_000_000

@@ -64,7 +64,7 @@ def likely_loss(products: Places) -> Floats:
     Only where looking begins, as seen on corpora of the bench: the fewer pairs, the
     less alike the best of them.
     """
-    found: Floats = 0.38 - 0.11 * np.log10(np.maximum(products, 1) / 10_000)
+    found: Floats = 0.42 - 0.11 * np.log10(np.maximum(products, 1) / 10_000)
     return np.maximum(found, 0.0)
 
 
