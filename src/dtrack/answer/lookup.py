@@ -126,6 +126,38 @@ class Wording:
     addressees: tuple[str, ...]
 
 
+def _heads(store: Store, wanted: list[str], language: str) -> list[dict[str, str]]:
+    """Rows that identify and say provisions: in the languages that come first, else in all."""
+    tongues = dict.fromkeys((language, language.split("-")[0], "en", ""))
+    # A tag comes from whoever asks; only letters, digits and hyphens go into the query.
+    plain = (tongue for tongue in tongues if not tongue or tongue.replace("-", "").isalnum())
+    those = ", ".join(f'"{tongue}"' for tongue in plain)
+    found = _said(store, wanted, f"FILTER(LANG(?summary) IN ({those}))")
+    silent = {row["provision"] for row in found if not row["summary"]}
+    return [
+        *(row for row in found if row["provision"] not in silent),
+        *(_said(store, sorted(silent), "") if silent else []),
+    ]
+
+
+def _said(store: Store, provisions: list[str], condition: str) -> list[dict[str, str]]:
+    """Rows of some provisions, with each summary that meets a condition and each text."""
+    rows = store.select(
+        f"""PREFIX dt: <{DT}>
+        SELECT ?provision ?text ?symbol ?number ?summary ?words
+               (LANG(?summary) AS ?language) (LANG(?words) AS ?tongue)
+        WHERE {{
+          {values_block("provision", provisions)}
+          ?provision dt:ofText ?text ; dt:number ?number .
+          ?text dt:symbol ?symbol .
+          OPTIONAL {{ ?provision dt:summary ?summary {condition} }}
+          OPTIONAL {{ ?provision dt:text ?words }}
+        }}
+        ORDER BY ?provision ?symbol ?summary ?words"""
+    )
+    return list(rows.texts())
+
+
 def wordings(
     store: Store,
     provisions: Iterable[str],
@@ -139,20 +171,8 @@ def wordings(
     wanted = list(dict.fromkeys(provisions))
     if not wanted:
         return {}
+    heads = _heads(store, wanted, language)
     block = values_block("provision", wanted)
-    heads = store.select(
-        f"""PREFIX dt: <{DT}>
-        SELECT ?provision ?text ?symbol ?number ?summary ?words
-               (LANG(?summary) AS ?language) (LANG(?words) AS ?tongue)
-        WHERE {{
-          {block}
-          ?provision dt:ofText ?text ; dt:number ?number .
-          ?text dt:symbol ?symbol .
-          OPTIONAL {{ ?provision dt:summary ?summary }}
-          OPTIONAL {{ ?provision dt:text ?words }}
-        }}
-        ORDER BY ?provision ?symbol ?summary ?words"""
-    )
     parts = store.select(
         f"""PREFIX dt: <{DT}>
         SELECT ?provision ?element ?verb ?addressee
@@ -166,7 +186,7 @@ def wordings(
     head: dict[str, dict[str, str]] = {}
     summaries: dict[str, dict[str, str]] = {}
     words: dict[str, dict[str, str]] = {}
-    for row in heads.texts():
+    for row in heads:
         head.setdefault(row["provision"], row)
         if row["words"]:
             words.setdefault(row["provision"], {})[row["tongue"]] = row["words"]
