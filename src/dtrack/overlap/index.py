@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from dtrack.overlap.alignment import Alignments
 
 T = TypeVar("T")
+ALIGNED: Final = "aligned lines"
+"""Under which what is published of the alignments is kept."""
 _KEPT: Final = 512
 """Answers of one kind that an index keeps."""
 
@@ -117,6 +119,9 @@ class OverlapIndex:
             without=self.without,
             alignments=self.alignments if same else None,
         )
+        if same and self.has(ALIGNED, ()):
+            # They follow from the mappings alone.
+            new.keep(ALIGNED, (), self.kept(ALIGNED, (), set))
         if read.texts is not None:
             carry_over(self, new, read.texts)
             carry_leaders(self, new, read.texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dtrack.overlap.index import ALIGNED
 from dtrack.overlap.matrix import matrix
 from dtrack.overlap.selection import Selection
 from dtrack.terms import BASE, DERIVED_GRAPH, DT, QB, RDF, XSD
@@ -97,10 +98,18 @@ def scored_lines(index: OverlapIndex) -> set[bytes]:
     """All lines of N-Triples that an index adds to the derived graph."""
 
     def lines() -> set[bytes]:
-        found = (alignment_triples(index), matrix_triples(index))
-        return {f"{line}\n".encode() for some in found for line in some}
+        return aligned_lines(index) | {f"{line}\n".encode() for line in matrix_triples(index)}
 
     return index.kept("scored lines", (), lines)
+
+
+def aligned_lines(index: OverlapIndex) -> set[bytes]:
+    """Lines of the alignments; an index after an edit has those before, where they are the same."""
+
+    def lines() -> set[bytes]:
+        return {f"{line}\n".encode() for line in alignment_triples(index)}
+
+    return index.kept(ALIGNED, (), lines)
 
 
 def former_lines(store: Store, former: OverlapIndex) -> set[bytes]:
