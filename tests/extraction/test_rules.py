@@ -116,6 +116,7 @@ def said(one):
         ),
         ("Encourages Parties' national focal points to talk.", [("encourages", ("nfp",))]),
         ("Invites international financial institutions to pay.", [("invites", ())]),
+        ("Encourages other Parties providing resources to report.", [("encourages", ("parties",))]),
         (
             "Calls upon the international community, in particular donors, to pay.",
             [("calls upon", ("donors",))],

@@ -117,7 +117,7 @@ _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
 _MODIFIES = re.compile(
-    r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b)[a-z]+\s+){0,2}"
+    r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b|[a-z]+ing\b)[a-z]+\s+){0,2}"
     r"(?:authorities|focal points?|programmes?|process(?:es)?|projects?|resources|funding"
     r"|websites?|reports?)\b"
 )
