@@ -184,7 +184,7 @@ async function journey(browser, run) {
   seen.reverted = await overlap(cat);
   seen.gone = (await cat.page.context().request.get(`${url}/doc/resolution/${run.slug}`)).status();
 
-  if (run.wide) {
+  if (run.pages) {
     for (const [kind, path] of Object.entries(pages)) {
       Object.assign(ann.weight, { requests: 0, bodies: [] });
       await ann.open(path);
