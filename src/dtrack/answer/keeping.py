@@ -7,13 +7,16 @@ about overlap; names and texts may have changed all the same.
 from __future__ import annotations
 
 import threading
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable, Mapping
 
+K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")
 _MOST: Final = 32
+_MOST_EACH: Final = 4096
 
 
 class Keep:
@@ -35,3 +38,32 @@ class Keep:
                 shelf.pop(next(iter(shelf)))
             shelf[key] = made
         return made
+
+    def get_each(
+        self,
+        kind: str,
+        key: Hashable,
+        wanted: Iterable[K],
+        make: Callable[[list[K]], Mapping[K, T]],
+    ) -> dict[K, T]:
+        """What was made for each of some things before; what is missing is made in one go.
+
+        The oldest go when there are too many. What ``make`` leaves out is left out here,
+        and asked for again.
+        """
+        shelf: dict[K, T] = self.get(kind, key, dict)
+        found: dict[K, T] = {}
+        missing = []
+        for each in dict.fromkeys(wanted):
+            try:
+                found[each] = shelf[each]
+            except KeyError:
+                missing.append(each)
+        if missing:
+            made = make(missing)
+            found.update(made)
+            with self._lock:
+                shelf.update(made)
+                for each in list(islice(shelf, max(0, len(shelf) - _MOST_EACH))):
+                    del shelf[each]
+        return found

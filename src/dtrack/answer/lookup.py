@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from dtrack.answer.views import TaggingView
@@ -14,7 +15,7 @@ from dtrack.terms import CODES, DT, SKOS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from dtrack.model import Store
+    from dtrack.model import Rows, Store
 
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
@@ -24,11 +25,22 @@ def values_block(variable: str, iris: Iterable[str]) -> str:
 
     Raises ParameterError for what cannot stand between angle brackets.
     """
-    kept = list(dict.fromkeys(iris))
-    for iri in kept:
-        if not iri or _FORBIDDEN.search(iri):
-            raise ParameterError(f"'{iri}' is not an IRI.", remedy="Give an absolute IRI.")
-    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in kept)} }}"
+    return f"VALUES ?{variable} {{ {' '.join(_angled(iri) for iri in dict.fromkeys(iris))} }}"
+
+
+def _angled(iri: str) -> str:
+    """IRI between angle brackets. Raises ParameterError for what cannot stand there."""
+    if not iri or _FORBIDDEN.search(iri):
+        raise ParameterError(f"'{iri}' is not an IRI.", remedy="Give an absolute IRI.")
+    return f"<{iri}>"
+
+
+def _ordered(rows: Rows, *columns: str) -> list[dict[str, str]]:
+    """Rows as texts in the order of some columns, by code points; what is unbound comes first.
+
+    ORDER BY would say the same, but such a query then takes the engine twice as long.
+    """
+    return sorted(rows.texts(), key=itemgetter(*columns))
 
 
 def existing(store: Store, iris: Iterable[str]) -> set[str]:
@@ -46,20 +58,36 @@ def labels(store: Store, iris: Iterable[str], language: str) -> dict[str, str]:
     wanted = list(dict.fromkeys(iris))
     if not wanted:
         return {}
+    found = _called(store, wanted, f"FILTER(LANG(?name) IN ({_tongues(language)}))")
+    if rest := [iri for iri in wanted if iri not in found]:
+        found |= _called(store, rest, "")
+    return {iri: _in_language(found.get(iri, {}), language) or last_part(iri) for iri in wanted}
+
+
+def _called(store: Store, things: list[str], condition: str) -> dict[str, dict[str, str]]:
+    """Names of things that meet a condition: the first in each language, by thing."""
     rows = store.select(
         f"""PREFIX skos: <{SKOS}>
         PREFIX dcterms: <http://purl.org/dc/terms/>
         SELECT ?thing ?name (LANG(?name) AS ?language)
         WHERE {{
-          {values_block("thing", wanted)}
+          {values_block("thing", things)}
           ?thing (skos:prefLabel|dcterms:title) ?name
-        }}
-        ORDER BY ?thing ?name"""
+          {condition}
+        }}"""
     )
     found: dict[str, dict[str, str]] = {}
-    for row in rows.texts():
+    for row in _ordered(rows, "thing", "name", "language"):
         found.setdefault(row["thing"], {}).setdefault(row["language"], row["name"])
-    return {iri: _in_language(found.get(iri, {}), language) or last_part(iri) for iri in wanted}
+    return found
+
+
+def _tongues(language: str) -> str:
+    """Languages of a text in the order they are tried, as strings of SPARQL."""
+    tongues = dict.fromkeys((language, language.split("-")[0], "en", ""))
+    # A tag comes from whoever asks; only letters, digits and hyphens go into the query.
+    plain = (tongue for tongue in tongues if not tongue or tongue.replace("-", "").isalnum())
+    return ", ".join(f'"{tongue}"' for tongue in plain)
 
 
 @lru_cache(maxsize=50_000)
@@ -80,24 +108,41 @@ def taggings(
 ) -> dict[tuple[str, str], tuple[TaggingView, ...]]:
     """Accepted taggings, by provision and by target or theme; surest first."""
     wanted = list(dict.fromkeys(provisions))
+    return _accepted(store, values_block("provision", wanted)) if wanted else {}
+
+
+def taggings_to(
+    store: Store, pairs: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[TaggingView, ...]]:
+    """Like taggings(), of provisions each with one target or theme; none is left out."""
+    wanted = list(dict.fromkeys(pairs))
     if not wanted:
         return {}
+    listed = " ".join(f"({_angled(provision)} {_angled(tag)})" for provision, tag in wanted)
+    found = _accepted(store, f"VALUES (?provision ?tag) {{ {listed} }}")
+    return {pair: found.get(pair, ()) for pair in wanted}
+
+
+def _accepted(store: Store, values: str) -> dict[tuple[str, str], tuple[TaggingView, ...]]:
+    """Accepted taggings where a block of values says which."""
     rows = store.select(
         f"""PREFIX dt: <{DT}>
-        SELECT ?provision ?tag ?author ?method ?confidence ?state
+        SELECT ?provision ?tag ?author ?method ?confidence ?state ?tagging
         WHERE {{
-          {values_block("provision", wanted)}
+          {values}
           ?tagging dt:tagged ?provision ; dt:tag ?tag ;
                    dt:taggingState <{CODES}/tagging-state/accepted> .
           OPTIONAL {{ ?tagging dt:author ?author }}
           OPTIONAL {{ ?tagging dt:taggingMethod ?method }}
           OPTIONAL {{ ?tagging dt:confidence ?confidence }}
           OPTIONAL {{ ?tagging dt:reviewState ?state }}
-        }}
-        ORDER BY ?provision ?tag DESC(?confidence) ?author ?tagging"""
+        }}"""
     )
+    ordered = _ordered(rows, "provision", "tag", "author", "tagging")
+    # A second sort keeps the order of the first among what is equally sure.
+    ordered.sort(key=lambda row: -float(row["confidence"] or 0))
     found: dict[tuple[str, str], tuple[TaggingView, ...]] = {}
-    for row in rows.texts():
+    for row in ordered:
         view = TaggingView(
             author=row["author"],
             method=last_part(row["method"]),
@@ -128,11 +173,7 @@ class Wording:
 
 def _heads(store: Store, wanted: list[str], language: str) -> list[dict[str, str]]:
     """Rows that identify and say provisions: in the languages that come first, else in all."""
-    tongues = dict.fromkeys((language, language.split("-")[0], "en", ""))
-    # A tag comes from whoever asks; only letters, digits and hyphens go into the query.
-    plain = (tongue for tongue in tongues if not tongue or tongue.replace("-", "").isalnum())
-    those = ", ".join(f'"{tongue}"' for tongue in plain)
-    found = _said(store, wanted, f"FILTER(LANG(?summary) IN ({those}))")
+    found = _said(store, wanted, f"FILTER(LANG(?summary) IN ({_tongues(language)}))")
     silent = {row["provision"] for row in found if not row["summary"]}
     return [
         *(row for row in found if row["provision"] not in silent),
@@ -152,10 +193,9 @@ def _said(store: Store, provisions: list[str], condition: str) -> list[dict[str,
           ?text dt:symbol ?symbol .
           OPTIONAL {{ ?provision dt:summary ?summary {condition} }}
           OPTIONAL {{ ?provision dt:text ?words }}
-        }}
-        ORDER BY ?provision ?symbol ?summary ?words"""
+        }}"""
     )
-    return list(rows.texts())
+    return _ordered(rows, "provision", "symbol", "summary", "words", "language", "tongue")
 
 
 def wordings(
@@ -175,13 +215,12 @@ def wordings(
     block = values_block("provision", wanted)
     parts = store.select(
         f"""PREFIX dt: <{DT}>
-        SELECT ?provision ?element ?verb ?addressee
+        SELECT ?provision ?place ?verb ?addressee
         WHERE {{
           {block}
           ?element dt:elementOf ?provision ; dt:verb ?verb ; dt:sequence ?place .
           OPTIONAL {{ ?element dt:addressee ?addressee }}
-        }}
-        ORDER BY ?provision ?place ?verb ?addressee"""
+        }}"""
     )
     head: dict[str, dict[str, str]] = {}
     summaries: dict[str, dict[str, str]] = {}
@@ -194,7 +233,9 @@ def wordings(
             summaries.setdefault(row["provision"], {})[row["language"]] = row["summary"]
     verbs: dict[str, list[str]] = {}
     addressees: dict[str, list[str]] = {}
-    for row in parts.texts():
+    ordered = _ordered(parts, "provision", "verb", "addressee")
+    ordered.sort(key=lambda row: int(row["place"]))
+    for row in ordered:
         verbs.setdefault(row["provision"], []).append(row["verb"])
         if row["addressee"]:
             addressees.setdefault(row["provision"], []).append(row["addressee"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
 from dtrack.answer.keeping import Keep
-from dtrack.answer.lookup import labels, last_part, taggings, wordings
+from dtrack.answer.lookup import labels, last_part, taggings_to, wordings
 from dtrack.answer.views import (
     AtView,
     CoverageView,
@@ -20,7 +20,7 @@ from dtrack.answer.views import (
     PairsView,
     ServingView,
 )
-from dtrack.answer.worded import Texts, cell_iris, mapping_view, pair_iris
+from dtrack.answer.worded import Texts, cell_iris, mapping_view, pair_iris, pair_taggings
 from dtrack.terms import DT
 
 if TYPE_CHECKING:
@@ -45,12 +45,24 @@ class OverlapAnswers:
         self._language = language
         self._keep = keep or Keep()
 
-    def _texts(self, iris: Iterable[str], provisions: Iterable[str] = ()) -> Texts:
-        shown = list(provisions)
+    def _texts(
+        self,
+        iris: Iterable[str],
+        provisions: Iterable[str] = (),
+        tagged: Iterable[tuple[str, str]] = (),
+    ) -> Texts:
+        """Names of things, wordings of provisions, and who put provisions to values."""
         return Texts(
             self._labels(iris),
-            wordings(self._store, shown, self._language, self._labels),
-            taggings(self._store, shown),
+            self._keep.get_each(
+                "wordings",
+                self._language,
+                provisions,
+                lambda those: wordings(self._store, those, self._language, self._labels),
+            ),
+            self._keep.get_each(
+                "taggings", None, tagged, lambda those: taggings_to(self._store, those)
+            ),
         )
 
     def _labels(self, iris: Iterable[str]) -> Mapping[str, str]:
@@ -148,6 +160,7 @@ class OverlapAnswers:
         texts = self._texts(
             [row, column, *cell_iris([cell]), *pair_iris(found)],
             [end.provision for pair in found for end in (pair.first, pair.second)],
+            pair_taggings(found),
         )
         return PairsView(
             cell=texts.cell(cell),
@@ -173,6 +186,7 @@ class OverlapAnswers:
         texts = self._texts(
             [here.instrument, *pair_iris(found)],
             [provision, *(pair.second.provision for pair in found)],
+            pair_taggings(found),
         )
         counted = self._counted(selection)
         return NearestView(
@@ -195,7 +209,9 @@ class OverlapAnswers:
         found.sort(key=lambda pair: -pair.score)
         best = found[:limit]
         texts = self._texts(
-            pair_iris(best), [end.provision for pair in best for end in (pair.first, pair.second)]
+            pair_iris(best),
+            [end.provision for pair in best for end in (pair.first, pair.second)],
+            pair_taggings(best),
         )
         return [texts.overlap(pair) for pair in best]
 
@@ -260,6 +276,7 @@ class OverlapAnswers:
                 *(reach.link.source for reach in found),
             ],
             [reach.directive.provision for reach in found],
+            [(reach.directive.provision, reach.link.source) for reach in found],
         )
         counted = self._counted(selection)
         return AtView(

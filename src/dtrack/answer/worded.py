@@ -18,6 +18,7 @@ from dtrack.answer.views import (
     SharedView,
     TaggingView,
 )
+from dtrack.overlap import SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -189,5 +190,20 @@ def pair_iris(pairs: Iterable[Overlap]) -> list[str]:
                 for value in dimension.shared
                 for end in (value.link.source, value.link.target)
             ),
+        )
+    ]
+
+
+def pair_taggings(pairs: Iterable[Overlap]) -> list[tuple[str, str]]:
+    """Provisions of pairs, each with a target or theme that it shares."""
+    return [
+        tagging
+        for pair in pairs
+        for dimension in pair.dimensions
+        if dimension.name in SUBJECT_DIMENSIONS
+        for value in dimension.shared
+        for tagging in (
+            (pair.first.provision, value.link.source),
+            (pair.second.provision, value.link.target),
         )
     ]

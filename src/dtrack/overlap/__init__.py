@@ -15,10 +15,11 @@ from dtrack.overlap.questions import between, count, nearest
 from dtrack.overlap.selection import Selection
 from dtrack.overlap.value_counts import CommonValue, Facets, common, facets
 from dtrack.overlap.warming import warm
-from dtrack.overlap.weights import DIMENSIONS, Weights, default_weights
+from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
 
 __all__ = [
     "DIMENSIONS",
+    "SUBJECT_DIMENSIONS",
     "Candidate",
     "Cell",
     "CommonValue",
