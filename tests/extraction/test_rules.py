@@ -31,6 +31,10 @@ def said(one):
             [("authorizes", ("executive-secretary",))],
         ),
         ("Recommends that Parties record all hedges.", [("recommends", ("parties",))]),
+        (
+            "Recommends that exporting Parties, in consultation with donors, plant hedges.",
+            [("recommends", ("parties",))],
+        ),
         ("It is recommended that hedges be left alone.", [("recommends", ())]),
         ("Decides that the list shall be kept by the secretariat.", [("decides", ())]),
         (
@@ -211,6 +215,31 @@ def test_english_directives(said, words: str, expected: list) -> None:
         ("请世界银行在明年，支持发展中国家缔约方种植；", [("requests", ("world-bank",))]),
         ("请各缔约方审议清单，并酌情提出建议；", [("requests", ("parties",))]),
         ("重申对全球环境基金提出的请求，种植树篱；", [("reaffirms", ("gef",))]),
+        # Actors inside what tells which ones are meant are not those who are asked.
+        ("敦促尚未加入《名古屋议定书》的缔约方种植树篱；", [("urges", ("parties",))]),
+        ("鼓励尚未指定主管部门的缔约方种植树篱；", [("encourages", ("parties",))]),
+        ("请作为公约行政主管机关的主管部门种植；", [("requests", ("nat-authorities",))]),
+        # Members of a list without a key, adjectives, and those whose they are.
+        (
+            "邀请各国、区域经济一体化组织和国际组织种植树篱；",
+            [("invites", ("organizations", "int-organizations"))],
+        ),
+        (
+            "呼吁国际金融机构、开发银行和捐助方种植树篱；",
+            [("calls upon", ("dev-banks", "donors"))],
+        ),
+        ("请秘书处向专家组织和缔约方报告；", [("requests", ("cbd-secretariat",))]),
+        ("呼吁多边和双边捐助者种植树篱；", [("calls upon", ("donors",))]),
+        ("邀请企业以及树篱的其他利益攸关方种植；", [("invites", ("businesses", "stakeholders"))]),
+        ("邀请各方，特别是发展中国家缔约方种植；", [("invites", ("developing-country-parties",))]),
+        # Those who only help are no addressees, nor whom a pronoun stands for.
+        (
+            "请秘书处在各伙伴组织的支持下种植树篱，并请其报告；",
+            [("requests", ("cbd-secretariat",)), ("requests", ("cbd-secretariat",))],
+        ),
+        ("请全环基金主席与秘书处协商种植树篱；", [("requests", ("gef",))]),
+        ("又请全球环境基金，通过其执行机构，种植树篱；", [("requests", ("gef",))]),
+        ("最后要求缔约方种植树篱；", [("requests", ("parties",))]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

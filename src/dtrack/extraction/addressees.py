@@ -86,7 +86,9 @@ _OF_MONEY = re.compile(r"\bfinancial\s+$")
 """``financial institutions`` do no research."""
 _POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _TOGETHER = re.compile(r"\s+(?:and|or|et|y)\s+(?:the |la |le |les |el |los |las )?")
-_GIVEN = re.compile(r"\s*(?:the |all |other |relevant )*")
+_GIVEN = re.compile(
+    r"\s*(?:(?:the|all|each|other|relevant|[a-z]+ing|affected|concerned|interested) )*"
+)
 _PASSIVE = re.compile(
     r"\s+(?:(?:also|further|not|[a-z]+ly)\s+)*be\s+(?:[a-z]+ly\s+)?"
     r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken)\b"
@@ -175,6 +177,7 @@ def shares_object(zone: str) -> bool:
 
 def _group_before(before: str, actors: Actors, language: str) -> list[Named]:
     """Actors named last before a pronoun, as far as they are joined to one group."""
+    before = chinese.without_company(before) if language == "zh" else before
     # Conventions named on the way, and what actors are said to be, are nobody who is asked.
     found = [
         named

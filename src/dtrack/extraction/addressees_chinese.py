@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _LINKING = (
     r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|国际社会|全体|本公约|之?下的?|包括|连同"
-    r"|还有|以及|尤其是?|特别是?|酌情|适当情况下|同时|愿意|处于|能够|有能力|有条件"
+    r"|各方|还有|以及|尤其是?|特别是?|酌情|适当情况下|同时|愿意|处于|能够|有能力|有条件"
+    r"|多边|双边|次?区域|国际|全球|各级|各类|所有其余|其余|主要|传统|潜在|当地|邻近|相邻|毗邻|相应"
 )
 GAP = re.compile(rf"(?:[各其他它该有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
 """What may stand between a verb and an actor, or between two actors of a list."""
@@ -48,7 +49,7 @@ _ACTS = re.compile(
     r"[^，；。：]{0,40}?(?:应当?|须|必须|务必|不得|不应|可以?|将|需)(?!用|对|由|被|予以|受到|得到)"
 )
 _HEAD = re.compile(
-    r"的?(?:董事会|理事会|执行局|主席团|联合主席|共同主席|主席|秘书长|负责人|各?成员(?!国)|代表)"
+    r"的?(?:董事会|理事会|执行局|主席团|联合主席|共同主席|主席|秘书长|负责人|各?成员(?!国)|代表|机构|团体)"
 )
 """Who leads or makes up a body counts as the body."""
 _BY = re.compile(r"(?:，[^，；。：]{0,30}，)?\s*由")
@@ -56,7 +57,21 @@ _AGAIN = re.compile(
     r"(?:其|此前|先前|之前|曾)*(?:在[^，；。]{0,40}?[中内])?(?:对|向|要求|请)(?P<whom>[^，；。]{1,60}?)"
     r"(?:所?(?:提出|发出|作出)的?|的)(?P<verb>邀请|请求|要求|呼吁|敦促|鼓励|建议|指示)"
 )
-_TOLD = re.compile(r"[^，；。：]{2,24}的(?:各|所有|每一)?")
+_COMPANY = re.compile(
+    rf"{_SUPPORTED.pattern}|(?:与|会同|协同)[^，；。：]{{1,40}}?"
+    r"(?:合作|协作|协商|磋商|协调|沟通|会商|配合|一道|一起)"
+)
+_TOLD = re.compile(r"[^，；。：]{2,24}的(?:各|所有|每一|其[他它]|有关|相关)*")
+_UNKEYED = re.compile(
+    r"(?!支持|促进|加强|开展|建立|协助|提供|审议|推动|参加|利用|发展(?!中|伙伴)|设立|制定|扩大|帮助)"
+    r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{0,14}?"
+    r"(?:国|方|组织|机构|机制|委员会|基金|基金会|中心|部门|团体|小组|实体|专家|网络|人士|银行|协会)"
+    r"(?=[、和及与或]|以及|，(?:特别|尤其|包括))"
+)
+"""A member of a list that is nobody with a key, up to what joins the next one."""
+_SORT = re.compile(r"(?:经济|政治|一体化|渔业|管理|科学|专业|研究|技术|专门|社会|保护|环境){1,3}")
+"""What sort of organizations: 区域经济一体化组织."""
+_JOINED = re.compile(r"[、和及与或]|以及|(?:包括|特别是|尤其是)")
 _COUNTRY = {
     "缔约国": re.compile(r"\A[\u4e00-\u9fff、]{1,14}\Z"),
     "缔约方": re.compile(
@@ -132,8 +147,14 @@ def _group(zone: str, start: int, actors: Actors) -> list[Named]:
         if found and _with(zone, position, actors):
             break
         found.append(each)
-        position = each.end
+        head = _HEAD.match(zone, each.end)
+        position = head.end() if head else each.end
     return heads(found, zone)
+
+
+def without_company(text: str) -> str:
+    """Text of the same length without those who only help: 在……支持下, 与……协商."""
+    return _COMPANY.sub(lambda match: " " * len(match[0]), text)
 
 
 def heads(named: Sequence[Named], text: str) -> list[Named]:
@@ -152,7 +173,7 @@ def _list(zone: str, start: int, actors: Actors) -> list[Named]:
     position = start
     for each in actors.find(zone[start:]):
         named = each._replace(start=each.start + start, end=each.end + start)
-        if named.start < position:
+        if named.start < position or _inside(zone, position, named, actors):
             continue
         gap = _bare(zone[position : named.start], named, zone, first=not found)
         if len(gap) > _LONGEST_GAP or GAP.fullmatch(gap) is None:
@@ -161,6 +182,16 @@ def _list(zone: str, start: int, actors: Actors) -> list[Named]:
         head = _HEAD.match(zone, named.end)
         position = head.end() if head else named.end
     return found
+
+
+def _inside(zone: str, position: int, named: Named, actors: Actors) -> bool:
+    """Whether an actor only tells which of those behind it is meant: 尚未加入议定书的缔约方."""
+    lead = GAP.match(zone, position)
+    qualified = _QUALIFIED.match(zone, lead.end() if lead else position)
+    if qualified is None or named.end >= qualified.end() or named.start < qualified.start():
+        return False
+    behind = zone[qualified.end() : qualified.end() + _LONGEST_GAP]
+    return any(GAP.fullmatch(behind[: each.start]) for each in actors.find(behind)[:1])
 
 
 def _with(zone: str, position: int, actors: Actors) -> bool:
@@ -189,6 +220,14 @@ def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:
     while qualified is not None:
         rest = rest[qualified.end() :]
         qualified = _QUALIFIED.match(rest)
+    joined = first or _JOINED.search(kept) is not None
+    unkeyed = _UNKEYED.match(rest) if joined else None
+    while unkeyed is not None:
+        lead = GAP.match(rest, unkeyed.end())
+        rest = rest[lead.end() if lead else unkeyed.end() :]
+        unkeyed = _UNKEYED.match(rest)
+    if joined and zone[named.start : named.end] == "组织" and _SORT.fullmatch(rest):
+        rest = ""
     told = _TOLD.fullmatch(rest)
     if told is not None and zone[named.end : named.end + 1] not in {"", *"，；。"}:
         rest = ""

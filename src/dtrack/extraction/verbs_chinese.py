@@ -30,7 +30,7 @@ _CLAUSE = re.compile(
     r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦|但|而)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
 )
 _MORE = re.compile(
-    r"(?:还|又|也|亦|另|进一步|再度|再次|特别|并|现|谨|兹|特|故|因此|同样|继续|紧急|积极|诚挚地?|郑重|衷心"
+    r"(?:还|又|也|亦|另|最后|进一步|再度|再次|特别|并|现|谨|兹|特|故|因此|同样|继续|紧急|积极|诚挚地?|郑重|衷心"
     r"|大力|热忱|真诚地?|迫切|恳切)+"
 )
 """Adverbs before a verb that change neither what it asks nor whom."""
@@ -155,7 +155,11 @@ class ChineseVerbs:
         set_apart = after[:1] == " " or (follower is not None and text[follower.end :][:1] == " ")
         if set_apart:
             return True
-        if hit.verb.kind == "operational" and points_back(text, hit.end):
+        settles = (
+            hit.verb.force == "binding-decision" and hit.verb.key not in self._actors.empowering
+        )
+        if hit.verb.kind == "operational" and not settles and points_back(text, hit.end):
+            # What is settled has no pronoun for those asked: 通过其机构 is "through".
             return True
         if clause["joined"] is not None:
             named = self._actors.find(after)
