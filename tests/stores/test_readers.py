@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -201,6 +202,23 @@ def test_nothing_is_left_after_close(folder: Path, processes: Callable[[], set[i
     assert not processes()
     with pytest.raises(StoreError, match="has been closed"):
         pool.serialise(ASK, "")
+
+
+def test_close_in_the_middle_of_a_read_is_said(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool.serialise(ASK, "")
+
+    def closed(*_: object) -> None:
+        """What the system says of a pipe that another thread has just closed."""
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dtrack.stores.workers.Worker._receive", closed)
+        with pytest.raises(StoreError, match="was closed while"):
+            pool.serialise(ASK, "")
+
+    assert pool.serialise(ASK, "").body
 
 
 @pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "sys.exit(0)"])

@@ -66,8 +66,8 @@ class Worker:
                 f"The query was ended after {seconds:g} seconds.",
                 remedy="Narrow the query, or add a LIMIT; DTRACK_QUERY_SECONDS sets the time.",
             ) from None
-        except ValueError:
-            # Our ends of its pipes are closed: somebody else has killed it.
+        except (ValueError, OSError):
+            # Our ends of its pipes are closed, maybe in mid-read: somebody else has killed it.
             self.kill()
             raise StoreError(
                 "The store was closed while the query ran.", remedy="Start the server again."
@@ -83,7 +83,8 @@ class Worker:
         """Wait until the process has opened the store; this is not the query's time."""
         try:
             self._head(time.monotonic() + _START_SECONDS, caller)
-        except (TimeoutError, EOFError):
+        except (OSError, EOFError, ValueError):
+            # TimeoutError is one of the first; the others come when it is killed meanwhile.
             self.kill()
             raise StoreError(
                 "A query process does not start.", remedy="Run `dtrack doctor`."
