@@ -255,6 +255,10 @@ BOMB = b'<!DOCTYPE f [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/At
         ("/sparql", {"/sparql": (200, {}, b"[]")}, SyntaxProblem, "SPARQL results"),
         ("/odata", {"/odata": (200, {}, b"{}")}, SyntaxProblem, "entity set"),
         ("/ldes", {"/ldes": (404, {}, b"")}, FetchError, "answers 404"),
+        ("/ldes", {"/ldes": (200, {"Content-Type": "text/html; charset=utf-8"}, b"<p>Hi")},
+         FetchError, "a web page"),
+        ("/sparql", {"/sparql": (200, {"Content-Type": "Text/HTML"}, b"<p>Sign in")},
+         FetchError, "a web page"),
     ],
 )  # fmt: skip
 def test_odd_origins_are_told_and_change_nothing(

@@ -136,6 +136,7 @@ class Fetcher:
         if response.status_code == 304 and conditions:
             return Fetched(url, b"", is_new=False, conditions=conditions)
         _check_answered(url, response)
+        _check_is_data(url, response)
         return Fetched(
             url,
             body,
@@ -283,6 +284,15 @@ def _check_answered(url: str, response: httpx.Response) -> None:
             f"{_short(url)} answers {response.status_code}.",
             remedy="Open it in a browser; the service may have moved.",
             code=response.status_code,
+        )
+
+
+def _check_is_data(url: str, response: httpx.Response) -> None:
+    """Tell a web page, of which a parser would complain in words that lead nowhere."""
+    if response.headers.get("content-type", "").lower().startswith("text/html"):
+        raise FetchError(
+            f"{_short(url)} gives a web page, no data.",
+            remedy="Give the address of the data itself; a node has it at /ldes and /feed.atom.",
         )
 
 
