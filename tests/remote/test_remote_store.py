@@ -107,6 +107,45 @@ def test_what_does_not_parse_or_calls_others_is_refused(remote: RemoteStore, tex
         remote.serialise(text, "text/csv")
 
 
+class Counting(RemoteStore):
+    """Lets others write, or counts too many, between counting and reading a graph."""
+
+    written: list[bytes]
+    more = 0
+
+    def _size(self, name: str) -> int:
+        size = super()._size(name)
+        if self.written:
+            super().apply(Revision(1, {A: self.written.pop()}))
+        return size + self.more
+
+
+def counting(server: TripleStore, written: list[bytes], more: int = 0) -> Counting:
+    store = Counting(server.endpoint)
+    store.written, store.more = written, more
+    return store
+
+
+def test_a_graph_that_is_written_while_it_is_read_is_read_again(
+    remote: RemoteStore, server: TripleStore
+) -> None:
+    load(remote)
+
+    assert counting(server, [ONLY_B]).graph(A) == ONLY_B
+    assert counting(server, [ONLY_A + ONLY_B]).graph(A).count(b"\n") == 2
+
+
+def test_a_graph_that_never_rests_is_told_from_a_cut_answer(
+    remote: RemoteStore, server: TripleStore
+) -> None:
+    load(remote)
+
+    with pytest.raises(StoreError, match="changes while it is read"):
+        counting(server, [ONLY_A + ONLY_B, ONLY_A] * 4).graph(A)
+    with pytest.raises(StoreError, match="cuts long answers"):
+        counting(server, [], more=1).graph(A)
+
+
 def test_a_server_that_is_not_there_is_said_so() -> None:
     store = RemoteStore(Endpoint.of("http://127.0.0.1:9/query", seconds=2))
 

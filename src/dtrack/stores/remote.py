@@ -43,6 +43,7 @@ UNION: Final = f"{BASE}/graph/union"
 _SAYS: Final = f"{BASE}/ontology#appliedRevision"
 _JOURNAL: Final = f"{BASE}/ontology#ofJournal"
 _BATCH: Final = 1000
+_READINGS: Final = 4
 """Triples in one INSERT DATA: Virtuoso's compiler takes no more than some thousands."""
 _VIRTUOSO_TRUTH: Final = "__ASK_RETVAL"
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -181,18 +182,34 @@ class RemoteStore:
     def graph(self, iri: str) -> bytes:
         """Canonical N-Triples of one graph; empty when there is none.
 
-        Raises StoreError where the server cuts long answers.
+        Raises StoreError where the server cuts long answers, and where others write the
+        graph each time it is read.
         """
         name = _iri(iri)
-        (row,) = self._plain(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}")
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
-        lines = parse_turtle(self._wire.ask(query, is_graph=True), place=iri)
-        if lines.count(b"\n") != int(row["n"]["value"]):
+        seen: list[tuple[int, int]] = []
+        for _ in range(_READINGS):
+            size = self._size(name)
+            lines = parse_turtle(self._wire.ask(query, is_graph=True), place=iri)
+            if (got := lines.count(b"\n")) == size:
+                return lines
+            seen.append((size, got))
+        # Counting and reading are two requests, and somebody may write between them. An
+        # answer is cut where it is short of the same count each time.
+        size, got = seen[0]
+        if got < size and len(set(seen)) == 1:
             raise StoreError(
                 "The remote store cuts long answers.",
                 remedy="Raise its limit on rows (Virtuoso: ResultSetMaxRows).",
             )
-        return lines
+        raise StoreError(
+            f"Graph {iri} of the remote store changes while it is read.",
+            remedy="Read again when whoever fills the store is done.",
+        )
+
+    def _size(self, name: str) -> int:
+        (row,) = self._plain(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}")
+        return int(row["n"]["value"])
 
     def dump(self) -> bytes:
         """All quads as sorted N-Quads."""
