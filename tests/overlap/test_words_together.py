@@ -10,8 +10,10 @@ import pytest
 from dtrack.answer.keeping import Keep
 from dtrack.answer.lookup import labels, taggings, taggings_to, wordings
 from dtrack.answer.overlaps import OverlapAnswers
+from dtrack.answer.words import Words
 from dtrack.model import Revision, Rows, Store
 from dtrack.overlap import Selection
+from dtrack.searching import TextIndex
 from dtrack.stores.building import open_current
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import BASE, DT
@@ -65,6 +67,32 @@ def test_words_of_the_bundled_corpus_are_the_same(bundled: Store, tongue: str) -
     found = taggings_to(bundled, pairs)
     assert found == {pair: tagged(bundled, *pair) for pair in pairs}
     assert any(found.values())
+
+
+@pytest.fixture(scope="module")
+def texts(bundled: Store) -> TextIndex:
+    return TextIndex.build(bundled, ROOT / "queries")
+
+
+@pytest.mark.parametrize("tongue", ["en", "zh", "fr"])
+def test_the_text_index_says_what_the_store_does(
+    bundled: Store, texts: TextIndex, tongue: str
+) -> None:
+    rows = bundled.select(f"SELECT ?p WHERE {{ ?p <{DT}ofText> ?text }} ORDER BY ?p").texts()
+    provisions = [row["p"] for number, row in enumerate(rows) if not number % 7]
+    found = bundled.select(
+        f"SELECT DISTINCT ?t WHERE {{ ?p <{DT}addressesTarget>|<{DT}addressesTheme> ?t }} "
+        "ORDER BY ?t"
+    )
+    things = [row["t"] for row in found.texts()]
+    by_index, by_store = Words(bundled, texts, tongue), Words(bundled, None, tongue)
+
+    assert len(provisions) > 100
+    assert len(texts.those(provisions)) > 100
+    assert by_index.labels([*things, "urn:none"]) == by_store.labels([*things, "urn:none"])
+    said = by_index.wordings([*provisions, "urn:none"], by_index.labels)
+    assert said == by_store.wordings([*provisions, "urn:none"], by_store.labels)
+    assert any(len(wording.verbs) > 1 for wording in said.values())
 
 
 class Counting:

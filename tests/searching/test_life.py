@@ -88,6 +88,24 @@ def test_status_whose_value_alone_has_changed_is_followed(projection, store, tmp
     assert projection.check(store, tmp_path / "new") == []
 
 
+def test_element_that_asks_somebody_else_is_followed(projection, store, tmp_path):
+    element = """<id/element/1> a dt:Element ; dt:elementOf <id/provision/x-2/1> ;
+        dt:sequence PLACE ; dt:verb <codes/verb/VERB> ; dt:addressee <codes/actor/WHO> ."""
+    asked = [("1", "urges", "parties"), ("1", "urges", "gef"), ("1", "invites", "gef")]
+    for number, (place, verb, who) in enumerate(asked):
+        projection.build(store, tmp_path / f"old-{number}")
+        body = element.replace("PLACE", place).replace("VERB", verb).replace("WHO", who)
+        changed = change(store, "asks", body)
+        projection.update(store, changed, tmp_path / f"old-{number}", tmp_path / f"new-{number}")
+
+        assert projection.check(store, tmp_path / f"new-{number}") == []
+        thing = projection.open(tmp_path / f"new-{number}").thing(f"{BASE}/id/provision/x-2/1")
+        assert [thing.verbs, thing.addressees] == [
+            (f"{BASE}/codes/verb/{verb}",),
+            (f"{BASE}/codes/actor/{who}",),
+        ]
+
+
 def test_part_of_a_text_in_another_graph_follows_its_text(projection, store, tmp_path):
     change(
         store,

@@ -69,6 +69,7 @@ class Answers:
         self.names = Names(store, queries, language)
         self._index = index
         self._texts = texts
+        self._has_texts = texts is not None or open_texts is not None
         self._open_index = open_index or (lambda: load_index(store, queries))
         self._open_texts = open_texts or (lambda: TextIndex.build(store, queries))
         self._lock = threading.Lock()
@@ -114,7 +115,9 @@ class Answers:
 
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
-        return OverlapAnswers(self.store, self.index, language or self.language, self._keep)
+        # Where no text index lies ready, to make one takes longer than to ask the store.
+        texts = self.texts if self._has_texts else None
+        return OverlapAnswers(self.store, self.index, language or self.language, self._keep, texts)
 
     def finding(self, language: str | None = None) -> SearchAnswers:
         """Search with labels and snippets rather in a language."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
 from dtrack.answer.keeping import Keep
-from dtrack.answer.lookup import labels, last_part, taggings_to, wordings
+from dtrack.answer.lookup import last_part, taggings_to
 from dtrack.answer.views import (
     AtView,
     CoverageView,
@@ -21,6 +21,7 @@ from dtrack.answer.views import (
     ServingView,
 )
 from dtrack.answer.worded import Texts, cell_iris, mapping_view, pair_iris, pair_taggings
+from dtrack.answer.words import Words
 from dtrack.terms import DT
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from dtrack.model import Store
     from dtrack.overlap import MatrixAnswer, OverlapIndex, Selection
+    from dtrack.searching import TextIndex
 
 
 MOST_VALUES: Final = 10
@@ -35,12 +37,18 @@ MOST_VALUES: Final = 10
 
 
 class OverlapAnswers:
-    """Answers about overlap in one language, from one store and its index."""
+    """Answers about overlap in one language, from one store and its indexes."""
 
     def __init__(
-        self, store: Store, index: OverlapIndex, language: str, keep: Keep | None = None
+        self,
+        store: Store,
+        index: OverlapIndex,
+        language: str,
+        keep: Keep | None = None,
+        texts: TextIndex | None = None,
     ) -> None:
         self._store = store
+        self._words = Words(store, texts, language)
         self._index = index
         self._language = language
         self._keep = keep or Keep()
@@ -58,7 +66,7 @@ class OverlapAnswers:
                 "wordings",
                 self._language,
                 provisions,
-                lambda those: wordings(self._store, those, self._language, self._labels),
+                lambda those: self._words.wordings(those, self._labels),
             ),
             self._keep.get_each(
                 "taggings", None, tagged, lambda those: taggings_to(self._store, those)
@@ -70,7 +78,7 @@ class OverlapAnswers:
         known: dict[str, str] = self._keep.get("labels", self._language, dict)
         wanted = [iri for iri in dict.fromkeys(iris) if iri not in known]
         if wanted:
-            known.update(labels(self._store, wanted, self._language))
+            known.update(self._words.labels(wanted))
         return known
 
     def _covered(self) -> dict[str, dict[str, str]]:

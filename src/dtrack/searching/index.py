@@ -144,6 +144,14 @@ class TextIndex:
         query = Query.term_query(schema(), "iri", iri)
         return next((thing for _, thing in self.things(query, 1)), None)
 
+    def those(self, iris: Iterable[str]) -> dict[str, Thing]:
+        """Things by their IRIs, as far as they can be found."""
+        wanted = list(dict.fromkeys(iris))
+        if not wanted:
+            return {}
+        query = Query.term_set_query(schema(), "iri", wanted)
+        return {thing.iri: thing for _, thing in self.things(query, len(wanted))}
+
     def label(self, iri: str, language: str) -> str:
         """What a thing is called; "" for what cannot be found.
 

@@ -17,14 +17,14 @@ from dtrack.searching.analysis import (
     plain_analyzer,
     words,
 )
-from dtrack.searching.things import BODY, NAME, SYMBOL, Text, Thing
+from dtrack.searching.things import BODY, LONG, NAME, SYMBOL, Text, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tantivy import Index
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Number of this layout; an index of another one is built again."""
 
 FACETS: Final[Mapping[str, str]] = {
@@ -90,13 +90,13 @@ def document(thing: Thing) -> Document:
         "language": [*{text.language for text in thing.texts if text.language}],
     }
     for role, tag, text in thing.texts:
-        if role != BODY:
+        if role not in LONG:
             held.setdefault("exact", []).append(folded(text))
         if role == SYMBOL:
             held.setdefault("symbol_words", []).append(text)
         else:
             language = field_of(tag)
-            field = BODY if role == BODY else NAME
+            field = BODY if role in LONG else NAME
             held.setdefault(f"{field}_{language}", []).append(text)
             held.setdefault(f"words_{language}", []).append(text)
     return Document.from_dict(held, schema())
@@ -120,13 +120,15 @@ def _stored(thing: Thing) -> bytes:
             thing.statuses,
             thing.themes,
             thing.texts,
+            thing.verbs,
+            thing.addressees,
         ]
     ).encode()
 
 
 def thing_of(found: Document) -> Thing:
     """The thing that was put in as this document."""
-    (*plain, texts) = json.loads(found.get_first("stored") or b"")
+    (*plain, texts, verbs, addressees) = json.loads(found.get_first("stored") or b"")
     iri, kinds, work, number, symbol, instrument, year, statuses, themes = plain
     return Thing(
         iri,
@@ -139,4 +141,6 @@ def thing_of(found: Document) -> Thing:
         tuple(statuses),
         tuple(themes),
         tuple(Text(*text) for text in texts),
+        tuple(verbs),
+        tuple(addressees),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.searching.analysis import STEMMED, is_stopword, stems, tokens, words
 from dtrack.searching.results import Snippet, Span
-from dtrack.searching.things import BODY, LABEL, NAME, SYMBOL
+from dtrack.searching.things import BODY, LABEL, NAME, SUMMARY, SYMBOL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 200
 _BEFORE: Final = 60
-_ROLES: Final = (SYMBOL, LABEL, NAME, BODY)
+_ROLES: Final = {SYMBOL: 0, LABEL: 1, NAME: 2, SUMMARY: 3, BODY: 3}
 
 
 class Marker:
@@ -49,7 +49,7 @@ class Marker:
     def _rank(self, text: Text, marks: Sequence[Span]) -> tuple[int, int, int, str]:
         found = {text.text[start:end].lower() for start, end in marks}
         foreign = 0 if text.language == self._language else 1 if text.language in ("en", "") else 2
-        return -min(len(found), 3), foreign, _ROLES.index(text.role), text.text
+        return -min(len(found), 3), foreign, _ROLES[text.role], text.text
 
     def marks(self, text: str, language: str) -> list[Span]:
         """Where the words stand in a text, in its order, none over another."""

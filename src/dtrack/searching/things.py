@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 SYMBOL: Final = "symbol"
 LABEL: Final = "label"
 NAME: Final = "name"
+SUMMARY: Final = "summary"
 BODY: Final = "body"
+LONG: Final = frozenset({SUMMARY, BODY})
+"""Roles of texts of some length; the others are what a thing is called."""
 
 _ROLES: Final[Mapping[str, str]] = {
     f"{DT}symbol": SYMBOL,
@@ -30,11 +33,11 @@ _ROLES: Final[Mapping[str, str]] = {
     f"{SKOS}hiddenLabel": NAME,
     f"{DCTERMS}title": LABEL,
     f"{DCTERMS}alternative": NAME,
-    f"{DT}summary": BODY,
+    f"{DT}summary": SUMMARY,
     f"{DT}text": BODY,
     f"{SKOS}definition": BODY,
 }
-"""Which part a property's values play: those of a symbol weigh most, of a body least.
+"""Which part a property's values play: those of a symbol weigh most, of a summary or body least.
 
 A label is what a thing is called; its other names find it too.
 """
@@ -49,6 +52,9 @@ _LEVELS: Final = frozenset({"Paragraph", "Item", "Subitem", "Record"})
 
 Facts = dict[str, list[tuple[str, str, str]]]
 """By thing: property, value and language of each fact."""
+
+Elements = dict[str, list[tuple[int, str, str]]]
+"""By provision: place, verb and addressee ("" for nobody) of each element, in order."""
 
 
 class Text(NamedTuple):
@@ -65,7 +71,8 @@ class Thing:
 
     ``kinds`` are names of classes of ours, sorted; ``work`` is the text that a
     provision belongs to, or the thing itself; ``instrument``, ``year`` and
-    ``symbol`` are those of the work, "" where there is none.
+    ``symbol`` are those of the work, "" where there is none. ``verbs`` and
+    ``addressees`` are those of a provision's elements, in their order.
     """
 
     iri: str
@@ -78,12 +85,21 @@ class Thing:
     statuses: tuple[str, ...]
     themes: tuple[str, ...]
     texts: tuple[Text, ...]
+    verbs: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         """What it is called: in the language, else in English, else in any; "" for nothing."""
+        return self._said(LABEL, language)
+
+    def wording(self, language: str) -> str:
+        """What a provision says: its summary, else its own words; in a language as label() is."""
+        return self._said(SUMMARY, language) or self._said(BODY, language)
+
+    def _said(self, role: str, language: str) -> str:
         found: dict[str, str] = {}
         for text in self.texts:
-            if text.role == LABEL:
+            if text.role == role:
                 found.setdefault(text.language, text.text)
         for tag in (language.partition("-")[0], "en", ""):
             if tag in found:
@@ -95,9 +111,11 @@ def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]
     """Everything in a store that can be found, in the order of IRIs."""
     facts: Facts = {}
     for done, name in enumerate(("classes", "facts")):
-        progress("Reading what is searched", done, 2)
+        progress("Reading what is searched", done, 3)
         _take(facts, _rows(store, _query(queries, name)))
-    return _things(sorted(facts), facts)
+    progress("Reading what is searched", 2, 3)
+    elements = _elements(_rows(store, _query(queries, "elements")))
+    return _things(sorted(facts), facts, elements)
 
 
 def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thing]:
@@ -106,15 +124,17 @@ def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thin
     facts = _about(store, queries, wanted)
     works = {value for found in facts.values() for p, value, _ in found if p == _WORK}
     _take_missing(facts, _about(store, queries, works - set(facts)))
-    return _things(wanted, facts)
+    query = _query(queries, "elements")
+    rows = (row for some in _batches(wanted) for row in _rows(store, _only(query, some)))
+    return _things(wanted, facts, _elements(rows))
 
 
 def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, bytes]]) -> set[str]:
     """IRIs of the things that are found otherwise once some graphs have changed.
 
     ``changed`` maps each graph to its N-Triples before and after. Concerned is
-    what the graphs speak of, whose status or tagging they hold, and the parts of
-    texts they speak of.
+    what the graphs speak of, whose elements, status or tagging they hold, and the
+    parts of texts they speak of.
     """
     spoken: set[str] = set()
     for contents in changed.values():
@@ -123,7 +143,7 @@ def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, by
         for line in before ^ after:
             subject, name, held = _terms(line)
             subjects.add(subject)
-            # Most lines are of elements and taggings, which are not found themselves.
+            # Many lines are of elements and taggings, which are not found themselves.
             if name in _TELLING or (name == _TYPE.encode() and held not in _UNFOUND):
                 spoken.add(subject.decode())
         for line in before | after:
@@ -142,7 +162,7 @@ def _terms(line: bytes) -> tuple[bytes, bytes, bytes]:
     return subject[1:-1], predicate[1:-1], value.rstrip(b" .")[1:-1]
 
 
-_SPEAKING: Final = frozenset(f"{DT}{name}".encode() for name in ("statusOf", "tagged"))
+_SPEAKING: Final = frozenset(f"{DT}{name}".encode() for name in ("elementOf", "statusOf", "tagged"))
 _TELLING: Final = frozenset(
     name.encode()
     for name in (*_ROLES, _WORK, _NUMBER, _STATUS, _THEME, f"{DT}instrument", f"{DT}adopted")
@@ -195,10 +215,21 @@ def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
         yield wanted[start : start + _BATCH]
 
 
-def _things(iris: Iterable[str], facts: Facts) -> Iterator[Thing]:
+def _elements(rows: Iterable[list[str]]) -> Elements:
+    found: Elements = {}
+    known: dict[str, str] = {}
+    for thing, place, verb, addressee in rows:
+        said = int(place), known.setdefault(verb, verb), known.setdefault(addressee, addressee)
+        found.setdefault(thing, []).append(said)
+    for held in found.values():
+        held.sort()
+    return found
+
+
+def _things(iris: Iterable[str], facts: Facts, elements: Elements) -> Iterator[Thing]:
     works: dict[str, _Work] = {}
     for iri in iris:
-        thing = _thing(iri, facts, works)
+        thing = _thing(iri, facts, elements, works)
         if thing is not None:
             yield thing
 
@@ -211,7 +242,7 @@ class _Work(NamedTuple):
     year: str
 
 
-def _thing(iri: str, facts: Facts, works: dict[str, _Work]) -> Thing | None:
+def _thing(iri: str, facts: Facts, elements: Elements, works: dict[str, _Work]) -> Thing | None:
     """A thing from its facts; None for what has no class of ours or no text."""
     texts: set[Text] = set()
     held: dict[str, list[str]] = {}
@@ -239,6 +270,8 @@ def _thing(iri: str, facts: Facts, works: dict[str, _Work]) -> Thing | None:
         statuses=tuple(sorted(set(held.get(_STATUS, ())))),
         themes=tuple(sorted(set(held.get(_THEME, ())))),
         texts=tuple(sorted(texts)),
+        verbs=tuple(dict.fromkeys(verb for _, verb, _ in elements.get(iri, ()))),
+        addressees=tuple(dict.fromkeys(who for *_, who in elements.get(iri, ()) if who)),
     )
 
 
