@@ -14,9 +14,9 @@ from dtrack.model import Record, Serialised, Store
 from dtrack.overlap import refresh
 from dtrack.settings import Settings, load_settings
 from dtrack.sources.corpus import ontology_files, read_file
-from dtrack.stores.building import Marker
 from dtrack.stores.datasets import WHOLE, Dataset
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.markers import Marker
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.results import Limits
 from dtrack.stores.turns import Caller, Load

@@ -15,7 +15,8 @@ from dtrack.curate import Basis, Curator, Derived, Rules, load
 from dtrack.errors import ConflictError
 from dtrack.journal import Journal
 from dtrack.model import Edit, Progress, Record, Report, Store
-from dtrack.stores.building import current_marker, marker_of, open_current
+from dtrack.stores.building import current_marker, open_current
+from dtrack.stores.markers import marker_of
 from dtrack.stores.parsing import sorted_lines
 from dtrack.terms import BASE, DERIVED_GRAPH
 from dtrack.validation.compiled import validate_store

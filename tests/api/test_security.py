@@ -14,7 +14,7 @@ from dtrack.api.routes import keys
 from dtrack.api.security import PROTECTED, Attempts, check_bind, is_loopback, needs
 from dtrack.errors import InputError
 from dtrack.journal import SCOPES, Journal, Key
-from dtrack.stores.building import Marker
+from dtrack.stores.markers import Marker
 from serving import TestClient
 
 

@@ -16,13 +16,8 @@ import dtrack.curate.writing as writing_module
 from dtrack.curate import Curator
 from dtrack.errors import JournalError, NoStoreError, StoreError, StoreLockedError
 from dtrack.journal import Journal
-from dtrack.stores.building import (
-    current_folder,
-    current_marker,
-    drafting,
-    marker_of,
-    open_current,
-)
+from dtrack.stores.building import current_folder, current_marker, drafting, open_current
+from dtrack.stores.markers import marker_of
 from small_home import edit_of, faults_of, fill, note, note_graph, rules, small_curator
 
 TESTS = Path(__file__).parents[1]

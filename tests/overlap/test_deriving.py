@@ -12,7 +12,8 @@ from dtrack.digests import changed_lines, lines_digest
 from dtrack.model import Record, Revision, no_progress
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.stores.beside import place_of
-from dtrack.stores.building import current_folder, drafting, marker_of
+from dtrack.stores.building import current_folder, drafting
+from dtrack.stores.markers import marker_of
 from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring.deriving import check_beside, derive
 from serving import small_records

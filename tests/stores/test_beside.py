@@ -9,7 +9,8 @@ import pytest
 from dtrack.errors import StoreError
 from dtrack.model import Changed, Progress, Record, Revision, Store, no_progress
 from dtrack.stores.beside import opened, place_of, project
-from dtrack.stores.building import current_folder, drafting, marker_of, open_current, publish
+from dtrack.stores.building import current_folder, drafting, open_current, publish
+from dtrack.stores.markers import marker_of
 
 GRAPH = "urn:g"
 LINE = b"<urn:s> <urn:p> <urn:o%d> .\n"

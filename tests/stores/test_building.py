@@ -18,8 +18,6 @@ from dtrack.model import Iri, Record
 from dtrack.stores import building
 from dtrack.stores.building import (
     CURRENT,
-    MARKER,
-    content_digest,
     current_folder,
     current_marker,
     lease,
@@ -27,6 +25,7 @@ from dtrack.stores.building import (
     publish,
 )
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.markers import MARKER, content_digest
 from dtrack.stores.parsing import parse_turtle
 
 KILLS = 20

@@ -17,7 +17,7 @@ from dtrack.api.observing import ObservingMiddleware
 from dtrack.api.routes import graphs, operations, sparql, update
 from dtrack.api.wire import OneLengthMiddleware
 from dtrack.settings import Settings
-from dtrack.stores.building import Marker
+from dtrack.stores.markers import Marker
 from dtrack.stores.plain import Change
 from dtrack.stores.plain_store import PlainStore
 from dtrack.stores.readers import ReaderPool, Upload

@@ -18,7 +18,7 @@ from dtrack.curate.texts import bring_texts, read_documents
 from dtrack.curate.texts.bringing import Wish
 from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.extraction.words import bundled_lexicon
-from dtrack.stores.building import now
+from dtrack.stores.markers import now
 from dtrack.stores.parsing import parse_turtle
 from dtrack.wiring import open_answers, open_curator, texts_beside
 

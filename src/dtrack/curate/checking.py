@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from dtrack.digests import graph_digest
 from dtrack.errors import InputError, StoreError
 from dtrack.model import Report, Revision
-from dtrack.stores.building import current_marker, now, open_current
+from dtrack.stores.building import current_marker, open_current
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.markers import now
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.journal import history_graph
 from dtrack.model import Record, Revision, no_progress
-from dtrack.stores.building import marker_in, open_current
+from dtrack.stores.building import open_current
+from dtrack.stores.markers import marker_in
 from dtrack.stores.remote import Applied
 from dtrack.terms import DERIVED_GRAPH
 

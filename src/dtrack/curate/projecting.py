@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dtrack.journal import Change, Facts, Journal
     from dtrack.model import Progress, Store
-    from dtrack.stores.building import Marker
+    from dtrack.stores.markers import Marker
 
 
 def fits(marker: Marker, number: int, journal: Journal) -> bool:

@@ -35,7 +35,8 @@ from dtrack.errors import (
 )
 from dtrack.journal import provenance
 from dtrack.model import Receipt, Revision, no_progress
-from dtrack.stores.building import Marker, current_marker, drafting, marker_in, now
+from dtrack.stores.building import current_marker, drafting
+from dtrack.stores.markers import Marker, marker_in, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from dtrack.errors import NoStoreError
-from dtrack.stores.building import CURRENT, MARKER, current_folder, publish
+from dtrack.stores.building import CURRENT, current_folder, publish
+from dtrack.stores.markers import MARKER
 from dtrack.stores.readers import ReaderPool, packed, update_head
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.extraction.words import bundled_lexicon
 from dtrack.sources.documents import read_document
 from dtrack.sources.documents.lines import Line
-from dtrack.stores.building import now
+from dtrack.stores.markers import now
 from dtrack.stores.parsing import parse_turtle
 from dtrack.wiring.screening import OPENINGS
 from dtrack.wiring.texts import texts_beside

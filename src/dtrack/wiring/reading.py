@@ -14,7 +14,8 @@ from dtrack.resources import root_folder
 from dtrack.sources import read_mapping_set
 from dtrack.sources.sssom_writing import write_mapping_set
 from dtrack.stores.beside import opened
-from dtrack.stores.building import content_digest, current_marker, open_current
+from dtrack.stores.building import current_marker, open_current
+from dtrack.stores.markers import content_digest
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.rdf_formats import rdf_format
 from dtrack.terms import DERIVED_GRAPH, DT, HISTORY_GRAPHS, SKOS
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from dtrack.model import Store
     from dtrack.settings import Settings
-    from dtrack.stores.building import LeasedStore, Marker
+    from dtrack.stores.building import LeasedStore
+    from dtrack.stores.markers import Marker
 
 
 @contextmanager

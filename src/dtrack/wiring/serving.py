@@ -18,7 +18,8 @@ from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
 from dtrack.errors import DtrackError, StoreError
 from dtrack.overlap import warm
-from dtrack.stores.building import at_current, current_folder, marker_in, open_folder
+from dtrack.stores.building import at_current, current_folder, open_folder
+from dtrack.stores.markers import marker_in
 from dtrack.stores.readers import ReaderPool
 from dtrack.terms import BASE, DT, RDF
 from dtrack.wiring.following import Follower, remote_store
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from dtrack.journal import Journal
     from dtrack.model import Edit, Receipt, Store
     from dtrack.settings import Settings
-    from dtrack.stores.building import Marker
+    from dtrack.stores.markers import Marker
 
 log = logging.getLogger(__name__)
 
