@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = Path(__file__).resolve().parent / "gold"
+NEXT = GOLD.with_name("gold_next")
+"""What is annotated for the next test split, and not measured before it is whole."""
+
 SPLITS = ("tuning", "test")
 
 
@@ -92,6 +95,11 @@ def gold_files() -> Iterator[Path]:
 def read_all() -> list[GoldText]:
     """All annotated texts."""
     return [read(path) for path in gold_files()]
+
+
+def read_next() -> list[GoldText]:
+    """Annotated texts that are in no split yet."""
+    return [read(path) for path in sorted(NEXT.glob("*.yaml"))]
 
 
 def read(path: Path) -> GoldText:

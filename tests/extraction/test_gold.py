@@ -13,7 +13,7 @@ from rdflib.namespace import SKOS
 from extraction import evaluate
 from extraction.gold_forms import annex_form, number_form
 from extraction.gold_scores import covered
-from extraction.gold_texts import GOLD, ROOT, GoldText, Paragraph, read_all
+from extraction.gold_texts import GOLD, NEXT, ROOT, GoldText, Paragraph, read_all, read_next
 
 NUMBER = re.compile(r"(preamble-\d+|n-\d+|\d+(\.\d+)?)(\.[a-z]+)*")
 TIME = re.compile(r"\d{4}(-\d\d(-\d\d)?)?|[a-z]+(-[a-z]+)*(-\d+)+")
@@ -34,6 +34,12 @@ def codes(scheme: str, *labels: URIRef) -> set[str]:
 @pytest.fixture(scope="module")
 def gold() -> list[GoldText]:
     return read_all()
+
+
+@pytest.fixture(scope="module")
+def annotated(gold: list[GoldText]) -> list[GoldText]:
+    """All texts, those that are in no split yet included."""
+    return [*gold, *read_next()]
 
 
 def everywhere(gold: list[GoldText]) -> list[tuple[str, Paragraph]]:
@@ -57,43 +63,49 @@ def test_at_least_three_hundred_paragraphs_are_annotated_in_two_languages(
     assert {"fr", "es"} <= set(read)
 
 
-def test_each_split_holds_its_share_and_no_text_twice(gold: list[GoldText]) -> None:
+def test_each_split_holds_its_share_and_no_text_twice(
+    gold: list[GoldText], annotated: list[GoldText]
+) -> None:
     sizes = Counter[str]()
     for text in gold:
         sizes[text.split] += len(text.paragraphs)
 
     assert sizes["test"] >= 300
     assert sizes["tuning"] >= 300
-    assert len({text.identifier for text in gold}) == len(gold)
+    assert len({text.identifier for text in annotated}) == len(annotated)
     places = Counter(
         (text.path, text.symbol, text.kind, each.annex, each.number)
-        for text in gold
+        for text in annotated
         for each in text.paragraphs
     )
     assert [place for place, times in places.items() if times > 1] == []
 
 
-def test_every_annotation_file_is_read_and_every_own_text_has_one(gold: list[GoldText]) -> None:
-    files = {path.stem for path in GOLD.rglob("*.yaml")}
-    texts = {path.resolve() for path in GOLD.rglob("*.txt")}
+def test_every_annotation_file_is_read_and_every_own_text_has_one(
+    annotated: list[GoldText],
+) -> None:
+    files = {path.stem for root in (GOLD, NEXT) for path in root.rglob("*.yaml")}
+    texts = {path.resolve() for root in (GOLD, NEXT) for path in root.rglob("*.txt")}
 
-    assert files == {text.identifier for text in gold}
-    assert texts == {text.path.resolve() for text in gold if text.own}
+    assert files == {text.identifier for text in annotated}
+    assert texts == {text.path.resolve() for text in annotated if text.own}
 
 
-def test_official_texts_named_are_in_the_shared_folder(gold: list[GoldText], shared: Path) -> None:
-    official = [text.path for text in gold if not text.own]
+def test_official_texts_named_are_in_the_shared_folder(
+    annotated: list[GoldText], shared: Path
+) -> None:
+    official = [text.path for text in annotated if not text.own]
 
     assert official
     assert [path for path in official if not path.is_file()] == []
 
 
-def test_verbs_are_labels_of_the_code_list(gold: list[GoldText]) -> None:
+def test_verbs_are_labels_of_the_code_list(annotated: list[GoldText]) -> None:
     verbs = codes("verb", SKOS.prefLabel)
 
     wrong = [
         (where, directive.verb)
-        for where, each in everywhere(gold)
+        for where, each in everywhere(annotated)
         for directive in each.directives
         if directive.verb not in verbs
     ]
@@ -101,12 +113,12 @@ def test_verbs_are_labels_of_the_code_list(gold: list[GoldText]) -> None:
     assert wrong == []
 
 
-def test_addressees_are_keys_of_the_actors(gold: list[GoldText]) -> None:
+def test_addressees_are_keys_of_the_actors(annotated: list[GoldText]) -> None:
     actors = codes("actor")
 
     wrong = [
         (where, actor)
-        for where, each in everywhere(gold)
+        for where, each in everywhere(annotated)
         for directive in each.directives
         for actor in directive.addressees
         if actor not in actors
@@ -115,28 +127,30 @@ def test_addressees_are_keys_of_the_actors(gold: list[GoldText]) -> None:
     assert wrong == []
 
 
-def test_kinds_relations_and_recurrences_are_codes(gold: list[GoldText]) -> None:
+def test_kinds_relations_and_recurrences_are_codes(annotated: list[GoldText]) -> None:
     kinds, relations = codes("kind"), codes("citation-relation")
     recurrences = codes("recurrence")
 
-    for where, each in everywhere(gold):
+    for where, each in everywhere(annotated):
         assert each.kind in kinds | {None}, where
         assert (each.kind is None) == (not each.directives), where
         assert each.recurrence in recurrences | {None}, where
         assert {citation.relation for citation in each.citations} <= relations, where
 
 
-def test_instruments_cited_are_in_the_corpus(gold: list[GoldText]) -> None:
+def test_instruments_cited_are_in_the_corpus(annotated: list[GoldText]) -> None:
     known = {path.stem for path in (ROOT / "data" / "instruments").glob("*.ttl")}
 
-    named = {citation.instrument for _, each in everywhere(gold) for citation in each.citations}
+    named = {
+        citation.instrument for _, each in everywhere(annotated) for citation in each.citations
+    }
 
     assert named
     assert named <= known
 
 
-def test_numbers_places_targets_and_times_are_well_formed(gold: list[GoldText]) -> None:
-    for where, each in everywhere(gold):
+def test_numbers_places_targets_and_times_are_well_formed(annotated: list[GoldText]) -> None:
+    for where, each in everywhere(annotated):
         assert NUMBER.fullmatch(each.number), where
         assert all(TARGET.fullmatch(target) for target in each.targets), where
         assert all(TIME.fullmatch(time) for one in each.deadlines for time in one), where
@@ -145,8 +159,8 @@ def test_numbers_places_targets_and_times_are_well_formed(gold: list[GoldText]) 
         ), where
 
 
-def test_every_item_has_its_parent_in_the_same_part(gold: list[GoldText]) -> None:
-    for text in gold:
+def test_every_item_has_its_parent_in_the_same_part(annotated: list[GoldText]) -> None:
+    for text in annotated:
         numbers = {(each.annex, each.number) for each in text.paragraphs}
         for each in text.paragraphs:
             if each.parent:
@@ -154,8 +168,8 @@ def test_every_item_has_its_parent_in_the_same_part(gold: list[GoldText]) -> Non
                 assert each.number.rpartition(".")[0] == each.parent
 
 
-def test_inherited_directives_stand_in_the_chapeau(gold: list[GoldText]) -> None:
-    for text in gold:
+def test_inherited_directives_stand_in_the_chapeau(annotated: list[GoldText]) -> None:
+    for text in annotated:
         placed = {(each.annex, each.number): each for each in text.paragraphs}
         for each in text.paragraphs:
             for directive in each.directives:
@@ -168,8 +182,8 @@ def test_inherited_directives_stand_in_the_chapeau(gold: list[GoldText]) -> None
                     )
 
 
-def test_gold_covers_every_paragraph_that_it_annotates(gold: list[GoldText]) -> None:
-    for text in gold:
+def test_gold_covers_every_paragraph_that_it_annotates(annotated: list[GoldText]) -> None:
+    for text in annotated:
         for each in text.paragraphs:
             key = (annex_form(each.annex), number_form(each.number))
             listed = "listed" in text.covers

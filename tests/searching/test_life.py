@@ -90,11 +90,11 @@ def test_status_whose_value_alone_has_changed_is_followed(projection, store, tmp
 
 def test_element_that_asks_somebody_else_is_followed(projection, store, tmp_path):
     element = """<id/element/1> a dt:Element ; dt:elementOf <id/provision/x-2/1> ;
-        dt:sequence PLACE ; dt:verb <codes/verb/VERB> ; dt:addressee <codes/actor/WHO> ."""
-    asked = [("1", "urges", "parties"), ("1", "urges", "gef"), ("1", "invites", "gef")]
-    for number, (place, verb, who) in enumerate(asked):
+        dt:sequence 1 ; dt:verb <codes/verb/VERB> ; dt:addressee <codes/actor/WHO> ."""
+    asked = [("urges", "parties"), ("urges", "gef"), ("invites", "gef")]
+    for number, (verb, who) in enumerate(asked):
         projection.build(store, tmp_path / f"old-{number}")
-        body = element.replace("PLACE", place).replace("VERB", verb).replace("WHO", who)
+        body = element.replace("VERB", verb).replace("WHO", who)
         changed = change(store, "asks", body)
         projection.update(store, changed, tmp_path / f"old-{number}", tmp_path / f"new-{number}")
 
