@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.papers.outline import paper_lines, part_lines
 from dtrack.extraction.papers.values import Paper, Part
+from dtrack.extraction.shortening import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,7 @@ def _text(text: ExtractedText) -> Iterator[str]:
 def _provision(provision: Provision) -> Iterator[str]:
     indent = "  " * (provision.number.count(".") + 1)
     said = " ".join(filter(None, (getattr(provision, "title", ""), provision.text)))
-    words = textwrap.shorten(said, _WORDS, placeholder=" …")
-    yield f"{indent}{provision.number:<6} {words[:_WORDS]}"
+    yield f"{indent}{provision.number:<6} {shortened(said, _WORDS)}"
     for element in provision.elements:
         yield f"{indent}       → {_element(element)}"
     for citation in provision.citations:
@@ -87,4 +86,4 @@ def _account(extraction: Extraction) -> Iterator[str]:
             yield from (f"  {what}: {name}" for name in names)
     yield f"{len(extraction.unclaimed)} lines that no rule understood."
     for item in extraction.unclaimed:
-        yield f"  line {item.line}: {textwrap.shorten(item.text, _WORDS, placeholder=' …')}"
+        yield f"  line {item.line}: {shortened(item.text, _WORDS)}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
+
+from dtrack.extraction.shortening import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +34,7 @@ def part_lines(part: Part) -> Iterator[str]:
     for assertion in part.assertions:
         on = f" on {', '.join(assertion.targets)}" if assertion.targets else ""
         year = f" ({assertion.year})" if assertion.year else ""
-        words = textwrap.shorten(assertion.text, _WORDS, placeholder=" …")[:_WORDS]
-        yield f"{assertion.kind}{on}{year}: {words}"
+        yield f"{assertion.kind}{on}{year}: {shortened(assertion.text, _WORDS)}"
         yield from (f"  {_figure(figure)}" for figure in assertion.figures)
     yield from (f"figure {_figure(figure)}" for figure in part.figures if figure not in told)
 
