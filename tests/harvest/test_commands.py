@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from desk import GRAPH, OTHER, decision, desk_settings, make_home
 from dtrack.cli.harvesting import harvest
 from dtrack.curate.harvests import duration, told_duration
-from dtrack.errors import DtrackError, InputError, NotFoundError, RefusedError
+from dtrack.errors import DtrackError, FetchError, InputError, NotFoundError, RefusedError
 from dtrack.web.app import create_app
 from dtrack.wiring import open_journal, open_service
 from harvesting import Server, publisher, serving
@@ -132,6 +132,25 @@ def test_a_name_is_taken_once(tmp_path: Path) -> None:
         run(tmp_path, "add", "a", "https://b.example/ldes")
     with pytest.raises(InputError, match="No harvest is named"):
         run(tmp_path, "run")
+
+
+def test_a_failure_is_told_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+    root: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = make_home(tmp_path_factory, tmp_path, root)
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    run(home, "add", "gone", "http://127.0.0.1:9/ldes")
+
+    # The command prints what it raises, so nothing more is to be said.
+    with pytest.raises(FetchError, match="does not answer"):
+        run(home, "run", "gone")
+
+    assert [each for each in caplog.records if each.levelname in {"WARNING", "ERROR"}] == []
+    assert "does not answer" in run(home, "show", "gone").output
 
 
 def test_a_key_must_be_an_administrator_s(tmp_path: Path) -> None:

@@ -77,8 +77,11 @@ def test_what_is_due_is_run_and_what_was_broken_off_is_taken_up(
     assert not [t for t in threading.enumerate() if t.name == "harvester"]
 
 
-def test_an_origin_s_oddities_stop_nobody(
-    curator: Curator, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_an_origin_s_oddities_stop_nobody_and_are_logged(
+    curator: Curator,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     harvester, ran, written = minding(curator, settings, monkeypatch, fault=True)
     harvester.start()
@@ -87,6 +90,10 @@ def test_an_origin_s_oddities_stop_nobody(
     finally:
         harvester.stop()
     assert (ran, written) == (["broken-off", "due"], [])
+    assert [record.getMessage() for record in caplog.records] == [
+        "harvest failed unexpectedly",
+        "harvest failed",
+    ]
 
 
 def test_a_node_that_is_told_not_to_harvests_nothing() -> None:

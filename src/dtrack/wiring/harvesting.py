@@ -137,9 +137,9 @@ class Harvester:
             done = _run(self._settings, self._curator, name, False, self._stop_if_ended, fetcher)
             if done.settled.revision is not None:
                 self._written()
-        except DtrackError:
-            # Written down with the harvest already, and logged.
-            return
+        except DtrackError as error:
+            # Written down with the harvest already; nobody waits to be told.
+            log.warning("harvest failed", extra={"harvest": name, "reason": error.message})
         except Exception:
             # One origin's oddities must not keep the others from being harvested.
             log.exception("harvest failed unexpectedly", extra={"harvest": name})

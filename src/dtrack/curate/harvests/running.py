@@ -75,7 +75,6 @@ def run(
             wait = _pause(former.every, failures, getattr(error, "wait", 0.0))
             ending = Ending("failed", str(error), _later(wait), failures)
             harvests.end(name, ending)
-            log.warning("harvest failed", extra={"harvest": name, "reason": error.message})
             raise
         harvests.end(
             name,
