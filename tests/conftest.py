@@ -77,10 +77,11 @@ def java() -> str:
 
 
 @pytest.fixture(scope="session")
-def corpus_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Home of a store with the bundled corpus, loaded once for all test processes.
+def corpus_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home with the bundled corpus, loaded once for all test processes, to be copied only.
 
-    Read only: a test that writes makes a home of its own.
+    Nobody opens it: a service that runs over a home makes and removes files in it, and a
+    copy taken meanwhile fails or is torn.
     """
     base = tmp_path_factory.getbasetemp()
     shared_base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
@@ -89,6 +90,17 @@ def corpus_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "current").is_file():
             load_corpus(load_settings({"home": home}, {}), None, no_progress)
+    return home
+
+
+@pytest.fixture(scope="session")
+def corpus_home(corpus_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home with the bundled corpus that this test process may open, to read only.
+
+    A test that writes copies ``corpus_template``.
+    """
+    home = tmp_path_factory.mktemp("corpus") / "home"
+    shutil.copytree(corpus_template, home)
     return home
 
 

@@ -28,7 +28,7 @@ def unaudited(curator: Curator) -> Curator:
 
 @pytest.fixture(scope="session")
 def told_home(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
-    """Home with three revisions: a load, an edit, a withdrawal."""
+    """Home with three revisions: a load, an edit, a withdrawal; to be copied, never served."""
     home = tmp_path_factory.mktemp("told") / "home"
     with open_curator(load_settings({"home": home}, {})) as curator:
         unaudited(curator)
@@ -52,9 +52,11 @@ class Told:
 
 
 @pytest.fixture(scope="session")
-def told(told_home: Path) -> Iterator[Told]:
+def told(told_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """The node, to be read only."""
-    node = open_service(load_settings({"home": told_home}, {}))
+    home = tmp_path_factory.mktemp("served") / "home"
+    shutil.copytree(told_home, home)
+    node = open_service(load_settings({"home": home}, {}))
     try:
         with TestClient(create_app(node)) as client:
             yield Told(node, client)

@@ -58,9 +58,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(corpus_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("validation") / "home"
-    shutil.copytree(corpus_home, home)
+    shutil.copytree(corpus_template, home)
     flags = {"home": home, "query_seconds": SECONDS, "client_budget": 100_000, "body_mb": 1}
     node = open_service(load_settings(flags, {}, folder=home))
     try:
@@ -310,9 +310,9 @@ def test_five_checks_at_once_leave_the_server_answering(house: House) -> None:
     assert statuses == [503] * 5
 
 
-def test_checks_count_against_the_budget_of_a_client(corpus_home: Path, tmp_path: Path) -> None:
+def test_checks_count_against_the_budget_of_a_client(corpus_template: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    shutil.copytree(corpus_home, home)
+    shutil.copytree(corpus_template, home)
     flags = {"home": home, "query_seconds": 2, "client_budget": 1, "query_workers": 1}
     node = open_service(load_settings(flags, {}, folder=home))
     try:

@@ -16,11 +16,11 @@ ITEM = "https://w3id.org/dtrack/id/provision/cbd-cop-12-19/4.c"
 
 
 @pytest.fixture(scope="module")
-def home(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+def home(corpus_template: Path, tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     """Home with three revisions: the corpus, an edit of XII/19, and the edit taken back."""
     folder = tmp_path_factory.mktemp("history")
     home = folder / "home"
-    shutil.copytree(corpus_home, home)
+    shutil.copytree(corpus_template, home)
     edited = folder / "edited.ttl"
     text = (root / XII_19).read_text("utf-8")
     assert 'dt:summary "' in text

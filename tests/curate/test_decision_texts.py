@@ -54,10 +54,10 @@ SOURCE = "test volumes"
 
 
 @pytest.fixture
-def home(corpus_home: Path, tmp_path: Path) -> Path:
+def home(corpus_template: Path, tmp_path: Path) -> Path:
     """A copy of the corpus that may be written to, for one test alone."""
     copy = tmp_path / "home"
-    shutil.copytree(corpus_home, copy, symlinks=True)
+    shutil.copytree(corpus_template, copy, symlinks=True)
     return copy
 
 

@@ -37,9 +37,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(corpus_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(corpus_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     home = tmp_path_factory.mktemp("doors") / "home"
-    shutil.copytree(corpus_home, home)
+    shutil.copytree(corpus_template, home)
     node = open_service(load_settings({"home": home}, {}))
     try:
         _, token = node.current().journal.create_key("doors", ["admin"], None, "test", "cli")
