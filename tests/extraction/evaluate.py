@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from extraction.gold_scores import ASPECTS, Score, best_text, score_text
-from extraction.gold_texts import SPLITS, GoldText, read_all
+from extraction.gold_texts import SPLITS, GoldText, gold_files, read_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,7 +139,7 @@ def as_json(groups: Groups) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures; 1 when nothing could be scored."""
+    """Print the figures, and which split is empty at present; 1 when nothing could be scored."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--split", choices=SPLITS, help="only this split")
     parser.add_argument("--only", default="*", help="only texts whose name fits this pattern")
@@ -169,12 +169,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.json:
         _write(sys.stdout, as_json(groups))
         return 0 if groups else 1
+    for split in _empty_splits(asked.split):
+        _write(sys.stdout, f"no {split} split now")
     _write(sys.stdout, "\n".join(table(groups)))
     if not asked.no_errors:
         for split in SPLITS if asked.show_test_errors else ("tuning",):
             for line in errors(groups, split):
                 _write(sys.stdout, line)
     return 0 if groups else 1
+
+
+def _empty_splits(asked: str | None) -> list[str]:
+    """Splits that hold no text at present, of the one asked for or of all."""
+    filled = {path.parent.name for path in gold_files()}
+    return [split for split in ((asked,) if asked else SPLITS) if split not in filled]
 
 
 def _write(stream: Any, text: str) -> None:

@@ -1,5 +1,7 @@
 """Gold annotations of decision texts, as read from ``gold/tuning`` and ``gold/test``.
 
+Either folder may be missing: between two test splits there is none.
+
 The rules of annotation and the format of a file are in
 docs/how-to/evaluate-the-extraction.md.
 """

@@ -70,7 +70,8 @@ def test_each_split_holds_its_share_and_no_text_twice(
     for text in gold:
         sizes[text.split] += len(text.paragraphs)
 
-    assert sizes["test"] >= 300
+    # Between two test splits there is none: its texts join the tuning split before they are read.
+    assert sizes["test"] >= 300 or not (GOLD / "test").exists()
     assert sizes["tuning"] >= 300
     assert len({text.identifier for text in annotated}) == len(annotated)
     places = Counter(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extraction import evaluate
+from extraction import evaluate, gold_texts
 from extraction.gold_forms import (
     annex_form,
     number_form,
@@ -266,3 +266,18 @@ def test_errors_and_figures_are_printed_for_the_split_asked() -> None:
     assert len([line for line in lines if line.strip()]) == 2 + len(ASPECTS)
     figures = json.loads(evaluate.as_json(groups))
     assert figures["tuning"]["all"]["addressees"]["recall"] == 0.5
+
+
+def test_a_split_without_texts_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tuning").mkdir()
+    (tmp_path / "tuning" / "case.yaml").write_text("id: case", encoding="utf-8")
+    monkeypatch.setattr(gold_texts, "GOLD", tmp_path)
+    monkeypatch.setattr(evaluate, "read_all", list)
+
+    evaluate.main([])
+    told = capsys.readouterr().out
+
+    assert "no test split now" in told
+    assert "no tuning split" not in told
