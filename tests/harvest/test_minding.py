@@ -54,7 +54,7 @@ def minding(
         Harvests(of.journal).end(name, Ending("done", "", FAR))
         if fault:
             raise (FetchError("Down.") if name == "due" else RuntimeError("odd"))
-        return SimpleNamespace(settled=SimpleNamespace(revision=7))
+        return SimpleNamespace(settled=SimpleNamespace(revision=7), faults=0)
 
     monkeypatch.setattr(harvesting, "run", run)
     return Harvester(settings, curator, lambda: written.append(1)), ran, written

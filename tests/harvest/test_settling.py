@@ -244,7 +244,11 @@ def test_what_cannot_be_used_is_told(curator: Curator) -> None:
     ]
     origin.tell(101, "good")
 
-    assert harvest(curator, origin).counts == {"unusable": 3, "taken": 1}
+    done = harvest(curator, origin)
+
+    assert done.counts == {"unusable": 2, "taken": 1}
+    assert (done.outcome, done.faults) == ("done with faults", 3)
+    assert [(r.rule, r.about) for r in done.remarks] == [("unusable", "no iri")]
     assert "dtrack writes itself" in aside(curator)[DERIVED_GRAPH].reason
     assert "digest" in aside(curator)[note_graph(100)].reason
 

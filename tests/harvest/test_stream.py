@@ -165,7 +165,7 @@ def test_a_revision_of_many_pages_is_read_on_page_by_page() -> None:
 
 
 def test_a_time_that_is_none_is_told() -> None:
-    fake = Fake({ROOT: node(ROOT, (), member(1, "a", 1).replace(written(1), "yesterday"))})
+    fake = Fake({ROOT: node(ROOT, [(f"{ROOT}/1", 1, 9)]).replace(written(1), "yesterday")})
 
     with pytest.raises(SyntaxProblem, match="a time that is none: 'yesterday'"):
         read(fake, {})

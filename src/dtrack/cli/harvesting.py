@@ -22,7 +22,7 @@ from dtrack.curate.harvests.showing import (
     report_harvest,
 )
 from dtrack.errors import InputError, RefusedError
-from dtrack.journal.harvests import Harvests
+from dtrack.journal.harvests import UNUSABLE, Harvests
 from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
 
@@ -182,6 +182,8 @@ def run(session: Session, names: tuple[str, ...], *, everything: bool, again: bo
     A record that was curated here, or that another origin brings with other
     content, is not written over: it is told as a conflict. What the shapes
     refuse stays outside with the reason; the rest goes in, as one revision.
+    An entry that cannot be used is told and left aside, and the run is done
+    with faults: what stands of it stays.
     """
     with open_journal(session.settings) as journal:
         _administrator(session, journal)
@@ -196,6 +198,8 @@ def run(session: Session, names: tuple[str, ...], *, everything: bool, again: bo
         told.append(
             {
                 "name": name,
+                "outcome": done.outcome,
+                "faults": done.faults,
                 "read": done.read,
                 "revision": done.settled.revision,
                 "changed": len(done.settled.changed),
@@ -295,7 +299,11 @@ def _tell_run(session: Session, done: Run) -> None:
     told = ", ".join(f"{count} {standing}" for standing, count in sorted(done.counts.items()))
     revision = done.settled.revision
     became = f"revision {revision}" if revision else "nothing to change"
-    session.say(f"{done.name}: read {done.read}, {became}; records: {told or 'none'}.")
+    session.say(
+        f"{done.name}: {done.outcome}, read {done.read}, {became}; records: {told or 'none'}."
+    )
+    if done.faults:
+        session.say(f"  {done.faults} cannot be used; `dtrack harvest show {done.name}` says why.")
     for remark in done.remarks[:3]:
         session.say(f"  {remark}")
     if len(done.remarks) > len(done.remarks[:3]):
@@ -325,7 +333,7 @@ def _tell(session: Session, found: HarvestReport) -> None:
 def _tell_aside(session: Session, aside: AsideView) -> None:
     session.say(f"  {aside.standing}: <{aside.graph}>")
     session.say(f"    {aside.reason}")
-    there = (aside.there.digest or "withdrawn")[:12]
+    there = "unusable" if aside.standing == UNUSABLE else (aside.there.digest or "withdrawn")[:12]
     session.say(f"    there: {there}, {aside.there.at[:19]}, {aside.there.version}")
     if aside.here is not None:
         here = f"{(aside.here.digest or '')[:12]}, {aside.here.at[:19]}, {aside.here.version}"

@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from dtrack.errors import InputError, NotFoundError
 from dtrack.journal import contents
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 NEW: Final = "new"
 """Standing of an offer that nobody has looked at yet."""
+UNUSABLE: Final = "unusable"
+"""Standing of what an origin told in a way that cannot be taken: it is never settled."""
+
+
+_OFFERED: Final = or_(OFFERS.c.digest.is_not(None), OFFERS.c.standing == UNUSABLE)
+"""An offer of something that is there at the origin, usable or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,9 @@ class Subscription:
 class Offer:
     """A record as an origin tells it: ``digest`` None = withdrawn there.
 
+    What is unusable keeps the digest of the last version that was usable, None
+    where there was none: what stands of it stays.
+
     ``member`` is the version or address that told it, ``at`` the origin's time
     of that; ``standing`` says what became of it here, ``reason`` why not more.
     """
@@ -84,7 +93,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended: ``outcome`` is done or failed; ``due`` is the time of the next one."""
+    """How a run ended: ``due`` is the time of the next one.
+
+    ``outcome`` is done, done with faults, or failed.
+    """
 
     outcome: str
     message: str
@@ -220,7 +232,7 @@ class Harvests:
         unseen = and_(
             OFFERS.c.harvest == subscription.name,
             OFFERS.c.round < subscription.round,
-            OFFERS.c.digest.is_not(None),
+            _OFFERED,
         )
         gone = {"digest": None, "at": at, "standing": NEW, "reason": ""}
         with writing(self._engine) as connection:
@@ -231,9 +243,7 @@ class Harvests:
 
     def unseen(self, subscription: Subscription) -> tuple[int, int]:
         """Records that an origin offers, and how many of them this round has not seen."""
-        offered = select(func.count()).where(
-            OFFERS.c.harvest == subscription.name, OFFERS.c.digest.is_not(None)
-        )
+        offered = select(func.count()).where(OFFERS.c.harvest == subscription.name, _OFFERED)
         with reading(self._engine) as connection:
             every = connection.scalar(offered) or 0
             unseen = connection.scalar(offered.where(OFFERS.c.round < subscription.round)) or 0
@@ -261,7 +271,7 @@ class Harvests:
             "outcome": ending.outcome,
             "message": ending.message,
         }
-        if ending.outcome == "done":
+        if ending.outcome != "failed":
             values["settled"] = ending.settled
             values["remarks"] = json.dumps([dict(r) for r in ending.remarks], ensure_ascii=False)
         with writing(self._engine) as connection:
@@ -334,7 +344,11 @@ def _offer(row: Row[Any]) -> Offer:
 
 def _standing(offer: Offer, known: Offer | None) -> Offer:
     """Offer with the standing that it has already, where it says the same as before."""
-    if known is None or known.digest != offer.digest or known.standing == NEW or offer.reason:
+    if known is None:
+        return offer
+    if offer.standing == UNUSABLE:
+        return replace(offer, digest=known.digest)
+    if known.digest != offer.digest or known.standing in {NEW, UNUSABLE}:
         return offer
     return replace(offer, standing=known.standing, reason=known.reason)
 

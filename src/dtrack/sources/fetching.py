@@ -233,6 +233,7 @@ class Fetcher:
                     raise FetchError(
                         f"{_short(url)} answers with more than {self._limits.megabytes} MB.",
                         remedy="Ask for smaller pages ($top).",
+                        code=response.status_code,
                     )
         return response, bytes(body)
 
@@ -293,6 +294,7 @@ def _check_is_data(url: str, response: httpx.Response) -> None:
         raise FetchError(
             f"{_short(url)} gives a web page, no data.",
             remedy="Give the address of the data itself; a node has it at /ldes and /feed.atom.",
+            code=response.status_code,
         )
 
 

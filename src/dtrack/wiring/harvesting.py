@@ -137,6 +137,9 @@ class Harvester:
             done = _run(self._settings, self._curator, name, False, self._stop_if_ended, fetcher)
             if done.settled.revision is not None:
                 self._written()
+            if done.faults:
+                told = {"harvest": name, "faults": done.faults}
+                log.warning("harvest done with faults", extra=told)
         except DtrackError as error:
             # Written down with the harvest already; nobody waits to be told.
             log.warning("harvest failed", extra={"harvest": name, "reason": error.message})

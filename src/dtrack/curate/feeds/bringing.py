@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.checking import check
@@ -14,7 +15,7 @@ from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import DCTERMS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from dtrack.curate.feeds.origin import Origin
     from dtrack.curate.writing import Curator
@@ -91,15 +92,39 @@ def stamped(
     """Graphs of a harvest as canonical N-Triples, the source's own among them.
 
     What says the same as here, or as the source last said, keeps its day of change.
+    Raises SyntaxProblem for a graph that cannot be stored.
     """
+    wanted = _described(harvest, origin)
+    known = _known(curator, wanted, source)
+    made = {name: _stamped(name, lines, known[name], day) for name, lines in wanted.items()}
+    return made | dict(harvest.records)
+
+
+def stamped_singly(
+    curator: Curator, harvest: Harvest, origin: Origin, source: str, day: str
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Graphs as stamped() gives them, each to be made on its own: one may raise SyntaxProblem."""
+    wanted = _described(harvest, origin)
+    known = _known(curator, wanted, source)
+    for name, lines in wanted.items():
+        yield name, partial(_stamped, name, lines, known[name], day)
+    for name, content in harvest.records.items():
+        yield name, partial(bytes, content)
+
+
+def _described(harvest: Harvest, origin: Origin) -> dict[str, tuple[str, ...]]:
+    """Graphs of a harvest with that of its source; none where there are none."""
     graph, lines = origin.described()
-    wanted = {graph: lines, **harvest.graphs} if harvest.graphs else {}
+    return {graph: lines, **harvest.graphs} if harvest.graphs else {}
+
+
+def _known(
+    curator: Curator, wanted: Mapping[str, object], source: str
+) -> dict[str, tuple[bytes | None, ...]]:
+    """Of each graph, what it holds and what the source said of it last."""
     held = _contents(curator, wanted)
     former = _brought(curator, curator.journal.brought(source), wanted)
-    return {
-        name: _stamped(name, made, (held.get(name), former.get(name)), day)
-        for name, made in wanted.items()
-    } | dict(harvest.records)
+    return {name: (held.get(name), former.get(name)) for name in wanted}
 
 
 def _contents(curator: Curator, graphs: Mapping[str, object]) -> dict[str, bytes]:

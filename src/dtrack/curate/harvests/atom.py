@@ -1,15 +1,22 @@
-"""An Atom feed of another node, read from the time of the last entry that was read."""
+"""An Atom feed of another node, read from the time of the last entry that was read.
+
+An entry that cannot be used is asked for again with each run, since its
+publisher may mend it where it is: the position then stays at its time, with the
+names of the entries that were read since.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
 
-from dtrack.curate.harvests.offering import Batch, Told, moment
+from dtrack.curate.harvests.offering import Batch, Told, attempted, fault_of, moment, unusable
 from dtrack.errors import FetchError, SyntaxProblem
+from dtrack.sources.harvest import Remark
+from dtrack.sources.ntriples import is_iri
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import DT
 
@@ -26,17 +33,24 @@ _TURTLE: Final = "text/turtle"
 _MOST_PAGES: Final = 100_000
 _PORTION: Final = 50
 _ENTRIES: Final = "500"
+_MOST_SEEN: Final = 5000
+"""Entries that are read past for the sake of one that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An entry: ``address`` is that of the record's content, None for a deleted one."""
+    """An entry: ``address`` is that of the record's content, None for a deleted one.
+
+    ``fault`` says why it leads to no record; its time is then that of a neighbour
+    where it tells none itself.
+    """
 
     graph: str
     at: str
     address: str | None
     digest: str
     member: str
+    fault: str = ""
 
     @property
     def key(self) -> str:
@@ -56,30 +70,50 @@ def read_feed(reading: Reading) -> Iterator[Batch]:
     address = _since(reading.url, since)
     known = former.get("conditions", {}).get(address)
     entries, conditions = _entries(reading, address, known)
+    entries = _timed(entries, since)
     if conditions is None:
         yield Batch((), {**former, "whole": False}, is_last=whole)
         return
     found = [each for each in entries if each.at >= since and each.key not in seen]
-    latest = max([each.at for each in entries], default=since)
     position: dict[str, Any] = {"time": since, "seen": sorted(seen), "whole": whole}
     # The feed is latest first; a record's older versions are not asked for.
     found.reverse()
     found.sort(key=lambda each: each.at)
-    newest = {each.graph: each for each in found}
+    newest = {each.graph: each for each in found if not each.fault}
+    bad = [each for each in found if each.fault and each.graph not in newest]
+    bad = [each for each in bad if reading.wants(each.graph) or not is_iri(each.graph)]
+    faults = tuple(unusable(each.member, each.graph, each.fault) for each in bad)
     todo = sorted(newest.values(), key=lambda each: (each.at, each.graph))
     for start in range(0, len(todo), _PORTION):
         some = todo[start : start + _PORTION]
         reading.progress("Reading the feed", start, len(todo))
-        told = [_told(reading, each) for each in some if reading.wants(each.graph)]
-        read = {each.key for each in some}
+        wanted = [each for each in some if reading.wants(each.graph)]
+        told = [_told(reading, each) for each in wanted]
+        bad += [each for each, said in zip(wanted, told, strict=True) if fault_of(said)]
+        read = {each.key for each in some} - {each.key for each in bad}
         position = {**position, "seen": sorted({*position["seen"], *read})}
         yield Batch(told, position)
-    done = {
-        "time": latest,
-        "seen": sorted(each.key for each in entries if each.at == latest),
-        "conditions": {address: dict(conditions)} if latest == since else {},
-    }
-    yield Batch((), done, is_last=whole)
+    done, remarks = _position(reading.url, entries, since, bad)
+    done["conditions"] = {address: dict(conditions)} if done["time"] == since and not bad else {}
+    yield Batch((), done, is_last=whole, remarks=remarks, faults=faults)
+
+
+def _position(
+    url: str, entries: list[_Entry], since: str, bad: list[_Entry]
+) -> tuple[dict[str, Any], tuple[Remark, ...]]:
+    """Where to read on: after the latest entry, or from the first one that cannot be used."""
+    latest = max([each.at for each in entries], default=since)
+    ask_again = {each.key for each in bad}
+    time = min((each.at for each in bad), default=latest)
+    seen = sorted(e.key for e in entries if e.at >= time and e.key not in ask_again)
+    if len(seen) <= _MOST_SEEN:
+        return {"time": time, "seen": seen}, ()
+    seen = sorted(e.key for e in entries if e.at == latest)
+    message = f"Entries since {time[:19]} that cannot be used are not asked for any more."
+    remedy = "Published anew they come; so they do with `dtrack harvest run NAME --again`."
+    place = url.split("?", 1)[0]
+    remarks = (Remark("given-up", place, "", message, remedy),) if bad else ()
+    return {"time": latest, "seen": seen}, remarks
 
 
 def _since(url: str, since: str) -> str:
@@ -128,21 +162,39 @@ def _parse(body: bytes, url: str) -> ET.Element:
 
 
 def _entries_of(feed: ET.Element, url: str) -> Iterator[_Entry]:
+    """Entries of a page of a feed, first to last."""
     for each in feed:
         if each.tag == _DELETED:
             graph, at = each.get("ref", ""), each.get("when", "")
-            yield _Entry(graph, moment(at, url), None, "", _link(each, url, "via") or url)
+            yield _entry(graph, at, None, "", _link(each, url, "via") or url)
         elif each.tag == f"{_ATOM}entry":
-            graph = each.findtext(f"{_ATOM}id", "")
+            graph = each.findtext(f"{_ATOM}id", "").strip()
             at = each.findtext(f"{_ATOM}updated", "")
-            address = _link(each, url, "related", _TURTLE)
+            address = _link(each, url, "related", _TURTLE) or ""
             digest = each.findtext(f"{{{DT}}}digest", "")
-            if not graph or not at or not address:
-                raise SyntaxProblem(
-                    f"An entry of {url.split('?', 1)[0]} leads to no Turtle.",
-                    remedy="A feed is read whose entries have an id, a time and such a link.",
-                )
-            yield _Entry(graph, moment(at, url), address, digest, address)
+            yield _entry(graph, at, address, digest, address or url)
+
+
+def _entry(graph: str, at: str, address: str | None, digest: str, member: str) -> _Entry:
+    """An entry, with what is wrong about it; its time is "" where it tells none."""
+    fault = "" if is_iri(graph) else "The entry has no IRI for an id."
+    if address == "":
+        fault = fault or "The entry has no link to Turtle."
+    try:
+        at = moment(at, member)
+    except SyntaxProblem as error:
+        fault, at = fault or error.message, ""
+    return _Entry(graph, at, address, digest, member, fault)
+
+
+def _timed(entries: list[_Entry], since: str) -> list[_Entry]:
+    """Entries, latest first; those without a time have that of the next older one."""
+    found: list[_Entry] = []
+    time = since
+    for each in reversed(entries):
+        time = each.at or time
+        found.append(each if each.at else replace(each, at=time))
+    return found[::-1]
 
 
 def _link(parent: ET.Element, url: str, relation: str, media: str = "") -> str | None:
@@ -155,6 +207,10 @@ def _link(parent: ET.Element, url: str, relation: str, media: str = "") -> str |
 def _told(reading: Reading, entry: _Entry) -> Told:
     if entry.address is None:
         return Told(entry.graph, None, entry.member, entry.at)
-    body = reading.fetcher.ask(entry.address, _TURTLE).body
-    content = parse_turtle(body, entry.address, entry.address.split("?", 1)[0])
-    return Told(entry.graph, content, entry.member, entry.at, entry.digest)
+    content, fault = attempted(lambda: _content(reading, entry.address or ""))
+    return Told(entry.graph, content, entry.member, entry.at, entry.digest, fault)
+
+
+def _content(reading: Reading, address: str) -> bytes:
+    body = reading.fetcher.ask(address, _TURTLE).body
+    return parse_turtle(body, address, address.split("?", 1)[0])

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.digests import graph_digest
-from dtrack.errors import SyntaxProblem
+from dtrack.errors import FetchError, RefusedError, SyntaxProblem
 from dtrack.journal import timestamp
-from dtrack.journal.harvests import NEW, Offer
+from dtrack.journal.harvests import NEW, UNUSABLE, Offer
+from dtrack.sources.harvest import Remark
 from dtrack.sources.ntriples import is_iri
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from dtrack.journal.harvests import Subscription
     from dtrack.model import Progress
     from dtrack.sources.fetching import Fetcher
-    from dtrack.sources.harvest import Remark
 
-UNUSABLE: Final = "unusable"
-"""Standing of what an origin told in a way that cannot be taken: it is never settled."""
+_LONGEST_REASON: Final = 500
+_OF_ONE_ADDRESS: Final = frozenset({200, 400, 404, 406, 410, 414, 415, 422, 451})
+"""Answers that say something about an address; others say that the origin is not well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,15 @@ class Batch:
     """Some of what an origin tells, and where to read on after it.
 
     ``is_last`` says that everything was read: what a whole reading has not seen
-    is no more at the origin.
+    is no more at the origin. ``faults`` are entries that cannot be used and do
+    not even tell which record they are about, or when.
     """
 
     told: Sequence[Told]
     position: Mapping[str, Any]
     is_last: bool = False
     remarks: tuple[Remark, ...] = ()
+    faults: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,15 @@ class Offered:
 
     offers: dict[str, Offer] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
+    faults: list[Remark] = field(default_factory=list)
+    """What was told under no name that a record can have."""
 
     def add(self, told: Told) -> None:
         """Take what was told; what cannot be used is noted with the reason."""
-        fault = told.fault or _fault(told)
+        fault = fault_of(told)
+        if not is_iri(told.graph):
+            self.faults.append(unusable(told.member, told.graph, fault))
+            return
         digest = None
         if not fault and told.content is not None:
             digest = graph_digest(told.content)
@@ -114,8 +122,34 @@ class Offered:
         )
 
 
-def _fault(told: Told) -> str:
+def unusable(place: str, about: str, reason: str) -> Remark:
+    """An entry that cannot be used: where it is, what it says it is about, and why not."""
+    remedy = "Its publisher can mend it; until then it is left aside."
+    return Remark(UNUSABLE, place.split("?", 1)[0][:_LONGEST_REASON], about[:200], reason, remedy)
+
+
+def attempted(read: Callable[[], bytes]) -> tuple[bytes | None, str]:
+    """What reading one record gives, or None and why it cannot be used.
+
+    Raises FetchError where the origin as a whole is not well.
+    """
+    try:
+        return read(), ""
+    except SyntaxProblem as error:
+        where = f"{error.place}: " if error.place else ""
+        return None, f"{where}{error.message}"[:_LONGEST_REASON]
+    except RefusedError as error:
+        return None, error.message
+    except FetchError as error:
+        if error.code not in _OF_ONE_ADDRESS:
+            raise
+        return None, error.message
+
+
+def fault_of(told: Told) -> str:
     """Why something cannot be taken; "" where it can."""
+    if told.fault:
+        return told.fault
     if not is_iri(told.graph):
         return "Its graph has no IRI for a name."
     if told.graph == DERIVED_GRAPH or told.graph.startswith(HISTORY_GRAPHS):

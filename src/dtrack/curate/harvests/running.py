@@ -14,7 +14,7 @@ from dtrack.curate.harvests.offering import Offered, Reading
 from dtrack.curate.harvests.settling import CONFLICT, REFUSED, Settled, settle
 from dtrack.errors import DtrackError, StateError, StoreError
 from dtrack.journal import timestamp
-from dtrack.journal.harvests import NEW, Ending, Harvests
+from dtrack.journal.harvests import NEW, UNUSABLE, Ending, Harvests
 from dtrack.model import no_progress
 from dtrack.sources.harvest import Remark
 
@@ -36,17 +36,31 @@ _SUSPICIOUS: Final = 10
 """Records that may go at once without a second look, however many there are."""
 _MOST_REMARKS: Final = 200
 _MOST_DOUBLINGS: Final = 16
+DONE: Final = "done"
+WITH_FAULTS: Final = "done with faults"
+FAILED: Final = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run read and did; ``counts`` are offers by how they stand, after it."""
+    """What a run read and did; ``counts`` are offers by how they stand, after it.
+
+    ``faults`` counts entries of the origin that cannot be used, those of earlier
+    runs that nobody has mended among them; ``remarks`` hold those that tell no
+    record, before all else.
+    """
 
     name: str
     read: int
     settled: Settled
     counts: Mapping[str, int]
     remarks: tuple[Remark, ...]
+    faults: int = 0
+
+    @property
+    def outcome(self) -> str:
+        """How it ended: done, or done with faults."""
+        return WITH_FAULTS if self.faults else DONE
 
 
 def run(
@@ -73,20 +87,21 @@ def run(
         except DtrackError as error:
             failures = former.failures + 1
             wait = _pause(former.every, failures, getattr(error, "wait", 0.0))
-            ending = Ending("failed", str(error), _later(wait), failures)
+            ending = Ending(FAILED, str(error), _later(wait), failures)
             harvests.end(name, ending)
             raise
         harvests.end(
             name,
             Ending(
-                "done",
-                "",
+                done.outcome,
+                _said(done.faults),
                 _later(_spread(former.every)),
                 settled=curator.journal.last(),
                 remarks=[asdict(remark) for remark in done.remarks[:_MOST_REMARKS]],
             ),
         )
-    log.info("harvested", extra={"harvest": name, "read": done.read, **done.counts})
+    told = {"outcome": done.outcome, "faults": done.faults}
+    log.info("harvested", extra={"harvest": name, "read": done.read, **told, **done.counts})
     return done
 
 
@@ -99,7 +114,7 @@ def _run(
     again: bool,
     progress: Progress,
 ) -> Run:
-    name, read, remarks = subscription.name, 0, list[Remark]()
+    name, read, remarks, faults = subscription.name, 0, list[Remark](), list[Remark]()
     now = timestamp()
     read_with = reader(subscription)
     for batch in read_with(Reading(subscription, fetcher, progress, now)):
@@ -107,17 +122,30 @@ def _run(
         for told in batch.told:
             offered.add(told)
         remarks += batch.remarks
+        faults += (*batch.faults, *offered.faults)
         read += len(offered.offers)
         offers = list(offered.offers.values())
         harvests.read(subscription, batch.position, offers, offered.contents)
         if batch.is_last:
-            remarks += _complete(harvests, subscription, batch.position, now, sure=again)
+            remarks += _complete(
+                harvests, subscription, batch.position, now, faults=len(faults), sure=again
+            )
     counts = harvests.counts(name)
     pending = any(counts.get(standing) for standing in (NEW, CONFLICT, REFUSED))
     settled = Settled(None, (), counts)
     if counts.get(NEW) or (pending and curator.journal.last() != subscription.settled):
         settled = settle(curator, harvests, subscription, progress)
-    return Run(name, read, settled, harvests.counts(name), tuple(remarks))
+    counts = harvests.counts(name)
+    bad = counts.get(UNUSABLE, 0) + len(faults)
+    return Run(name, read, settled, counts, (*faults, *remarks), bad)
+
+
+def _said(faults: int) -> str:
+    """Number of faults as the message of a run."""
+    if not faults:
+        return ""
+    what = "1 entry" if faults == 1 else f"{faults} entries"
+    return f"{what} of the origin cannot be used; the rest came in."
 
 
 def _complete(
@@ -126,10 +154,25 @@ def _complete(
     position: Mapping[str, object],
     now: str,
     *,
+    faults: int,
     sure: bool,
 ) -> Iterator[Remark]:
-    """Take what a whole reading has not seen for withdrawn, unless that is most of all."""
+    """Take what a whole reading has not seen for withdrawn.
+
+    Not so where that is most of all, or where an entry tells no record: then it
+    may be about one of those.
+    """
     offered, unseen = harvests.unseen(subscription)
+    if unseen and faults and not sure:
+        yield Remark(
+            "may-be-gone",
+            subscription.url.split("?", 1)[0],
+            subscription.name,
+            f"{unseen} records were not seen, but entries tell not which records they are about; "
+            "nothing was withdrawn.",
+            f"If they are gone, say `dtrack harvest run {subscription.name} --again`.",
+        )
+        return
     if unseen > _SUSPICIOUS and 2 * unseen > offered and not sure:
         yield Remark(
             "much-is-gone",

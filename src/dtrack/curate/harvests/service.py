@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtrack.curate.feeds import Origin, harvest_informea
-from dtrack.curate.feeds.bringing import stamped
-from dtrack.curate.harvests.offering import Batch, Told
+from dtrack.curate.feeds.bringing import stamped_singly
+from dtrack.curate.harvests.offering import Batch, Told, attempted, unusable
 from dtrack.sources import informea
+from dtrack.sources.informea.items import LEFT_OUT
 from dtrack.sources.informea.service import read_service
 
 if TYPE_CHECKING:
@@ -30,12 +31,17 @@ def read_informea(curator: Curator, held: Held) -> Reader:
         origin = Origin(subscription.source, curator.base, informea.VERSION)
         pages = read_service(reading.fetcher, url, progress=reading.progress)
         harvest = harvest_informea(pages, held, origin)
-        graphs = stamped(curator, harvest, origin, subscription.source, reading.now[:10])
-        told = [
-            Told(graph, content, harvest.places.get(graph, url).split(", ", 1)[0], reading.now)
-            for graph, content in graphs.items()
-            if reading.wants(graph)
-        ]
-        yield Batch(told, {}, is_last=True, remarks=harvest.remarks)
+        singly = stamped_singly(curator, harvest, origin, subscription.source, reading.now[:10])
+        told: list[Told] = []
+        for graph, make in singly:
+            if reading.wants(graph):
+                place = harvest.places.get(graph, url)
+                content, fault = attempted(make)
+                said = f"{place}: {fault}" if fault else ""
+                told.append(Told(graph, content, place.split(", ", 1)[0], reading.now, fault=said))
+        faults = [r for r in harvest.remarks if r.rule in LEFT_OUT]
+        rest = tuple(r for r in harvest.remarks if r.rule not in LEFT_OUT)
+        singled = tuple(unusable(r.place, r.about, r.message) for r in faults)
+        yield Batch(told, {}, is_last=True, remarks=rest, faults=singled)
 
     return read

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, cast
 
-from dtrack.curate.harvests.offering import UNUSABLE
 from dtrack.curate.loading import change_graphs
 from dtrack.curate.writing import subjects
 from dtrack.errors import ConflictError, NotConformingError
+from dtrack.journal.harvests import UNUSABLE
 from dtrack.model import Edit, Severity, no_progress
 from dtrack.sources.ntriples import is_iri
 

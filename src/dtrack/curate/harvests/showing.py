@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.harvests.offering import UNUSABLE
 from dtrack.curate.harvests.setting_up import told_duration
 from dtrack.curate.harvests.settling import CONFLICT, KEPT, REFUSED
 from dtrack.curate.looking_back import difference
 from dtrack.errors import NotFoundError
-from dtrack.journal.harvests import Harvests
+from dtrack.journal.harvests import UNUSABLE, Harvests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,8 +26,8 @@ ASIDE: Final = (CONFLICT, KEPT, REFUSED, UNUSABLE)
 class HarvestView:
     """A harvest: ``next`` is the time of its next run, ``offers`` count records by standing.
 
-    ``outcome`` is "" before the first run has ended, then done or failed;
-    ``running`` the time when the present run began, null when there is none.
+    ``outcome`` is "" before the first run has ended, then done, done with faults
+    or failed; ``running`` the time when the present run began, null when there is none.
     """
 
     name: str
@@ -49,7 +48,10 @@ class HarvestView:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A version of a record: whose it is, which, and its digest, null where it is withdrawn."""
+    """A version of a record: whose it is, which, and its digest, null where it is withdrawn.
+
+    Of what is unusable it is the digest of the last version that was usable.
+    """
 
     source: str
     version: str

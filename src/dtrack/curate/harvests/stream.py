@@ -4,6 +4,9 @@ The tree is walked in the order of time that its relations tell. Until the end
 is reached, the position is the time from which on something may be unread, with
 the pages from then on that are read and never change: a member may be read
 twice but none is passed over.
+
+Members never change, so one that cannot be used should come anew as another;
+lest its publisher mends it where it is, its page is asked for again with each run.
 """
 
 from __future__ import annotations
@@ -14,8 +17,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag
 
-from dtrack.curate.harvests.offering import Batch, Told, moment
+from dtrack.curate.harvests.offering import Batch, Told, fault_of, moment, unusable
 from dtrack.errors import FetchError, SyntaxProblem
+from dtrack.sources.harvest import Remark
+from dtrack.sources.ntriples import is_iri
 from dtrack.stores.parsing import parse_page
 from dtrack.terms import DCTERMS, DT, RDF
 
@@ -23,11 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dtrack.curate.harvests.offering import Reading
+    from dtrack.sources.fetching import Fetched
 
 _TREE: Final = "https://w3id.org/tree#"
 _DELETE: Final = "https://www.w3.org/ns/activitystreams#Delete"
 _ACCEPT: Final = "application/trig"
 _MOST_NODES: Final = 1_000_000
+_MOST_FAULTY: Final = 200
+"""Pages that are asked for again for the sake of members that cannot be used."""
+_GONE: Final = frozenset({404, 410})
 _NUMBERS: Final = re.compile(r"(\d+)")
 
 
@@ -42,10 +51,11 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Node:
-    """A node of the tree."""
+    """A node of the tree; ``odd`` are members that do not tell of what they are, or when."""
 
     ways: tuple[_Way, ...]
     members: tuple[Told, ...]
+    odd: Mapping[str, Remark]
 
 
 class _Walk:
@@ -65,6 +75,13 @@ class _Walk:
         """Nodes where more may still come, the root aside."""
         self._visited = {self._root}
         self._todo: list[tuple[str, str, str]] = [("", self._root, "")]
+        self._faulty = _Faulty(former.get("faulty", {}))
+        self.faults: list[Remark] = []
+        for url, last in self._faulty.pages():
+            if url not in self._visited:
+                self._visited.add(url)
+                self._todo.append(("", url, last))
+        heapq.heapify(self._todo)
         self._latest = self.since
         self._seen = set(self._known)
         """Members whose time is the latest, but for those of nodes that are done."""
@@ -80,7 +97,9 @@ class _Walk:
         _, url, last = heapq.heappop(self._todo)
         if url != self._root and not last:
             self._open.append(url)
-        answer = self._reading.fetcher.ask(url, _ACCEPT, self._former.get(url))
+        answer = self._asked(url)
+        if answer is None:
+            return []
         self._conditions[url] = dict(answer.conditions)
         if not answer.is_new:
             # A root that stands as it was leads where it led.
@@ -91,13 +110,30 @@ class _Walk:
         self._lead(node.ways)
         done, there = len(self._visited) - len(self._todo), len(self._visited)
         self._reading.progress("Reading the stream", done, there)
-        found = [member for member in node.members if self._is_new(member)]
+        known = self._faulty.members(url)
+        found = [m for m in node.members if self._is_new(m) or m.member in known]
+        self.faults += node.odd.values()
+        wanted = [member for member in found if self._reading.wants(member.graph)]
+        self._faulty.note(url, last, wanted, node.odd)
         is_done = bool(last) and answer.is_immutable and not node.ways
         if is_done:
             self._done[url] = last
         for member in found:
             self._note(member, is_done=is_done)
-        return [member for member in found if self._reading.wants(member.graph)]
+        return wanted
+
+    def _asked(self, url: str) -> Fetched | None:
+        """Answer of a node; None where one that is only asked again is no more."""
+        # What cannot be used is to be told each time, so that page is asked without conditions.
+        is_faulty = self._faulty.has(url)
+        known = None if is_faulty else self._former.get(url)
+        try:
+            return self._reading.fetcher.ask(url, _ACCEPT, known)
+        except FetchError as error:
+            if not is_faulty or url == self._root or error.code not in _GONE:
+                raise
+        self._faulty.forget(url)
+        return None
 
     def _lead(self, ways: Iterable[_Way]) -> None:
         for way in ways:
@@ -123,19 +159,74 @@ class _Walk:
             # Another page may hold members of the very time at which this one ends.
             unread = max(min(self._todo[0][0], self._latest), self.since)
             done = self._done_since(unread)
-            return {"time": unread, "seen": [], "done": done, "whole": self.is_whole}
+            position = {"time": unread, "seen": [], "done": done, "whole": self.is_whole}
+            return position | self._faulty.position()
         kept = (self._root, *self._open)
-        return {
+        position = {
             "time": self._latest,
             "seen": sorted(self._seen),
             "done": self._done_since(self._latest),
             "conditions": {u: self._conditions[u] for u in kept if self._conditions.get(u)},
             "open": self._open,
         }
+        return position | self._faulty.position()
 
     def _done_since(self, time: str) -> dict[str, str]:
         """Nodes that are done and that their time does not tell from others."""
         return {url: last for url, last in self._done.items() if last >= time}
+
+
+class _Faulty:
+    """Pages with members that cannot be used, and the records that these are about."""
+
+    def __init__(self, former: Mapping[str, Any]) -> None:
+        self._pages: dict[str, dict[str, Any]] = dict(former)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Each page with the last time in it, "" where it is open."""
+        for url, told in self._pages.items():
+            yield url, str(told["last"])
+
+    def has(self, url: str) -> bool:
+        """Whether something of a page could not be used."""
+        return url in self._pages
+
+    def members(self, url: str) -> frozenset[str]:
+        """Members of a page that could not be used."""
+        return frozenset(self._pages.get(url, {}).get("members", ()))
+
+    def forget(self, url: str) -> None:
+        """Let go of a page."""
+        self._pages.pop(url, None)
+
+    def note(self, url: str, last: str, found: Iterable[Told], odd: Iterable[str]) -> None:
+        """Take what was found in a page; a later version of a record makes good for its fault.
+
+        ``odd`` are members that tell no record.
+        """
+        members = dict.fromkeys(odd, "")
+        for each in found:
+            if fault_of(each):
+                members[each.member] = each.graph
+            else:
+                self._made_good(each.graph)
+                members = {m: graph for m, graph in members.items() if graph != each.graph}
+        self.forget(url)
+        if members:
+            self._pages[url] = {"last": last, "members": members}
+
+    def _made_good(self, graph: str) -> None:
+        for url, told in list(self._pages.items()):
+            left = {member: about for member, about in told["members"].items() if about != graph}
+            if left:
+                self._pages[url] = {**told, "members": left}
+            else:
+                self.forget(url)
+
+    def position(self) -> dict[str, Any]:
+        """What to write down: the pages noted last, nothing where there are none."""
+        kept = dict(list(self._pages.items())[-_MOST_FAULTY:])
+        return {"faulty": kept} if kept else {}
 
 
 def read_stream(reading: Reading) -> Iterator[Batch]:
@@ -150,7 +241,8 @@ def read_stream(reading: Reading) -> Iterator[Batch]:
         position = walk.position()
         is_end = "open" in position
         if pending or is_end:
-            yield Batch(pending, position, is_last=is_end and walk.is_whole)
+            faults = tuple(walk.faults) if is_end else ()
+            yield Batch(pending, position, is_last=is_end and walk.is_whole, faults=faults)
             pending = []
 
 
@@ -160,13 +252,15 @@ def _read_node(data: bytes, url: str) -> _Node:
     about: dict[str, dict[str, list[str]]] = {}
     for subject, predicate, value in statements:
         about.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    members = [
+    named = [iri for said in about.values() for iri in said.get(f"{_TREE}member", ())]
+    read = [
         _member(iri, about.get(iri, {}), contents.get(iri), faults.get(iri, ""), url)
-        for said in about.values()
-        for iri in said.get(f"{_TREE}member", ())
+        for iri in named
     ]
+    members = [each for each in read if isinstance(each, Told)]
     members.sort(key=lambda each: (each.at, _natural(each.member)))
-    return _Node(tuple(_ways(about, url)), tuple(members))
+    odd = {iri: each for iri, each in zip(named, read, strict=True) if isinstance(each, Remark)}
+    return _Node(tuple(_ways(about, url)), tuple(members), odd)
 
 
 def _ways(about: Mapping[str, Mapping[str, list[str]]], url: str) -> Iterator[_Way]:
@@ -186,15 +280,16 @@ def _ways(about: Mapping[str, Mapping[str, list[str]]], url: str) -> Iterator[_W
 
 def _member(
     iri: str, said: Mapping[str, list[str]], content: bytes | None, fault: str, url: str
-) -> Told:
+) -> Told | Remark:
+    """A member, or why it cannot be told which record it is a version of, and when."""
     graph = said.get(f"{DCTERMS}isVersionOf", [""])[0]
     at = said.get(f"{DCTERMS}created", [""])[0]
-    if not graph or not at:
-        raise SyntaxProblem(
-            f"The member <{iri}> of {url} says not of what it is a version, or not when.",
-            remedy="A stream is read whose members have dcterms:isVersionOf and dcterms:created.",
-        )
-    at = moment(at, url)
+    if not is_iri(graph) or not at:
+        return unusable(url, iri, "The member says not of what it is a version, or not when.")
+    try:
+        at = moment(at, url)
+    except SyntaxProblem as error:
+        return unusable(url, iri, error.message)
     if _DELETE in said.get(f"{RDF}type", ()):
         return Told(graph, None, iri, at)
     digest = said.get(f"{DT}digest", [""])[0]

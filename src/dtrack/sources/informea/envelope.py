@@ -38,9 +38,12 @@ _MEANT_BY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one page. ``form`` names the envelope, ``entity_set`` is "" when nothing tells."""
+    """Rows of one page, None for what is none.
 
-    rows: tuple[dict[str, Any], ...]
+    ``form`` names the envelope, ``entity_set`` is "" when nothing tells.
+    """
+
+    rows: tuple[dict[str, Any] | None, ...]
     form: str
     entity_set: str
     next: str = ""
@@ -50,11 +53,12 @@ def read_page(data: bytes, place: str) -> Page:
     """Rows of a page of any version. Raises SyntaxProblem for what is no such page."""
     body = _parsed(data, place)
     rows, form, following = _unwrapped(body, place)
-    kept = tuple(row for row in rows if isinstance(row, dict))
-    if len(kept) != len(rows):
+    kept = tuple(row if isinstance(row, dict) else None for row in rows)
+    if rows and form == "json" and not any(row is not None for row in kept):
         raise _problem("A row of the page is no object.", place)
     context = body.get("@odata.context", "") if isinstance(body, dict) else ""
-    return Page(kept, form, _entity_set(kept, (str(context), place)), following)
+    told = [row for row in kept if row is not None]
+    return Page(kept, form, _entity_set(told, (str(context), place)), following)
 
 
 def _parsed(data: bytes, place: str) -> Any:

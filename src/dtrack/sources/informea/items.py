@@ -75,6 +75,10 @@ class Item:
         return self.moments.get(name, "")[:10]
 
 
+LEFT_OUT: Final = frozenset({"unknown-set", "no-object", "id-missing"})
+"""Rules of remarks on rows of which nothing is known, not even which they are."""
+
+
 def read_items(page: Page, place: str, first: int = 1) -> tuple[list[Item], list[Remark]]:
     """Items of a page, rows counted from ``first``, and what was odd about them."""
     if page.entity_set not in SETS:
@@ -98,15 +102,19 @@ class _Reading:
         self._deferred: Counter[str] = Counter()
         self._stripped: list[str] = []
 
-    def item(self, row: Mapping[str, Any], number: int) -> Item | None:
-        """Item of a row; None, and a remark, where it has no identifier."""
+    def item(self, row: Mapping[str, Any] | None, number: int) -> Item | None:
+        """Item of a row; None, and a remark, where it is none or has no identifier."""
+        where = f"{self._place}, row {number}"
+        if row is None:
+            said = "The row is no object; it is left out."
+            self._remark("no-object", where, "", said, "Ask the source for one.")
+            return None
         # Names that mean the same give way to the field's own.
         named = {RENAMED[k]: v for k, v in row.items() if k in RENAMED} | {
             k: v for k, v in row.items() if k not in RENAMED
         }
         if self._set.page not in named and "url" in named:
             named[self._set.page] = named.pop("url")
-        where = f"{self._place}, row {number}"
         identifier = self._identifier(named)
         if not identifier:
             self._remark(
