@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,7 +220,9 @@ def test_a_status_is_asserted_with_its_evidence(dtrack: Dtrack, home: Path) -> N
     dtrack("publish", 1)
 
     text = published(home).decode()
-    node = f"<{BASE}/id/status/cbd-cop-12-98/1/implementation-1>"
+    (name,) = set(re.findall(rf"<{BASE}/id/status/cbd-cop-12-98/1/(\S+)>", text))
+    assert re.fullmatch("implementation-implemented-[0-9a-f]{12}", name)
+    node = f"<{BASE}/id/status/cbd-cop-12-98/1/{name}>"
     assert f"{node} <{BASE}/ontology#statusOf> <{BASE}/id/provision/cbd-cop-12-98/1>" in text
     assert f"{node} <{BASE}/ontology#evidence> <" in text
     assert f"<{page}>" in text

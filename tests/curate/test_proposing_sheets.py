@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,9 +16,11 @@ from dtrack.curate.adding import place_of
 from dtrack.curate.handing_in import Handed, graphs_of
 from dtrack.curate.proposing import Proposing
 from dtrack.sources.spreadsheet import SheetProblem
+from dtrack.stores.parsing import sorted_lines
 from dtrack.wiring import open_answers, open_curator
 
 ANN = Agent("ann")
+BEN = Agent("ben")
 Read = Callable[..., dict[str, bytes]]
 
 
@@ -89,6 +92,70 @@ def test_a_status_brings_its_evidence(desk: Proposing, read: Read) -> None:
     text = graphs[GRAPH].decode()
     assert text.count(f"> <{DT}evidence> <") == 2
     assert text.count(f"<{DT}CuratedStatus>") == 2
+
+
+def published(desk: Proposing, title: str, graphs: dict[str, bytes]) -> None:
+    """Take a draft all the way, with what others have published meanwhile."""
+    number = desk.propose(ANN, title, {**graphs}).proposal.number
+    publish(desk, number)
+
+
+def publish(desk: Proposing, number: int) -> None:
+    desk.submit(number, ANN)
+    desk.rebase(number, BEN)
+    desk.approve(number, BEN)
+    desk.publish(number, BEN)
+
+
+KEPT = "cbd-cop-12-98/1,review,keep,2021-01-01,https://example.org/k,Secretariat"
+RETIRED = "cbd-cop-12-98/1,review,retire,2022-01-01,https://example.org/r,Secretariat"
+
+
+def held(desk: Proposing) -> str:
+    return desk.journal.content(desk.journal.heads([GRAPH])[GRAPH].digest).decode()
+
+
+def test_drafts_of_statuses_that_know_nothing_of_each_other_part(
+    desk: Proposing, read: Read
+) -> None:
+    # Both are written against the same record, on the same axis of the same thing.
+    drafts = [
+        desk.propose(ANN, row, {**read(STATUS, row)}).proposal.number for row in (KEPT, RETIRED)
+    ]
+    for number in drafts:
+        publish(desk, number)
+
+    text = held(desk)
+    statuses = re.findall(rf"<(\S+)> <\S+#type> <{DT}StatusAssertion>", text)
+    assert len(statuses) == 2
+    for status in statuses:
+        assert text.count(f"<{status}> <{DT}statusValue>") == 1
+        assert text.count(f"<{status}> <{DT}from>") == 1
+
+
+def test_one_status_drafted_twice_is_one(desk: Proposing, read: Read) -> None:
+    drafts = [desk.propose(ANN, "Keep", {**read(STATUS, KEPT)}).proposal.number for _ in "ab"]
+    for number in drafts:
+        publish(desk, number)
+
+    assert held(desk).count(f"<{DT}StatusAssertion>") == 1
+    with pytest.raises(SheetProblem, match="stated so already"):
+        read(STATUS, KEPT)
+    other = read(STATUS, KEPT.replace("Secretariat", "A Party"))[GRAPH].decode()
+    assert other.count(f"<{DT}StatusAssertion>") == 2
+
+
+def test_a_status_that_was_named_by_a_number_is_known(desk: Proposing, read: Read) -> None:
+    graphs = read(STATUS, KEPT)
+    (name,) = set(re.findall(r"/id/status/cbd-cop-12-98/1/(\S+)>", graphs[GRAPH].decode()))
+    numbered = graphs[GRAPH].decode().replace(name, "review-1")
+    reviewed = re.sub(r"(/review-1> <\S+reviewState> <\S+)/unreviewed>", r"\1/reviewed>", numbered)
+    assert reviewed != numbered
+    published(desk, "As it was named before", {GRAPH: sorted_lines(reviewed.encode())})
+
+    with pytest.raises(SheetProblem, match="stated so already"):
+        read(STATUS, KEPT)
+    assert read(STATUS, RETIRED)[GRAPH].decode().count(f"<{DT}StatusAssertion>") == 2
 
 
 def test_mappings_become_a_set_and_later_files_of_its_name_add_to_it(

@@ -73,6 +73,9 @@ def test_status_is_proposed_reviewed_and_published(desk):
     for said in ("retired", PAGE, "meeting-outcome", "Secretariat of X", "Told by the Bureau."):
         assert said in told
     assert 'asserted by a curator: <span lang="en">Secretariat of X' in page
+    twice = state(desk, "status", STATUS)
+    assert twice.status_code == 400
+    assert 'id="told-status">It is stated so already' in twice.text
     again = desk.get("/desk/status?thing=cbd-cop-12-98/1")
     assert re.search(r"legal force: retired.*Secretariat of X", again)
 

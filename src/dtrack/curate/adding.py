@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dtrack.model import Store
 
 A: Final = f"<{RDF}type>"
+_STATUS: Final = f"{A} <{DT}StatusAssertion>"
+_REVIEWED: Final = f"<{DT}reviewState>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,23 @@ class Additions:
             if lines
         }
 
-    def add_status(self, status: Status, *, again: bool = False) -> None:
-        """Add a status to the record of its thing. Raises NotFoundError, InputError.
+    def add_status(self, status: Status) -> bool:
+        """Add a status to the record of its thing; False when it is there already.
 
-        With ``again`` one that is there already is passed over.
+        Raises NotFoundError, InputError.
         """
         graph = self._record_of(status.thing)
-        number = self._free(graph, lambda n: f"<{status_iri(status, n)}> {A} <{DT}StatusAssertion>")
-        former = (status_lines(status, status_iri(status, n)) for n in range(1, number))
-        if again and any(all(self.is_said(graph, line) for line in lines) for lines in former):
-            return
-        self.say(graph, status_lines(status, status_iri(status, number)))
+        lines = list(status_lines(status, status_iri(status)))
+        if self.is_said(graph, f"<{status_iri(status)}> {_STATUS}"):
+            return False
+        number = self._free(graph, lambda n: f"<{status_iri(status, n)}> {_STATUS}")
+        for former in range(1, number):
+            numbered = status_lines(status, status_iri(status, former))
+            # Whoever has reviewed it since has not made it another.
+            if all(self.is_said(graph, line) for line in numbered if _REVIEWED not in line):
+                return False
+        self.say(graph, lines)
+        return True
 
     def add_tagging(self, tagging: Tagging) -> bool:
         """Add a tagging to the record of what it tags; False when it is there already.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from dtrack.errors import InputError
@@ -35,6 +36,16 @@ class Status:
     until: str = ""
     evidence_type: str = "document"
     note: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name among the statuses of its thing, made of all that it says.
+
+        So two drafts that know nothing of each other part, and one that is made
+        twice is one.
+        """
+        said = "\n".join(getattr(self, each.name) for each in fields(self))
+        return f"{self.axis}-{self.value}-{sha256(said.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +94,13 @@ class Mapping:
         return f"<{self.subject}> <{home}{self.predicate}> <{self.object}>"
 
 
-def status_iri(status: Status, number: int) -> str:
-    """IRI of the ``number``-th status of a thing on an axis."""
+def status_iri(status: Status, number: int = 0) -> str:
+    """IRI of a status of a thing, by what it says; by its number on its axis where that is given.
+
+    Those that were written before statuses were named by what they say have numbers.
+    """
     home = re.sub(r"/id/[^/]+/", "/id/status/", status.thing, count=1)
-    return f"{home}/{status.axis}-{number}"
+    return f"{home}/{status.axis}-{number}" if number else f"{home}/{status.name}"
 
 
 def status_lines(status: Status, node: str) -> Iterator[str]:

@@ -56,7 +56,10 @@ def graphs_of_sheets(
 
 
 def status_graphs(status: Status, place: Place) -> dict[str, bytes]:
-    """Graph of a thing with one more status. Raises NotFoundError, InputError."""
+    """Graph of a thing with one more status; none where it is stated already.
+
+    Raises NotFoundError, InputError.
+    """
     reading = Additions(place)
     reading.add_status(status)
     return reading.graphs()
@@ -162,9 +165,12 @@ class _Reading(Additions):
             note=row["note"],
         )
         try:
-            self.add_status(status, again=self._again)
+            is_new = self.add_status(status)
         except DtrackError as error:
             self._fault(row, "thing", error.message, error.remedy)
+            return
+        if not is_new and not self._again:
+            self._fault(row, "value", "It is stated so already.", "Remove the row.")
 
     def _find(self, row: Row, column: str, what: str) -> str | None:
         """IRI of what a cell names; None, and a fault, when it names nothing."""

@@ -69,12 +69,13 @@ def state_status(typed: Typed, place: Place, author: str) -> Stated:
         return form.stated
     axis, _, value = status.partition("/")
     reading = Additions(place)
-    reading.add_status(
-        Status(
-            thing, axis, value, since, evidence, form.said("asserted_by") or author,
-            until, kind, form.said("note"),
-        )
+    stated = Status(
+        thing, axis, value, since, evidence, form.said("asserted_by") or author,
+        until, kind, form.said("note"),
     )  # fmt: skip
+    if not reading.add_status(stated):
+        form.fault("status", "stated")
+        return form.stated
     return form.done(f"{_short(thing)}: {value}", reading)
 
 
