@@ -52,7 +52,8 @@ def number_form(number: object) -> str:
 
 def section_form(section: object) -> str:
     """The label of a section's heading, without its title."""
-    label = re.match(r"(?:section\s+)?([ivxl]+|[a-z]|\d+)\b", str(section or "").strip().lower())
+    text = str(section or "").strip().lower()
+    label = re.match(rf"(?:section\s+)?([ivxl]+|[a-z]|\d+|[{''.join(_CHINESE)}]+)\b", text)
     return label[1] if label else ""
 
 

@@ -150,6 +150,25 @@ def test_instruments_cited_are_in_the_corpus(annotated: list[GoldText]) -> None:
     assert named <= known
 
 
+def test_symbols_cited_stand_in_the_own_texts(annotated: list[GoldText]) -> None:
+    own = {
+        text.identifier: " ".join(text.path.read_text("utf-8").split())
+        for text in annotated
+        if text.own
+    }
+
+    cited = [
+        (text.identifier, each.number, citation.symbol)
+        for text in annotated
+        if text.own
+        for each in text.paragraphs
+        for citation in each.citations
+    ]
+
+    assert cited
+    assert [place for place in cited if place[2] not in own[place[0]]] == []
+
+
 def test_numbers_places_targets_and_times_are_well_formed(annotated: list[GoldText]) -> None:
     for where, each in everywhere(annotated):
         assert NUMBER.fullmatch(each.number), where

@@ -32,6 +32,8 @@ from extraction.gold_texts import Citation, Directive, GoldText, Paragraph
         (number_form, "annex-1.2.a", "2.a"),
         (section_form, "II. Finance", "ii"),
         (section_form, "Finance", ""),
+        (section_form, "二、资金", "二"),
+        (section_form, "资金", ""),
         (symbol_form, "XII/28", "12/28"),
         (symbol_form, "UNEP/CBD/COP/DEC/XII/28", "12/28"),
         (symbol_form, "Resolution Conf. 16.6 (Rev. CoP18)", "conf. 16.6"),
