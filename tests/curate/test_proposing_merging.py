@@ -62,8 +62,8 @@ def test_a_statement_changed_on_both_sides_is_a_conflict(ours: str, theirs: str 
     assert len(told.conflicts) == 1
     assert "proposed + <a> <p> <" in str(told.conflicts[0])
 
-    assert merge("g", base, here, there, "theirs").content == there
-    kept = merge("g", base, here, there, "ours").content or b""
+    assert merge("g", base, here, there, {"*": "theirs"}).content == there
+    kept = merge("g", base, here, there, {"*": "ours"}).content or b""
     assert ours.encode() in kept
 
 
@@ -79,13 +79,15 @@ def test_a_subject_removed_here_and_described_further_there_is_a_conflict(
 
     (conflict,) = merged.conflicts
     assert (conflict.subject, conflict.predicate) == ("<b>", "")
-    assert merge("g", BASE, ours, theirs, "ours").content == b"".join(
+    assert merge("g", BASE, ours, theirs, {"*": "ours"}).content == b"".join(
         sorted(ours.splitlines(keepends=True))
     )
 
 
 def test_a_graph_made_on_both_sides_conflicts_where_it_differs() -> None:
-    merged = merge("g", None, graph("<a> <p> <x>", "<a> <q> <y>"), graph("<a> <p> <z>"), "ours")
+    merged = merge(
+        "g", None, graph("<a> <p> <x>", "<a> <q> <y>"), graph("<a> <p> <z>"), {"g": "ours"}
+    )
 
     assert [conflict.predicate for conflict in merged.conflicts] == ["<p>"]
     assert merged.content == graph("<a> <p> <x>", "<a> <q> <y>")
@@ -104,6 +106,33 @@ def test_a_difference_tells_a_withdrawal_from_an_edit() -> None:
     edited = difference("g", graph("<a> <p> <x>"), graph("<a> <p> <y>"))
     assert (edited.added, edited.removed) == (("<a> <p> <y> .",), ("<a> <p> <x> .",))
     assert not edited.withdrawn
+
+
+def test_each_conflict_is_chosen_by_its_name_before_its_graph_and_all() -> None:
+    ours = graph("<a> <p> <X>", "<a> <q> <Y>", '<a> <l> "ours"@en', '<a> <l> "x"@fr', "<b> <p> <x>")
+    theirs = graph("<a> <p> <z>", "<a> <q> <Z>", '<a> <l> "theirs"@en', "<b> <p> <x>")
+
+    told = merge("g", BASE, ours, theirs).conflicts
+    by = {(each.predicate, each.language): each.name for each in told}
+    assert set(by) == {("<l>", "en"), ("<p>", ""), ("<q>", "")}
+    assert len(set(by.values())) == 3
+    assert f"<l> @en [{by['<l>', 'en']}]" in str(told[0])
+
+    chosen = merge("g", BASE, ours, theirs, {by["<l>", "en"]: "ours", "g": "theirs", "*": "ours"})
+    assert chosen.content == graph(
+        '<a> <l> "ours"@en', '<a> <l> "x"@fr', "<a> <p> <z>", "<a> <q> <Z>", "<b> <p> <x>"
+    )
+    assert merge("h", BASE, ours, theirs, {"g": "theirs", "*": "ours"}).content == ours
+
+
+def test_a_conflict_has_another_name_where_a_side_says_something_else() -> None:
+    ours = graph("<a> <p> <X>")
+    (one,), (two,) = (
+        merge("g", graph("<a> <p> <x>"), ours, graph(f"<a> <p> <{end}>")).conflicts for end in "yz"
+    )
+
+    assert one.name != two.name
+    assert one.chosen({two.name: "ours"}) is None
 
 
 MODIFIED = "<g> <http://purl.org/dc/terms/modified>"

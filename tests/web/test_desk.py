@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desk import DECISION, decision, desk_settings, make_home
+from desk import DECISION, GRAPH, decision, desk_settings, make_home
+from dtrack.curate import withdraw_graphs
 from dtrack.curate.sheets import code_lists
 from dtrack.sources.spreadsheet_writing import write_template
 from dtrack.web.app import create_app
@@ -24,6 +25,7 @@ class Desk:
 
     def __init__(self, app, keys: dict[str, str]) -> None:
         self.keys = keys
+        self.curator = None
         self.browsers = {who: TestClient(app, raise_server_exceptions=False) for who in keys}
         self.nobody = TestClient(app, raise_server_exceptions=False)
 
@@ -66,6 +68,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Desk]
             for who, scope in SCOPES.items()
         }
         desk = Desk(create_app(node), keys)
+        desk.curator = node.desk.curator
         for who in keys:
             desk.enter(who)
         yield desk
@@ -161,3 +164,93 @@ def test_leaving_forgets_the_key(desk):
 
     assert 'type="password"' in desk.get("ann", "/desk")
     desk.enter("ann")
+
+
+def _versions(title: str, chinese: str, summary: str) -> bytes:
+    content = decision(98, title).decode().replace("虚构", chinese)
+    return content.replace("Asks for work.", summary).encode()
+
+
+def _published(desk, content: bytes) -> None:
+    """Publish a change of the record by somebody else meanwhile."""
+    number = desk.propose(content).headers["location"].rpartition("/")[2]
+    for who, act in (("ann", "submit"), ("ben", "approve"), ("cat", "publish")):
+        assert desk.act(who, number, act).status_code == 303
+
+
+def _disputes(page: str) -> dict[str, str]:
+    """Field of each conflict, by what its legend says."""
+    found = re.findall(r"<fieldset class=\"dispute\">(.*?)</fieldset>", page, re.DOTALL)
+    return {
+        re.sub(r"<[^>]*>", "", re.search(r"<legend>(.*?)</legend>", each)[1]): re.search(
+            r'name="(choice-\w+)" id="theirs-', each
+        )[1]
+        for each in found
+    }
+
+
+def test_conflicts_are_settled_one_by_one_by_a_form(desk):
+    _published(desk, _versions("Before", "之前", "Asks for work."))
+    number = desk.propose(_versions("Ours", "我方", "Asks us.")).headers["location"].split("/")[2]
+    _published(desk, _versions("Theirs", "对方", "Asks them."))
+
+    page = desk.get("ann", f"/desk/{number}")
+    fields = _disputes(page)
+
+    assert list(fields) == [
+        "Theirs · title English", "Theirs · title Chinese", "cbd-cop-12-98/1 · summary English",
+    ]  # fmt: skip
+    for said in ("Before", "Ours", "Theirs", "之前", "我方", "对方", "Asks us.", "Asks them."):
+        assert f"<span>{said}</span>" in page
+    assert len(re.findall(r'<input type="radio"[^>]* required ', page)) == 6
+    assert page.count('value="rebase"') == 1
+    chinese = desk.get("ann", f"/desk/{number}?lang=zh")
+    assert list(_disputes(chinese))[1].endswith("题名 中文")
+    assert "采用提案的内容" in chinese
+    english, other, summary = fields.values()
+    half = desk.act("ann", number, "rebase", **{english: "ours", summary: "theirs"})
+    assert half.status_code == 412
+    assert "Nothing was changed yet" in half.text
+    assert half.text.count(" checked") == 2
+    assert re.search(rf'name="{english}"[^>]*value="ours"[^>]* checked', half.text)
+
+    done = desk.act("ann", number, "rebase", **{english: "ours", summary: "theirs", other: "ours"})
+    assert done.status_code == 303
+    page = desk.get("ann", f"/desk/{number}")
+    assert not _disputes(page)
+    assert "ours in 2 conflicts" in page
+    assert "theirs in 1 conflicts" in page
+    for who, act in (("ann", "submit"), ("ben", "approve"), ("cat", "publish")):
+        assert desk.act(who, number, act).status_code == 303
+    told = desk.get("ann", f"/doc/{DECISION.partition('/id/')[2]}")
+    assert "Ours" in told
+    assert "Asks them." in told
+    assert "Asks us." not in told
+
+
+def test_what_was_published_after_the_choice_is_chosen_anew(desk):
+    _published(desk, _versions("Once", "一", "Asks for work."))
+    number = desk.propose(_versions("Mine", "一", "Asks for work.")).headers["location"]
+    number = number.split("/")[2]
+    _published(desk, _versions("Seen", "一", "Asks for work."))
+    (name,) = _disputes(desk.get("ann", f"/desk/{number}")).values()
+    _published(desk, _versions("Unseen", "一", "Asks for work."))
+
+    answer = desk.act("ann", number, "rebase", **{name: "theirs"})
+
+    assert answer.status_code == 412
+    assert "<span>Unseen</span>" in answer.text
+    assert " checked" not in answer.text
+
+
+def test_a_record_withdrawn_meanwhile_is_a_conflict_of_all_of_it(desk):
+    number = desk.propose(_versions("Still here", "在", "Asks.")).headers["location"].split("/")[2]
+    withdraw_graphs(desk.curator, [GRAPH], "tests", "It was wrong", "cli")
+
+    page = desk.get("ann", f"/desk/{number}")
+    (name,) = _disputes(page).values()
+    assert "all that is said about it" in next(iter(_disputes(page)))
+    assert "It is taken out." in page
+    assert " statements</p>" in page
+    assert desk.act("ann", number, "rebase", **{name: "ours"}).status_code == 303
+    assert "Still here" in desk.get("ann", f"/desk/{number}")

@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from desk import desk_settings, make_home
+from desk import OTHER, decision, desk_settings, make_home
+from dtrack.curate import Curator
+from dtrack.curate.acts import Agent
+from dtrack.curate.proposing import Proposing
+from dtrack.model import Edit
 from dtrack.wiring import open_service
 from processes import served
 from web.desks import SCOPES
@@ -61,7 +65,20 @@ WORDS = {
     "en": ("legal force", "retired", "Well corrected."),
     "zh": ("执行情况", "已执行", "更正得当。"),
 }
-LOOKED_AT = ("sign-in", "status-told", "text-read", "draft", "proposal", "published")
+LOOKED_AT = ("sign-in", "status-told", "text-read", "draft", "proposal", "conflict", "published")
+
+
+def dispute(curator: Curator) -> None:
+    """Proposal 1, by Ann, of what somebody else has published otherwise meanwhile."""
+
+    def version(title: str, chinese: str, summary: str) -> bytes:
+        content = decision(99, title).decode().replace("虚构", chinese)
+        return content.replace("Asks for work.", summary).encode()
+
+    ours = version("Ours, with <b>signs</b>", "我方", "Asks us for work on wetlands.")
+    Proposing(curator).propose(Agent("ann"), "Disputed", {OTHER: ours})
+    theirs = version("Theirs", "对方", "Asks them for other work, at some length. " * 5)
+    curator.write(Edit({OTHER: theirs}, "somebody", "Meanwhile", "tests", "cli"))
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +92,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, An
             who: node.desk.curator.journal.create_key(who, [scope], None, "tests", "cli")[1]
             for who, scope in SCOPES.items()
         }
+        dispute(node.desk.curator)
     finally:
         node.close()
     with served(environment={"DTRACK_HOME": str(home), "DTRACK_CLIENT_BUDGET": "1000"}) as at:
@@ -108,11 +126,16 @@ def test_what_was_proposed_is_seen_and_what_was_taken_back_is_not(walked, run):
     assert seen["feed"]
     assert status in seen["stated"]
     assert seen["gone"] == 410
+    assert seen["disputes"] == 3
 
 
 def test_form_works_without_scripts(walked):
     assert "https://www.cbd.int/decisions/" in walked["seen"]["still"]
     assert "implemented" in walked["seen"]["still"]
+
+
+def test_conflicts_are_settled_without_scripts(walked):
+    assert "ours in 3 conflicts" in walked["seen"]["settled"]
 
 
 def test_pages_are_light(walked, capsys):

@@ -177,6 +177,11 @@ async function journey(browser, run) {
   await cat.open('/doc/decision/cbd-cop-12-98');
   seen.stated = await cat.page.locator('#p-1').innerText();
 
+  // Conflicts that nobody has settled.
+  await ann.open('/desk/1');
+  seen.disputes = await ann.page.locator('.dispute').count();
+  await ann.look('conflict');
+
   await cat.open(`/desk/${text}`);
   await cat.press('button[value="revert"]');
   await cat.look('published');
@@ -208,6 +213,11 @@ async function unscripted(browser) {
   });
   await ann.press('form.questions button');
   found.seen.still = await ann.page.locator('#content').innerText();
+  // Conflicts, settled one by one.
+  await ann.open('/desk/1');
+  for (const side of await ann.page.locator('.dispute').all()) await side.locator('input[value="ours"]').check();
+  await ann.press('form.disputes button');
+  found.seen.settled = await ann.page.locator('#content').innerText();
   await ann.close();
 }
 

@@ -142,7 +142,7 @@ class WordsBody:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceBody:
-    """Whose triples stand in conflicts, by graph; "*" is for all."""
+    """Whose triples stand in conflicts: by the name of one, by graph; "*" is for all others."""
 
     choose: Mapping[str, Literal["ours", "theirs"]] = field(default_factory=dict)
 
@@ -320,11 +320,16 @@ class DifferenceView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """Triples that were changed on both sides; ``ours`` is the proposal."""
+    """Triples that were changed on both sides; ``ours`` is the proposal.
 
+    ``name`` is what it is chosen by at a rebase; ``language`` is that of texts.
+    """
+
+    name: str
     graph: str
     subject: str
     predicate: str
+    language: str
     base: list[str]
     ours: list[str]
     theirs: list[str]

@@ -302,8 +302,8 @@ def publish(session: Session, number: int) -> None:
 
 @click.command()
 @click.argument("number", type=int)
-@click.option("--ours", multiple=True, metavar="GRAPH", help="Conflicts there: the proposal's.")
-@click.option("--theirs", multiple=True, metavar="GRAPH", help="Conflicts there: what others say.")
+@click.option("--ours", multiple=True, metavar="NAME", help="Conflicts there: the proposal's.")
+@click.option("--theirs", multiple=True, metavar="NAME", help="Conflicts there: what others say.")
 @agent_option
 @command_options
 @pass_session
@@ -312,7 +312,7 @@ def rebase(session: Session, number: int, ours: tuple[str, ...], theirs: tuple[s
 
     Conflicts are shown triple by triple. Settle them by handing the graph in
     again (`dtrack propose FILE --into NUMBER`), or by --ours and --theirs, each
-    with a graph or with `all`.
+    with the name of a conflict (in brackets), with a graph or with `all`.
     """
     choices: dict[str, Choice] = {"*" if g == "all" else g: "theirs" for g in theirs}
     choices |= {"*" if graph == "all" else graph: "ours" for graph in ours}

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal
 
 from dtrack.terms import DCTERMS, DT, SKOS
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 Choice = Literal["ours", "theirs"]
 """Whose triples stand where there is a conflict: the proposal's, or those published."""
+
+Choices = Mapping[str, Choice]
+"""Choices by the name of a conflict, by graph, or by "*", which is for all others."""
 
 _Key = tuple[bytes, bytes, bytes]
 _MODIFIED: Final = f"<{DCTERMS}modified>".encode()
@@ -49,7 +54,8 @@ class Difference:
 class Conflict:
     """Triples that were changed on both sides, as N-Triples lines.
 
-    ``predicate`` "" means all about the subject, ``subject`` "" the whole graph.
+    ``predicate`` "" means all about the subject, ``subject`` "" the whole graph;
+    ``language`` is that of texts, "" for other values.
     """
 
     graph: str
@@ -58,10 +64,25 @@ class Conflict:
     base: tuple[str, ...]
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
+    language: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is chosen by: another where either side says something else."""
+        parts = (self.graph, self.subject, self.predicate, self.language)
+        sides = ("\n".join(side) for side in (self.base, self.ours, self.theirs))
+        return sha256("\0".join((*parts, *sides)).encode()).hexdigest()[:12]
+
+    def chosen(self, choices: Choices) -> Choice | None:
+        """What is chosen for it by its name, else for its graph, else for all ("*")."""
+        places = (self.name, self.graph, "*")
+        return next((choices[place] for place in places if place in choices), None)
 
     def __str__(self) -> str:
         """Give it as a diff would, each side from the base on."""
-        head = " ".join(filter(None, (self.graph, self.subject, self.predicate)))
+        language = f"@{self.language}" if self.language else ""
+        parts = (self.graph, self.subject, self.predicate, language, f"[{self.name}]")
+        head = " ".join(filter(None, parts))
         sides = [("proposed", self.ours), ("published", self.theirs)]
         lines = [head]
         for name, side in sides:
@@ -89,12 +110,14 @@ def merge(
     base: bytes | None,
     ours: bytes | None,
     theirs: bytes | None,
-    choice: Choice | None = None,
+    choices: Choices | None = None,
 ) -> Merged:
     """What our changes since the base make of their version.
 
-    Conflicts are decided by the ``choice``; they are told all the same.
+    Conflicts are decided by the ``choices``, as published where there is none;
+    they are told all the same.
     """
+    wanted = choices or {}
     b, o, t = _lines(base), _lines(ours), _lines(theirs)
     if o in (b, t):
         return Merged(theirs)
@@ -102,7 +125,7 @@ def merge(
         return Merged(ours)
     if base is not None and (ours is None or theirs is None):
         conflict = Conflict(graph, "", "", _texts(b), _texts(o), _texts(t))
-        return Merged(ours if choice == "ours" else theirs, (conflict,))
+        return Merged(ours if conflict.chosen(wanted) == "ours" else theirs, (conflict,))
     torn = _torn_subjects(b, o, t)
     before, here, there = (_by_key(lines, torn) for lines in (b, o, t))
     merged: set[bytes] = set()
@@ -112,7 +135,7 @@ def merge(
         if was in (is_here, is_there) or is_here == is_there:
             merged |= is_there if is_here == was else is_here
             continue
-        subject, predicate, _ = key
+        subject, predicate, language = key
         if predicate == _MODIFIED and is_here and is_there:
             # A day is its lines' order.
             merged |= max(is_here, is_there, key=max)
@@ -120,13 +143,12 @@ def merge(
         if predicate in _SEVERAL and was <= is_here & is_there:
             merged |= is_here | is_there
             continue
-        conflicts.append(
-            Conflict(
-                graph, subject.decode(), predicate.decode(),
-                _texts(was), _texts(is_here), _texts(is_there),
-            )
+        conflict = Conflict(
+            graph, subject.decode(), predicate.decode(),
+            _texts(was), _texts(is_here), _texts(is_there), language.decode(),
         )  # fmt: skip
-        merged |= is_here if choice == "ours" else is_there
+        conflicts.append(conflict)
+        merged |= is_here if conflict.chosen(wanted) == "ours" else is_there
     return Merged(b"".join(sorted(merged)) or None, tuple(conflicts))
 
 

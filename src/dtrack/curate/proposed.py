@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.candidates import Candidate, Selection, candidates
-from dtrack.curate.merging import Choice, Conflict, Difference, Merged, difference, merge
+from dtrack.curate.merging import Choices, Conflict, Difference, Merged, difference, merge
 from dtrack.errors import ConflictError, InputError, NotFoundError
 from dtrack.sources.ntriples import is_iri
 
@@ -46,9 +46,9 @@ class Content:
         """Whether others have changed the graph since."""
         return self.head != self.proposed.base
 
-    def merge(self, choice: Choice | None = None) -> Merged:
+    def merge(self, choices: Choices | None = None) -> Merged:
         """Both sides' changes together."""
-        return merge(self.graph, self.base, self.ours, self.theirs, choice)
+        return merge(self.graph, self.base, self.ours, self.theirs, choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ def conflict_error(number: int, conflicts: list[Conflict]) -> ConflictError:
     """Error that shows conflicts triple by triple."""
     return ConflictError(
         f"{len(conflicts)} statements were changed by others too, and not in the same way.",
-        remedy=f"Hand the graph in again, or choose: `dtrack rebase {number} --ours GRAPH` keeps "
-        "the proposal's, `--theirs GRAPH` what is published.",
+        remedy=f"Hand the graph in again, or choose: `dtrack rebase {number} --ours NAME` keeps "
+        "the proposal's, `--theirs NAME` what is published; NAME is a conflict's, or a graph.",
         difference="\n".join(map(str, conflicts)),
     )
 

@@ -6,6 +6,7 @@ before it is published, and publishing goes the way of every write.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,7 @@ from dtrack.model import Edit, Receipt
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dtrack.curate.merging import Choice, Conflict
+    from dtrack.curate.merging import Choices, Conflict
     from dtrack.curate.writing import Curator
     from dtrack.model import Report, Writer
 
@@ -230,13 +231,14 @@ class Proposing:
         self,
         number: int,
         agent: Agent,
-        choices: Mapping[str, Choice] | None = None,
+        choices: Choices | None = None,
         version: int | None = None,
     ) -> Draft:
         """Bring what others have published meanwhile into a proposal.
 
-        ``choices`` says for graphs (or for "*", all) whose triples stand where
-        both changed the same. Raises ConflictError with the conflicts, triple by triple.
+        ``choices`` says for conflicts by name, for graphs or for "*", all, whose triples
+        stand where both changed the same. Raises ConflictError with the conflicts that
+        nothing is chosen for, triple by triple.
         """
         proposal = self._looked_at(number, version)
         allow("rebase", agent, proposal)
@@ -249,13 +251,11 @@ class Proposing:
         open_: list[Conflict] = []
         for item in moved:
             graph = item.graph
-            choice = wanted.get(graph, wanted.get("*"))
-            merged = item.merge(choice)
+            merged = item.merge(wanted)
             graphs[graph] = merged.content
-            if merged.conflicts and choice is None:
-                open_ += merged.conflicts
-            elif merged.conflicts:
-                settled.append(f"{graph}: {choice} in {len(merged.conflicts)} conflicts")
+            open_ += [each for each in merged.conflicts if each.chosen(wanted) is None]
+            chosen = Counter(filter(None, (each.chosen(wanted) for each in merged.conflicts)))
+            settled += [f"{graph}: {side} in {n} conflicts" for side, n in sorted(chosen.items())]
         if open_:
             raise conflict_error(number, open_)
         step = Step(

@@ -15,10 +15,12 @@ from dtrack.curate.acts import ACTS, STATES, Agent
 from dtrack.curate.adding import place_of
 from dtrack.curate.candidates import Selection
 from dtrack.curate.handing_in import MEDIA_TYPES, Handed, graphs_of
+from dtrack.curate.merging import Choice
 from dtrack.curate.proposing import Proposing
-from dtrack.errors import DtrackError, InputError, NotConformingError
+from dtrack.errors import ConflictError, DtrackError, InputError, NotConformingError
 from dtrack.sources.spreadsheet import SheetProblem
 from dtrack.web.differing import readable
+from dtrack.web.disputed import choices_in, disputed
 from dtrack.web.entering import ask_for_key, way_back
 from dtrack.web.navigation import Step
 from dtrack.web.rendering import page_language, render
@@ -124,7 +126,15 @@ def proposal(number: int, request: Request) -> Response:
     return _shown(request, number)
 
 
-def _shown(request: Request, number: int, fault: str = "", status: int = 200) -> Response:
+def _shown(
+    request: Request,
+    number: int,
+    fault: str = "",
+    status: int = 200,
+    chosen: dict[str, Choice] | None = None,
+    *,
+    unsettled: bool = False,
+) -> Response:
     session = session_of(request)
     if session is None:
         return ask_for_key(request)
@@ -151,12 +161,13 @@ def _shown(request: Request, number: int, fault: str = "", status: int = 200) ->
             )
             for one in view.differences
         ],
-        conflicts=view.conflicts,
+        conflicts=disputed(service, view.conflicts, language, chosen),
         candidates=view.candidates,
         events=view.events,
         report=report_view(view.report, language),
         possible=_possible(session, view.proposal.state),
         fault=fault,
+        unsettled=unsettled,
     )
 
 
@@ -181,6 +192,11 @@ async def act(number: int, request: Request) -> Response:
         _do(request, number, agent, name, pairs)
     except NotConformingError as error:
         return _shown(request, number, error.message, 422)
+    except ConflictError as error:
+        # What is open is told by the form for it, in the words of its language.
+        open_ = name == "rebase" and bool(error.difference)
+        told = "" if open_ else f"{error.message} {error.remedy}"
+        return _shown(request, number, told, error.status, choices_in(pairs), unsettled=open_)
     except DtrackError as error:
         return _shown(request, number, f"{error.message} {error.remedy or ''}", error.status)
     return RedirectResponse(_kept(request, f"/desk/{number}"), 303)
@@ -201,6 +217,8 @@ def _do(
             refuse=tuple(iri for key, iri in pairs if key == "refuse"),
         )
         desk.decide(number, agent, chosen, version)
+    elif name == "rebase":
+        desk.rebase(number, agent, choices_in(pairs), version)
     else:
         _acts(desk)[name](number, agent, text, version)
 
@@ -208,7 +226,6 @@ def _do(
 def _acts(desk: Proposing) -> dict[str, Callable[[int, Agent, str, int | None], Any]]:
     return {
         "submit": lambda number, agent, _, version: desk.submit(number, agent, version),
-        "rebase": lambda number, agent, _, version: desk.rebase(number, agent, {}, version),
         "publish": lambda number, agent, _, version: desk.publish(number, agent, version),
         "comment": lambda number, agent, text, _: desk.comment(number, agent, text),
         "approve": desk.approve,

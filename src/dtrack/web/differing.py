@@ -88,7 +88,9 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A triple that comes or goes; ``iri`` is that of its value, "" for a literal."""
+
     comes: bool
     subject: str
     predicate: str
@@ -106,26 +108,37 @@ def readable(
     published: bool = False,
 ) -> list[Changed]:
     """Changes of N-Triples lines by thing; ``published`` when they are in the store already."""
-    lines = [
-        _Line(comes, match[1], match[2], match[3] or "", _unescaped(match[4] or ""), match[5] or "")
-        for comes, some in ((False, removed), (True, added))
-        for line in some
-        if (match := _TRIPLE.match(line))
-    ]
-    iris = sorted({iri for line in lines for iri in (line.subject, line.iri) if iri})
-    words = _Words(
-        codes_in(service, language),
-        labels(service.store, iris, language) | _said_here(lines, language),
-        existing(service.store, iris),
-        published,
-    )
-    found: dict[str, list[_Line]] = {}
+    lines = [*read_lines(removed, comes=False), *read_lines(added, comes=True)]
+    words = words_about(service, lines, language, published=published)
+    found: dict[str, list[Line]] = {}
     for line in lines:
         found.setdefault(line.subject, []).append(line)
     return [words.changed(iri, found[iri]) for iri in sorted(found, key=_place)]
 
 
-def _said_here(lines: Sequence[_Line], language: str) -> dict[str, str]:
+def read_lines(lines: Iterable[str], *, comes: bool) -> list[Line]:
+    """Lines of N-Triples, those that come or those that go, taken apart."""
+    return [
+        Line(comes, match[1], match[2], match[3] or "", _unescaped(match[4] or ""), match[5] or "")
+        for line in lines
+        if (match := _TRIPLE.match(line))
+    ]
+
+
+def words_about(
+    service: Service, lines: Sequence[Line], language: str, *, published: bool = False
+) -> Words:
+    """What the things in some lines are called in a language."""
+    iris = sorted({iri for line in lines for iri in (line.subject, line.iri) if iri})
+    return Words(
+        codes_in(service, language),
+        labels(service.store, iris, language) | _said_here(lines, language),
+        existing(service.store, iris),
+        published,
+    )
+
+
+def _said_here(lines: Sequence[Line], language: str) -> dict[str, str]:
     """Names that the lines themselves give to things, in the language or else in English."""
     found: dict[str, str] = {}
     for wanted in ("", "en", language):
@@ -136,13 +149,15 @@ def _said_here(lines: Sequence[_Line], language: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
+class Words:
+    """Names of things, terms and codes in a language."""
+
     codes: Codes
     names: Mapping[str, str]
     known: set[str]
     published: bool
 
-    def changed(self, iri: str, lines: Sequence[_Line]) -> Changed:
+    def changed(self, iri: str, lines: Sequence[Line]) -> Changed:
         """A thing with its changes."""
         typed = [line for line in lines if line.predicate == _TYPE]
         comes = {line.comes for line in lines} if typed else set()
@@ -152,27 +167,29 @@ class _Words:
             became = ""
         kinds = " · ".join(dict.fromkeys(self.codes.of(line.iri) for line in typed))
         changes: dict[tuple[str, str], Change] = {}
-        for line in sorted(lines, key=self._order):
+        for line in sorted(lines, key=self.order):
             if became and line.predicate == _TYPE:
                 continue
             key = (line.predicate, line.language)
             label = self.codes.of(line.predicate)
             change = changes.setdefault(key, Change(label, line.language))
             change.keeping = line.predicate in _KEEPING
-            (change.added if line.comes else change.removed).append(self._value(line))
-        return Changed(iri, self._name(iri), kinds if became else "", became, [*changes.values()])
+            (change.added if line.comes else change.removed).append(self.value(line))
+        return Changed(iri, self.name(iri), kinds if became else "", became, [*changes.values()])
 
-    def _order(self, line: _Line) -> tuple[int, str, str, str]:
+    def order(self, line: Line) -> tuple[int, str, str, str]:
+        """Where a line stands among those of its thing."""
         place = _ORDER.get(line.predicate, len(_ORDER))
         return place, self.codes.of(line.predicate), line.language, line.text or line.iri
 
-    def _value(self, line: _Line) -> Value:
+    def value(self, line: Line) -> Value:
+        """Value of a line, with its page where it has one."""
         if not line.iri:
             return Value(line.text, "")
         own = line.iri.startswith(f"{BASE}/")
-        return Value(self._name(line.iri), line.iri if not own or line.iri in self.known else "")
+        return Value(self.name(line.iri), line.iri if not own or line.iri in self.known else "")
 
-    def _name(self, iri: str) -> str:
+    def name(self, iri: str) -> str:
         """Label of a code, term or thing, else what of its IRI tells it apart."""
         if label := self.codes.known(iri):
             return label

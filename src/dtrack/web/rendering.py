@@ -103,6 +103,7 @@ def render(
         count=wording.count,
         number=wording.number,
         day=wording.day,
+        called=wording.called,
         language=language,
         languages={tag: table["language"] for tag, table in words().items()},
         links=links,

@@ -49,6 +49,10 @@ class Wording:
         """Number as the language groups its digits."""
         return str(format_decimal(number, locale=self.locale))
 
+    def called(self, tag: str) -> str:
+        """Name of a language in this one, from its tag; the tag where it has none."""
+        return self.locale.languages.get(tag.replace("-", "_"), "") or tag
+
     def day(self, text: str) -> str:
         """Day in words from its ISO form; a year, or what is no day, stays as it is."""
         parts = text[:10].split("-")
