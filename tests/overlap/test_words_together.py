@@ -95,6 +95,30 @@ def test_the_text_index_says_what_the_store_does(
     assert any(len(wording.verbs) > 1 for wording in said.values())
 
 
+def test_the_text_index_tells_taggings_as_the_store_does(bundled: Store, texts: TextIndex) -> None:
+    rows = bundled.select(
+        f"SELECT ?p ?tag WHERE {{ ?t <{DT}tagged> ?p ; <{DT}tag> ?tag }} ORDER BY ?p ?tag"
+    )
+    pairs = [(row["p"], row["tag"]) for row in rows.texts()]
+    others = [(pairs[0][0], "urn:none"), ("urn:none", pairs[0][1])]
+    by_index = Words(bundled, texts, "en").taggings([*pairs, *others])
+
+    assert len(pairs) > 500
+    assert by_index == taggings_to(bundled, [*pairs, *others])
+    assert len(texts.those(iri for iri, _ in pairs)) > 100
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_made_up_taggings_are_the_same_from_the_text_index(seed: int) -> None:
+    with EmbeddedStore.in_memory() as store:
+        store.apply(Revision(1, {"urn:graph": made_up(seed)}))
+        pairs = [(provision, tag) for provision in PROVISIONS for tag in TAGS]
+        found = Words(store, TextIndex.build(store, ROOT / "queries"), "en").taggings(pairs)
+
+        assert found == taggings_to(store, pairs)
+        assert any(found.values())
+
+
 class Counting:
     """A store that says how often it was asked."""
 

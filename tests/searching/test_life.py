@@ -106,6 +106,32 @@ def test_element_that_asks_somebody_else_is_followed(projection, store, tmp_path
         ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("tagging-state/proposed", "tagging-state/accepted"),
+        ("confidence 0.5", "confidence 0.25"),
+        ('author "ana"', 'author "ben"'),
+        ("review-state/unreviewed", "review-state/reviewed"),
+        ("dt:tag <id/target/t-1>", "dt:tag <id/theme/peat>"),
+    ],
+)
+def test_tagging_that_says_something_else_is_followed(projection, store, tmp_path, before, after):
+    tagging = """<id/tagging/1> a dt:Tagging ; dt:tagged <id/provision/x-2/1> ;
+        dt:tag <id/target/t-1> ; dt:author "ana" ; dt:confidence 0.5 ;
+        dt:taggingState <codes/tagging-state/accepted> ;
+        dt:reviewState <codes/review-state/unreviewed> ."""
+    if "proposed" in before:
+        tagging = tagging.replace("tagging-state/accepted", "tagging-state/proposed")
+    change(store, "tags", tagging)
+    projection.build(store, tmp_path / "old")
+    changed = change(store, "tags", tagging.replace(before, after))
+    projection.update(store, changed, tmp_path / "old", tmp_path / "new")
+
+    assert projection.check(store, tmp_path / "old") != []
+    assert projection.check(store, tmp_path / "new") == []
+
+
 def test_part_of_a_text_in_another_graph_follows_its_text(projection, store, tmp_path):
     change(
         store,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack import overlap
 from dtrack.answer.keeping import Keep
-from dtrack.answer.lookup import last_part, taggings_to
+from dtrack.answer.lookup import last_part
 from dtrack.answer.views import (
     AtView,
     CoverageView,
@@ -68,9 +68,8 @@ class OverlapAnswers:
                 provisions,
                 lambda those: self._words.wordings(those, self._labels),
             ),
-            self._keep.get_each(
-                "taggings", None, tagged, lambda those: taggings_to(self._store, those)
-            ),
+            self._keep.get_each("taggings", None, tagged, self._words.taggings),
+            self._keep.get("named", self._language, dict),
         )
 
     def _labels(self, iris: Iterable[str]) -> Mapping[str, str]:
@@ -225,28 +224,33 @@ class OverlapAnswers:
 
     def gaps(self, framework: str, selection: Selection) -> GapsView:
         """Targets of a framework, who serves each, and who does not."""
+        return self._keep.get(
+            "gaps view",
+            (self._language, framework, selection),
+            lambda: self._gaps_view(framework, selection),
+        )
+
+    def _gaps_view(self, framework: str, selection: Selection) -> GapsView:
         answer = overlap.gaps(self._index, framework, selection)
         texts = self._texts(
             [framework, *answer.instruments, *(target.iri for target in answer.targets)]
         )
+        keys = [(name, last_part(name)) for name in answer.instruments]
         rows = []
         for target in answer.targets:
-            served = [
-                GapCell(last_part(name), *answer.cells[target.iri, name])
-                for name in answer.instruments
-                if (target.iri, name) in answer.cells
-            ]
-            holders = {cell.instrument for cell in served}
+            served, missing = [], []
+            for name, key in keys:
+                cell = answer.cells.get((target.iri, name))
+                if cell is None:
+                    missing.append(key)
+                else:
+                    served.append(GapCell(key, *cell))
             rows.append(
                 GapRow(
                     target=texts.named(target.iri),
                     notation=target.notation,
                     served_by=served,
-                    missing=[
-                        last_part(name)
-                        for name in answer.instruments
-                        if last_part(name) not in holders
-                    ],
+                    missing=missing,
                 )
             )
         counted = self._counted(replace(selection, instruments=answer.instruments))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,8 @@ class Texts:
     names: Mapping[str, str]
     wordings: Mapping[str, Wording]
     taggings: Mapping[tuple[str, str], tuple[TaggingView, ...]]
+    known: dict[str, Named] = field(default_factory=dict)
+    """Things that were named before, by the same names."""
 
     def tagged(self, directive: Directive, value: str) -> list[TaggingView]:
         """Who put a provision to a value."""
@@ -51,7 +53,12 @@ class Texts:
 
     def named(self, iri: str) -> Named:
         """Thing with its label."""
-        return Named(iri, last_part(iri), self.names.get(iri) or last_part(iri))
+        found = self.known.get(iri)
+        if found is None:
+            found = Named(iri, last_part(iri), self.names.get(iri) or last_part(iri))
+            if iri in self.names:
+                self.known[iri] = found
+        return found
 
     def provision(self, directive: Directive) -> ProvisionView:
         """Provision of a directive with its wording."""

@@ -29,7 +29,7 @@ from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
 from dtrack.stores.building import open_current
 from dtrack.terms import DERIVED_GRAPH
-from dtrack.wiring import open_curator, open_service
+from dtrack.wiring import open_curator, open_service, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,6 +83,8 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             answers = node.current().answers
             found.directives = len(answers.index)
             asked = questions(answers, plan.count, plan.seed)
+            # As `dtrack serve` does.
+            settle()
             progress("Asking in process", 0, 4)
             found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))
             found.memory["dtrack in process"] = resident(os.getpid())

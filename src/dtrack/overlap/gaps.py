@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dtrack.overlap.alignment import Link
     from dtrack.overlap.corpus import Directive, FrameworkItem
     from dtrack.overlap.index import OverlapIndex
-    from dtrack.overlap.similarity import Floats, Places
+    from dtrack.overlap.similarity import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,21 @@ class _Leads:
                 self.links[sets.position[value]] = link
         order = sorted(self.links, key=lambda v: (self.links[v].weight, self.links[v].source))
         self.ranked = [self.links[value] for value in order]
-        ranks = np.zeros(len(sets.values))
-        ranks[order] = np.arange(1, len(order) + 1)
-        self.rank: Floats = sets.highest(ranks[sets.flat])
-        """Place of the best link of each set in ``ranked``, from 1; 0 = none."""
+        ranks = np.zeros(len(sets), dtype=np.int64)
+        for rank, place in enumerate(order, 1):
+            # In this order, so that of several the best one stays.
+            ranks[sets.of_value(place)] = rank
+        self.sets: Places = np.flatnonzero(ranks)
+        """Numbers of the sets that lead there."""
+        self.ranks: Places = ranks[self.sets]
+        """Place of the best link of each of them in ``ranked``, from 1."""
+        self.size = len(sets)
+
+    def of_all(self) -> Places:
+        """The place for every set; 0 = none."""
+        found = np.zeros(self.size, dtype=np.int64)
+        found[self.sets] = self.ranks
+        return found
 
     def mapped(self) -> np.typing.NDArray[np.bool_]:
         """For each rank, whether that link is by mappings only."""
@@ -128,7 +139,7 @@ def _serving(
 
     def make() -> tuple[Places, Places, _Leads]:
         leads = _leads(index, subject, dimension)
-        ranks = leads.rank[index.columns.numbers[dimension]].astype(np.int64)
+        ranks = leads.of_all()[index.columns.numbers[dimension]]
         rows = np.flatnonzero(select(selection, index) & (ranks > 0))
         weights = np.array([0.0, *(link.weight for link in leads.ranked)])[ranks[rows]]
         order = np.argsort(-weights, kind="stable")
@@ -173,11 +184,9 @@ def gaps(
     cells: dict[tuple[str, str], tuple[int, int]] = {}
     for target in targets:
         leads = _leads(index, target.iri, "target")
-        ranks = leads.rank.astype(np.int64)
-        sets = np.flatnonzero(ranks)
-        mapped = leads.mapped()[ranks[sets]]
-        direct = counts[:, sets[~mapped]].sum(axis=1).tolist()
-        aligned = counts[:, sets[mapped]].sum(axis=1).tolist()
+        mapped = leads.mapped()[leads.ranks]
+        direct = counts[:, leads.sets[~mapped]].sum(axis=1).tolist()
+        aligned = counts[:, leads.sets[mapped]].sum(axis=1).tolist()
         for name, own, through in zip(index.instruments, direct, aligned, strict=True):
             if own or through:
                 cells[target.iri, name] = (own, through)

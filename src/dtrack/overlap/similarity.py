@@ -99,13 +99,21 @@ class Measure:
 
     def against(self, number: int) -> Floats:
         """Similarity of one set with every set."""
+        found = np.zeros(len(self.sets))
         members = self.sets.members(number)
         if not members.size:
-            return np.zeros(len(self.sets))
-        shared = self.sets.sums(self.gain[members].max(axis=0))
-        for place in members:
-            shared += self.sets.highest(self.gain[place][self.sets.flat])
-        return _ratio(shared, self.set_ic + self.set_ic[number])
+            return found
+        gains = self.gain[members]
+        # Most sets have no value linked to one of these, and share nothing.
+        near = self.sets.holding(np.flatnonzero(gains.max(axis=0)))
+        owner, entry = ragged(self.sets.starts[near], self.sets.sizes[near])
+        places, starts = self.sets.flat[entry], np.searchsorted(owner, np.arange(len(near)))
+        if near.size:
+            shared = np.add.reduceat(gains.max(axis=0)[places], starts)
+            for gain in gains:
+                shared += np.maximum.reduceat(gain[places], starts)
+            found[near] = _ratio(shared, self.set_ic[near] + self.set_ic[number])
+        return found
 
     def of_pairs(self, first: Places, second: Places, *, differing: bool = False) -> Floats:
         """Similarity of pairs of sets; 0 where one is empty.

@@ -32,13 +32,22 @@ class ValueSets:
     sizes: NDArray[np.int32] = field(init=False)
     owner: NDArray[np.int32] = field(init=False)
     """Set of each entry of ``flat``."""
+    by_value: NDArray[np.int32] = field(init=False)
+    """Sets in the order of the values that they have: those of each value one after the other."""
+    held: NDArray[np.int64] = field(init=False)
+    """Where in ``by_value`` the sets of each value begin, with its length at the end."""
 
     def __post_init__(self) -> None:
         """Derive what is looked up often."""
         sizes = np.diff(self.starts)
         object.__setattr__(self, "position", {value: i for i, value in enumerate(self.values)})
         object.__setattr__(self, "sizes", sizes)
-        object.__setattr__(self, "owner", np.repeat(np.arange(len(sizes), dtype=np.int32), sizes))
+        owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        object.__setattr__(self, "owner", owner)
+        order = np.argsort(self.flat, kind="stable")
+        object.__setattr__(self, "by_value", owner[order])
+        counts = np.bincount(self.flat, minlength=len(self.values))
+        object.__setattr__(self, "held", np.concatenate([[0], np.cumsum(counts)]))
 
     def __len__(self) -> int:
         """Count the sets, the empty one included."""
@@ -50,7 +59,18 @@ class ValueSets:
 
     def names(self, number: int) -> tuple[str, ...]:
         """Members of a set."""
-        return tuple(self.values[place] for place in self.members(number))
+        return tuple([self.values[place] for place in self.members(number).tolist()])
+
+    def of_value(self, place: int) -> NDArray[np.int32]:
+        """Numbers of the sets that have a value, ascending."""
+        return self.by_value[self.held[place] : self.held[place + 1]]
+
+    def holding(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the sets that have one of some values, ascending."""
+        flags = np.zeros(len(self), dtype=np.bool_)
+        for place in places.tolist():
+            flags[self.of_value(place)] = True
+        return np.flatnonzero(flags)
 
     def any_of(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """For each set, whether one of its members is chosen."""

@@ -44,6 +44,7 @@ _MOST_VALUES: Final = 10_000
 """Values of a facet that are counted; there are hundreds of themes and instruments."""
 
 _MOST_KEPT: Final = 5000
+_MOST_COUNTS: Final = 64
 
 
 class TextIndex:
@@ -53,7 +54,8 @@ class TextIndex:
         register(index)
         self._index = index
         self._searcher: Searcher = index.searcher()
-        self._kept: dict[str, Thing | None] = {}
+        self._kept: dict[tuple[str, str], str] = {}
+        self._counts: dict[Question, dict[str, dict[str, int]]] = {}
 
     @classmethod
     def build(
@@ -131,7 +133,7 @@ class TextIndex:
             hits.append(Hit(thing, float(score), marker.snippet(thing.texts)))
         # The library's stubs do not know the count, which its results have.
         total = int(getattr(found, "count") or 0)  # noqa: B009
-        counts = self._count(query) if facets else {}
+        counts = self._counted(question, query) if facets else {}
         return Found(total, tuple(hits), counts)
 
     def things(self, query: Query, limit: int) -> list[tuple[float, Thing]]:
@@ -157,17 +159,29 @@ class TextIndex:
 
         Kept, for the values of facets are few and asked for again and again.
         """
-        if iri not in self._kept:
+        known = self._kept.get((iri, language))
+        if known is None:
+            thing = self.thing(iri)
+            known = thing.label(language) if thing else ""
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            self._kept[iri] = self.thing(iri)
-        thing = self._kept[iri]
-        return thing.label(language) if thing else ""
+            self._kept[iri, language] = known
+        return known
 
     def rarity(self, field: str, word: str) -> float:
         """Inverse document frequency of a word of a field, as BM25 has it."""
         held = int(self._searcher.doc_freq(field, word))
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+
+    def _counted(self, question: Question, query: Query) -> dict[str, dict[str, int]]:
+        """Facets of a question: they are the same on each page of what is found."""
+        known = self._counts.get(question)
+        if known is None:
+            known = self._count(query)
+            if len(self._counts) >= _MOST_COUNTS:
+                self._counts.clear()
+            self._counts[question] = known
+        return known
 
     def _count(self, query: Query) -> dict[str, dict[str, int]]:
         wanted = {

@@ -17,14 +17,14 @@ from dtrack.searching.analysis import (
     plain_analyzer,
     words,
 )
-from dtrack.searching.things import BODY, LONG, NAME, SYMBOL, Text, Thing
+from dtrack.searching.things import BODY, LONG, NAME, SYMBOL, Tagged, Text, Thing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tantivy import Index
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Number of this layout; an index of another one is built again."""
 
 FACETS: Final[Mapping[str, str]] = {
@@ -122,13 +122,16 @@ def _stored(thing: Thing) -> bytes:
             thing.texts,
             thing.verbs,
             thing.addressees,
+            thing.taggings,
         ]
     ).encode()
 
 
 def thing_of(found: Document) -> Thing:
     """The thing that was put in as this document."""
-    (*plain, texts, verbs, addressees) = json.loads(found.get_first("stored") or b"")
+    (*plain, texts, verbs, addressees, taggings) = json.loads(
+        (found.get_first("stored") or b"").decode()
+    )
     iri, kinds, work, number, symbol, instrument, year, statuses, themes = plain
     return Thing(
         iri,
@@ -143,4 +146,5 @@ def thing_of(found: Document) -> Thing:
         tuple(Text(*text) for text in texts),
         tuple(verbs),
         tuple(addressees),
+        tuple(Tagged(*tagging) for tagging in taggings),
     )

@@ -56,6 +56,9 @@ Facts = dict[str, list[tuple[str, str, str]]]
 Elements = dict[str, list[tuple[int, str, str]]]
 """By provision: place, verb and addressee ("" for nobody) of each element, in order."""
 
+Taggings = dict[str, list["Tagged"]]
+"""By provision: who has put it to what."""
+
 
 class Text(NamedTuple):
     """One text of a thing: its role, the base language of its tag ("" for none), itself."""
@@ -65,6 +68,19 @@ class Text(NamedTuple):
     text: str
 
 
+class Tagged(NamedTuple):
+    """An accepted tagging: target or theme, who says so and how, confidence ("" for none).
+
+    ``method`` and ``state``, that of its review, are IRIs.
+    """
+
+    tag: str
+    author: str
+    method: str
+    confidence: str
+    state: str
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that can be found.
@@ -72,7 +88,8 @@ class Thing:
     ``kinds`` are names of classes of ours, sorted; ``work`` is the text that a
     provision belongs to, or the thing itself; ``instrument``, ``year`` and
     ``symbol`` are those of the work, "" where there is none. ``verbs`` and
-    ``addressees`` are those of a provision's elements, in their order.
+    ``addressees`` are those of a provision's elements, in their order; of its
+    ``taggings`` the surest go first.
     """
 
     iri: str
@@ -87,6 +104,7 @@ class Thing:
     texts: tuple[Text, ...]
     verbs: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
+    taggings: tuple[Tagged, ...] = ()
 
     def label(self, language: str) -> str:
         """What it is called: in the language, else in English, else in any; "" for nothing."""
@@ -111,11 +129,13 @@ def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]
     """Everything in a store that can be found, in the order of IRIs."""
     facts: Facts = {}
     for done, name in enumerate(("classes", "facts")):
-        progress("Reading what is searched", done, 3)
+        progress("Reading what is searched", done, 4)
         _take(facts, _rows(store, _query(queries, name)))
-    progress("Reading what is searched", 2, 3)
+    progress("Reading what is searched", 2, 4)
     elements = _elements(_rows(store, _query(queries, "elements")))
-    return _things(sorted(facts), facts, elements)
+    progress("Reading what is searched", 3, 4)
+    taggings = _taggings(_rows(store, _query(queries, "taggings")))
+    return _things(sorted(facts), _Held(facts, elements, taggings))
 
 
 def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thing]:
@@ -124,9 +144,9 @@ def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thin
     facts = _about(store, queries, wanted)
     works = {value for found in facts.values() for p, value, _ in found if p == _WORK}
     _take_missing(facts, _about(store, queries, works - set(facts)))
-    query = _query(queries, "elements")
-    rows = (row for some in _batches(wanted) for row in _rows(store, _only(query, some)))
-    return _things(wanted, facts, _elements(rows))
+    elements = _elements(_rows_of(store, _query(queries, "elements"), wanted))
+    taggings = _taggings(_rows_of(store, _query(queries, "taggings"), wanted))
+    return _things(wanted, _Held(facts, elements, taggings))
 
 
 def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, bytes]]) -> set[str]:
@@ -151,9 +171,7 @@ def concerned(store: Store, queries: Path, changed: Mapping[str, tuple[bytes, by
             if name in _SPEAKING and subject in subjects:
                 spoken.add(held.decode())
     query = _query(queries, "concerned")
-    return spoken | {
-        row[1] for some in _batches(spoken) for row in _rows(store, _only(query, some))
-    }
+    return spoken | {row[1] for row in _rows_of(store, query, spoken)}
 
 
 def _terms(line: bytes) -> tuple[bytes, bytes, bytes]:
@@ -189,6 +207,12 @@ def _rows(store: Store, query: str) -> Iterator[list[str]]:
     return rows
 
 
+def _rows_of(store: Store, query: str, iris: Iterable[str]) -> Iterator[list[str]]:
+    """Rows of a query about some things alone."""
+    for some in _batches(iris):
+        yield from _rows(store, _only(query, some))
+
+
 def _take(facts: Facts, rows: Iterable[list[str]]) -> None:
     known: dict[str, str] = {}
     for thing, name, value, language in rows:
@@ -202,9 +226,7 @@ def _take_missing(facts: Facts, more: Facts) -> None:
 
 def _about(store: Store, queries: Path, iris: Iterable[str]) -> Facts:
     facts: Facts = {}
-    query = _query(queries, "about")
-    for some in _batches(iris):
-        _take(facts, _rows(store, _only(query, some)))
+    _take(facts, _rows_of(store, _query(queries, "about"), iris))
     return facts
 
 
@@ -226,10 +248,35 @@ def _elements(rows: Iterable[list[str]]) -> Elements:
     return found
 
 
-def _things(iris: Iterable[str], facts: Facts, elements: Elements) -> Iterator[Thing]:
+def _taggings(rows: Iterable[list[str]]) -> Taggings:
+    found: dict[str, list[tuple[str, Tagged]]] = {}
+    known: dict[str, str] = {}
+    for thing, tag, author, method, confidence, state, tagging in rows:
+        said = (known.setdefault(part, part) for part in (tag, author, method, confidence, state))
+        found.setdefault(thing, []).append((tagging, Tagged(*said)))
+    return {
+        thing: [tagged for _, tagged in sorted(held, key=_sure)] for thing, held in found.items()
+    }
+
+
+def _sure(said: tuple[str, Tagged]) -> tuple[float, str, str, str, Tagged]:
+    """By what taggings are told in order, as answers about the store tell them."""
+    tagging, tagged = said
+    return -float(tagged.confidence or 0), tagged.tag, tagged.author, tagging, tagged
+
+
+class _Held(NamedTuple):
+    """What is known of things, by IRI."""
+
+    facts: Facts
+    elements: Elements
+    taggings: Taggings
+
+
+def _things(iris: Iterable[str], held: _Held) -> Iterator[Thing]:
     works: dict[str, _Work] = {}
     for iri in iris:
-        thing = _thing(iri, facts, elements, works)
+        thing = _thing(iri, held, works)
         if thing is not None:
             yield thing
 
@@ -242,8 +289,9 @@ class _Work(NamedTuple):
     year: str
 
 
-def _thing(iri: str, facts: Facts, elements: Elements, works: dict[str, _Work]) -> Thing | None:
+def _thing(iri: str, known: _Held, works: dict[str, _Work]) -> Thing | None:
     """A thing from its facts; None for what has no class of ours or no text."""
+    facts, elements = known.facts, known.elements.get(iri, ())
     texts: set[Text] = set()
     held: dict[str, list[str]] = {}
     for name, value, tag in facts.get(iri, ()):
@@ -270,8 +318,9 @@ def _thing(iri: str, facts: Facts, elements: Elements, works: dict[str, _Work]) 
         statuses=tuple(sorted(set(held.get(_STATUS, ())))),
         themes=tuple(sorted(set(held.get(_THEME, ())))),
         texts=tuple(sorted(texts)),
-        verbs=tuple(dict.fromkeys(verb for _, verb, _ in elements.get(iri, ()))),
-        addressees=tuple(dict.fromkeys(who for *_, who in elements.get(iri, ()) if who)),
+        verbs=tuple(dict.fromkeys(verb for _, verb, _ in elements)),
+        addressees=tuple(dict.fromkeys(who for *_, who in elements if who)),
+        taggings=tuple(known.taggings.get(iri, ())),
     )
 
 

@@ -16,7 +16,7 @@ from dtrack.wiring.reading import (
     store_marker,
 )
 from dtrack.wiring.releasing import make_release
-from dtrack.wiring.serving import Node, Service, Source, open_service
+from dtrack.wiring.serving import Node, Service, Source, open_service, settle
 from dtrack.wiring.texts import texts_beside
 from dtrack.wiring.writing import (
     journal_url,
@@ -59,6 +59,7 @@ __all__ = [
     "read_catalogue",
     "read_records",
     "reason_over",
+    "settle",
     "store_marker",
     "texts_beside",
     "validate_foreign",
