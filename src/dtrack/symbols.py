@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def roman(text: str) -> int:
     return sum(-digit if digit < after else digit for digit, after in pairs)
 
 
+@lru_cache(maxsize=2000)
 def _compile(template: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w)\}", _normalise(template))
     pattern = "".join(
@@ -192,6 +194,9 @@ class Symbols:
         """Text without an instrument's name, and that instrument."""
         bare = re.sub(r"[《》]", " ", text)
         for name, of in self._names:
+            # Nearly all names are not there, which is told sooner so.
+            if name not in bare:
+                continue
             edge = r"(?<![\w/.-])" if name[:1].isascii() else ""
             end = r"(?![\w/.-])" if name[-1:].isascii() else ""
             match = re.search(f"{edge}{re.escape(name)}{end}", bare)

@@ -96,13 +96,16 @@ class SearchAnswers:
         found = self._texts.search(
             question, limit=limit, offset=offset, facets=facets, language=self._language
         )
+        iris = [hit.thing.instrument for hit in found.hits if hit.thing.instrument]
+        iris += [value for counts in found.facets.values() for value in counts if "://" in value]
+        called = self._texts.labels(iris, self._language)
         return FoundView(
             total=found.total,
-            items=[self._item(hit) for hit in found.hits],
-            facets={name: self._facet(counts) for name, counts in found.facets.items()},
+            items=[self._item(hit, called) for hit in found.hits],
+            facets={name: self._facet(counts, called) for name, counts in found.facets.items()},
         )
 
-    def _item(self, hit: Hit) -> FoundItem:
+    def _item(self, hit: Hit, called: Mapping[str, str]) -> FoundItem:
         thing = hit.thing
         return FoundItem(
             iri=thing.iri,
@@ -113,7 +116,7 @@ class SearchAnswers:
             marks=[list(mark) for mark in hit.snippet.marks],
             symbol=thing.symbol or None,
             number=thing.number or None,
-            instrument=self._named(thing.instrument) if thing.instrument else None,
+            instrument=_named(thing.instrument, called) if thing.instrument else None,
         )
 
     def _label(self, thing: Thing) -> str:
@@ -123,18 +126,21 @@ class SearchAnswers:
         place = f"{thing.symbol} {thing.number}".strip()
         return place or last_part(thing.iri)
 
-    def _named(self, iri: str) -> Named:
-        label = self._texts.label(iri, self._language)
-        return Named(iri, last_part(iri), label or last_part(iri))
-
-    def _facet(self, counts: Mapping[str, int]) -> list[FacetView]:
+    @staticmethod
+    def _facet(counts: Mapping[str, int], called: Mapping[str, str]) -> list[FacetView]:
         """Values of a facet, the most frequent first."""
         found = []
         for value, count in counts.items():
-            named = self._named(value) if "://" in value else None
-            key = named.key if named else value
-            found.append(FacetView(key, named.label if named else value, count))
+            if "://" in value:
+                key = last_part(value)
+                found.append(FacetView(key, called.get(value) or key, count))
+            else:
+                found.append(FacetView(value, value, count))
         return sorted(found, key=lambda view: (-view.count, view.value))
+
+
+def _named(iri: str, called: Mapping[str, str]) -> Named:
+    return Named(iri, last_part(iri), called.get(iri) or last_part(iri))
 
 
 def split(text: str, marks: list[list[int]]) -> list[tuple[str, bool]]:

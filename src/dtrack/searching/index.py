@@ -54,7 +54,7 @@ class TextIndex:
         register(index)
         self._index = index
         self._searcher: Searcher = index.searcher()
-        self._kept: dict[tuple[str, str], str] = {}
+        self._kept: dict[str, dict[str, str]] = {}
         self._counts: dict[Question, dict[str, dict[str, int]]] = {}
 
     @classmethod
@@ -154,19 +154,21 @@ class TextIndex:
         query = Query.term_set_query(schema(), "iri", wanted)
         return {thing.iri: thing for _, thing in self.things(query, len(wanted))}
 
-    def label(self, iri: str, language: str) -> str:
-        """What a thing is called; "" for what cannot be found.
+    def labels(self, iris: Iterable[str], language: str) -> dict[str, str]:
+        """What things are called, as far as they can be found.
 
         Kept, for the values of facets are few and asked for again and again.
         """
-        known = self._kept.get((iri, language))
-        if known is None:
-            thing = self.thing(iri)
-            known = thing.label(language) if thing else ""
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[iri, language] = known
-        return known
+        kept = self._kept.setdefault(language, {})
+        wanted = list(dict.fromkeys(iris))
+        missing = [iri for iri in wanted if iri not in kept]
+        if missing:
+            if len(kept) >= _MOST_KEPT:
+                kept = self._kept[language] = {}
+                missing = wanted
+            things = self.those(missing)
+            kept.update((iri, thing.label(language)) for iri, thing in things.items())
+        return {iri: kept[iri] for iri in wanted if iri in kept}
 
     def rarity(self, field: str, word: str) -> float:
         """Inverse document frequency of a word of a field, as BM25 has it."""
