@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Directive
+from dtrack.overlap.ordering import hash_order
 from dtrack.overlap.strings import Strings, joined
 from dtrack.overlap.value_sets import NO_SETS, ValueSets, merged
 
@@ -172,7 +173,7 @@ def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirecti
             [((old.provisions, new)[piece.side], piece.first, piece.after) for piece in pieces]
         ),
         hashes=hashes,
-        hash_order=np.argsort(hashes, kind="stable").astype(np.int32),
+        hash_order=hash_order(hashes).astype(np.int32),
         flags=_assembled(
             pieces,
             old.flags,

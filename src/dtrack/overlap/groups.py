@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dtrack.overlap.columns import PERMISSIVE, RESTRICTIVE
+from dtrack.overlap.ordering import distinct
 from dtrack.overlap.selection import select
 from dtrack.overlap.weights import SUBJECT_DIMENSIONS
 
@@ -100,7 +101,7 @@ def _of_several(index: OverlapIndex, rows: Places, starts: Places, least: int) -
     """Groups, by place, whose rows are of at least so many instruments."""
     sizes = np.diff(starts)
     group = np.repeat(np.arange(len(sizes)), sizes)
-    pairs = np.unique(group * max(1, len(index.instruments)) + index.owner[rows])
+    pairs = distinct(group * max(1, len(index.instruments)) + index.owner[rows])
     holders = np.bincount(pairs // max(1, len(index.instruments)), minlength=len(sizes))
     found: Places = np.flatnonzero(holders >= least)
     return found

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from scipy import sparse
 
-from dtrack.overlap.similarity import Floats, Places, ragged
+from dtrack.overlap.ordering import distinct, ragged
 
 if TYPE_CHECKING:
-    from dtrack.overlap.similarity import Measure
+    from dtrack.overlap.similarity import Floats, Measure, Places
 
 _CHUNK: Final = 4_000_000
 """Products that are made at a time."""
@@ -48,7 +48,7 @@ def near_sets(
         return None
     # Rows are cut so that each part makes about as many products.
     made = products[reach.indptr]
-    cuts = np.unique(
+    cuts = distinct(
         np.append(np.searchsorted(made, np.arange(0, made[-1] + 1, _CHUNK)), len(first))
     )
     ic, other_ic = measure.set_ic[first], measure.set_ic[second]

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
+from dtrack.overlap.ordering import distinct
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Profiles:
 
     def _held(self, name: str) -> Booleans:
         sets = self._index.columns.sets[name]
-        pairs = np.unique(self._number[name].astype(np.int64) * len(self.groups) + self._owner)
+        pairs = distinct(self._number[name].astype(np.int64) * len(self.groups) + self._owner)
         number, holder = np.divmod(pairs, len(self.groups) or 1)
         found = np.zeros((len(sets.values), len(self.groups)), dtype=np.bool_)
         sizes = sets.sizes[number]
@@ -84,7 +85,7 @@ class Profiles:
         origin = int(start.min())
         for holder, rows in enumerate(self.groups):
             edges = np.zeros(int(end.max()) - origin + 2)
-            used = np.unique(self._index.columns.period[rows])
+            used = distinct(self._index.columns.period[rows])
             np.add.at(edges, start[used] - origin, 1)
             np.add.at(edges, end[used] - origin + 1, -1)
             covered = np.concatenate([[0], np.cumsum(np.cumsum(edges) > 0)])

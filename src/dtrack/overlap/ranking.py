@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.overlap.near_sets import near_sets
+from dtrack.overlap.ordering import distinct, ragged, stable_order
 from dtrack.overlap.scoring import Scored, promising, scored, together
-from dtrack.overlap.similarity import Floats, Places, ragged
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.similarity import Floats, Places
 
 SMALL: Final = 120_000
 """Pairs that are scored whole."""
@@ -101,7 +102,7 @@ def _patterns(
     sides = []
     for rows in (first, second):
         stated = index.presence[rows] & weighed
-        sides.append([(int(bits), rows[stated == bits]) for bits in np.unique(stated)])
+        sides.append([(int(bits), rows[stated == bits]) for bits in distinct(stated)])
     for mine, rows in sides[0]:
         for theirs, others in sides[1]:
             if mine & theirs & subjects:
@@ -139,7 +140,7 @@ class _Held:
 
     def __init__(self, numbers: NDArray[np.int32], rows: Places) -> None:
         held = numbers[rows]
-        self.rows = rows[np.argsort(held, kind="stable")]
+        self.rows = rows[stable_order(held)]
         self.sets, self.sizes = np.unique(held, return_counts=True)
         self.starts = np.cumsum(self.sizes) - self.sizes
 

@@ -23,6 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from dtrack.overlap.ordering import ragged
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -44,34 +46,19 @@ def information_content(
     size = len(sets.values)
     if total < 2 or not size:
         return np.ones(size)
-    covered = [
-        np.array(
-            sorted(
-                {i} | {sets.position[up] for up in ancestors.get(value, ()) if up in sets.position}
-            ),
-            dtype=np.int64,
-        )
-        for i, value in enumerate(sets.values)
-    ]
-    widths = np.array([len(places) for places in covered])
-    starts = np.concatenate([[0], np.cumsum(widths)])
-    owner, entry = ragged(starts[:-1][sets.flat], widths[sets.flat])
-    # A set counts once for a value, by however many of its members it has it.
-    pairs = np.unique(sets.owner[owner].astype(np.int64) * size + np.concatenate(covered)[entry])
-    number = np.bincount(pairs % size, weights=counts[pairs // size], minlength=size)
+    # Those that have a value itself; each set has it once.
+    number = np.bincount(sets.flat, weights=counts[sets.owner], minlength=size)
+    narrower: dict[int, list[int]] = {}
+    for place, value in enumerate(sets.values):
+        for up in ancestors.get(value, ()):
+            if up != value and (above := sets.position.get(up)) is not None:
+                narrower.setdefault(above, []).append(place)
+    for place, below in narrower.items():
+        # A set counts once for a value, by however many of its members it has it.
+        number[place] = counts[sets.holding(np.array([place, *below]))].sum()
     # + 0.0 turns the -0.0 of a value that everybody has into 0.0
     logarithms = {n: -math.log(n / total) / math.log(total) + 0.0 for n in set(number.tolist())}
     return np.array([logarithms[n] for n in number.tolist()])
-
-
-def ragged(starts: Places, sizes: Places) -> tuple[Places, Places]:
-    """Runs laid end to end: for each entry, which run it is of, and its place.
-
-    Run ``i`` covers ``sizes[i]`` places from ``starts[i]``.
-    """
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    before = np.cumsum(sizes) - sizes
-    return owner, np.arange(len(owner)) - before[owner] + starts[owner]
 
 
 class Measure:

@@ -10,9 +10,9 @@ import numpy as np
 from dtrack.overlap.columns import ACTIVE
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.gaps import set_counts
+from dtrack.overlap.ordering import distinct, ragged
 from dtrack.overlap.questions import count
 from dtrack.overlap.selection import select
-from dtrack.overlap.similarity import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +95,7 @@ def _covered(index: OverlapIndex, name: str) -> tuple[tuple[str, ...], Places, P
         flat = np.array([position[v] for found in above for v in sorted(found)], dtype=np.int64)
         starts = np.cumsum(widths) - widths
         owner, entry = ragged(starts[sets.flat], widths[sets.flat])
-        codes = np.unique(sets.owner[owner].astype(np.int64) * len(values) + flat[entry])
+        codes = distinct(sets.owner[owner].astype(np.int64) * len(values) + flat[entry])
         return values, *np.divmod(codes, max(1, len(values)))
 
     return index.kept("covered", name, make)

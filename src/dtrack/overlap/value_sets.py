@@ -6,13 +6,17 @@ what is scored is scored for sets, and directives only name theirs by number.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dtrack.overlap.ordering import ragged, stable_order
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -44,8 +48,7 @@ class ValueSets:
         object.__setattr__(self, "sizes", sizes)
         owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         object.__setattr__(self, "owner", owner)
-        order = np.argsort(self.flat, kind="stable")
-        object.__setattr__(self, "by_value", owner[order])
+        object.__setattr__(self, "by_value", owner[stable_order(self.flat)])
         counts = np.bincount(self.flat, minlength=len(self.values))
         object.__setattr__(self, "held", np.concatenate([[0], np.cumsum(counts)]))
 
@@ -117,31 +120,49 @@ def merged(
     kept = np.flatnonzero(used[1:]) + 1
     held = np.zeros(len(old.values), dtype=np.bool_)
     held[old.flat[used[old.owner]]] = True
-    values = sorted(
-        {old.values[place] for place in np.flatnonzero(held)}.union(*wanted)
-        if wanted
-        else {old.values[place] for place in np.flatnonzero(held)}
-    )
+    values = sorted({old.values[place] for place in np.flatnonzero(held)}.union(*wanted))
     position = {value: i for i, value in enumerate(values)}
-    renamed = [position.get(value, -1) for value in old.values]
-    keys: dict[tuple[int, ...], None] = {(): None}
-    flat, starts = old.flat.tolist(), old.starts.tolist()
-    olds = [
-        tuple([renamed[place] for place in flat[starts[number] : starts[number + 1]]])
-        for number in kept.tolist()
-    ]
+    renamed = np.array([position.get(value, -1) for value in old.values], dtype=np.int32)
+    # Values keep their order under new places, and so do the sets of them.
+    owner, entry = ragged(old.starts[kept], old.sizes[kept])
+    olds = _Keys(np.append(0, np.cumsum(old.sizes[kept])), renamed[old.flat[entry]])
     news = [tuple(sorted(position[value] for value in values)) for values in wanted]
-    keys.update(dict.fromkeys(olds))
-    keys.update(dict.fromkeys(news))
-    order = sorted(keys)
-    number = {key: i for i, key in enumerate(order)}
+    added = sorted({key for key in news if key} - {key for key in news if key and key in olds})
+    before = np.array([bisect_left(olds, key) for key in added], dtype=np.int64)
     moved = np.full(len(old), -1, dtype=np.int32)
     moved[0] = 0
-    moved[kept] = [number[key] for key in olds]
-    sizes = np.fromiter(map(len, order), dtype=np.int32, count=len(order))
-    result = ValueSets(
-        tuple(values),
-        np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]),
-        np.fromiter((place for key in order for place in key), dtype=np.int32, count=sizes.sum()),
-    )
-    return result, moved, np.array([number[key] for key in news], dtype=np.int32)
+    moved[kept] = 1 + np.arange(len(kept)) + np.searchsorted(before, np.arange(len(kept)), "right")
+    number = {key: 1 + int(at) + i for i, (key, at) in enumerate(zip(added, before, strict=True))}
+    sizes = np.zeros(1 + len(kept) + len(added), dtype=np.int32)
+    sizes[moved[kept]] = old.sizes[kept]
+    sizes[list(number.values())] = [len(key) for key in added]
+    starts = np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)])
+    flat = np.zeros(int(starts[-1]), dtype=np.int32)
+    places = starts[moved[kept]][owner] + np.arange(len(owner)) - olds.starts[owner]
+    flat[places] = olds.flat
+    for key, at in number.items():
+        flat[starts[at] : starts[at + 1]] = key
+    result = ValueSets(tuple(values), starts, flat)
+    numbers = [
+        0 if not key else number[key] if key in number else int(moved[kept[bisect_left(olds, key)]])
+        for key in news
+    ]
+    return result, moved, np.array(numbers, dtype=np.int32)
+
+
+class _Keys(Sequence[tuple[int, ...]]):
+    """Sets in their order, as tuples of places."""
+
+    def __init__(self, starts: NDArray[np.int64], flat: NDArray[np.int32]) -> None:
+        self.starts = starts
+        self.flat = flat
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self.flat[self.starts[place] : self.starts[place + 1]].tolist())
+
+    def __contains__(self, key: object) -> bool:
+        place = bisect_left(self, key)
+        return place < len(self) and self[place] == key
