@@ -167,25 +167,59 @@ def test_index_after_edits_equals_one_built_anew(
     store = EmbeddedStore.in_memory()
     store.load(Record(name, content, name) for name, content in BASE.items())
     index = OverlapIndex.built(store, queries)
-    index.save(tmp_path / "first")
+    place = tmp_path / "first"
+    index.save(place)
 
-    for edit in edits:
+    for number, edit in enumerate(edits):
+        held = files(place)
+        known = place, index
         before = {name: store.graph(name) for name in edit}
         store.apply(Revision(1, edit))
         index = index.updated(
             store, queries, {name: (before[name], store.graph(name)) for name in edit}
         )
-        index.save(tmp_path / "updated")
+        place = tmp_path / f"updated-{number}"
+        index.save(place, known)
 
         anew = OverlapIndex.built(store, queries)
         anew.save(tmp_path / "anew")
 
-        assert files(tmp_path / "updated") == files(tmp_path / "anew")
+        assert files(place) == files(tmp_path / "anew")
+        assert files(known[0]) == held
         shown = [
             [(c.row, c.column, c.counts, c.pairs, c.mean, c.top) for c in answer.cells]
             for answer in (matrix(index, Selection()), matrix(anew, Selection()))
         ]
         assert shown[0] == shown[1]
+
+
+def test_files_that_stay_the_same_are_shared(tmp_path: Path) -> None:
+    said = {
+        "targets": ["1"], "themes": ["low"], "actors": ["parties"], "verb": "requests",
+        "kind": "operational", "deadline": "2020-12-31", "ended": False,
+    }  # fmt: skip
+    graph = f"{B}graph/x"
+    store = EmbeddedStore.in_memory()
+    store.load(
+        Record(name, content, name)
+        for name, content in {**BASE, graph: decision("x-1", [said, said])}.items()
+    )
+    index = OverlapIndex.built(store, root_folder("queries"))
+    index.save(tmp_path / "first")
+    before = store.graph(graph)
+    store.apply(Revision(1, {graph: decision("x-1", [said, {**said, "targets": ["2"]}])}))
+    changed = {graph: (before, store.graph(graph))}
+    index.updated(store, root_folder("queries"), changed).save(
+        tmp_path / "next", (tmp_path / "first", index)
+    )
+
+    def shared(name: str) -> bool:
+        return (tmp_path / "first" / name).samefile(tmp_path / "next" / name)
+
+    assert shared("provisions.npy")
+    assert shared("tables.json")
+    assert not shared("target-numbers.npy")
+    assert not shared("names.json")
 
 
 def test_saved_index_answers_like_the_one_that_was_saved(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.reading import LAST_DAY, RawDirective
-from dtrack.overlap.saving import load, load_leaders, save, save_leaders
+from dtrack.overlap.saving import Saved, load, load_leaders, save, save_leaders
 from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.similarity import Measure, information_content, period_table
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
@@ -127,14 +127,16 @@ class OverlapIndex:
             carry_leaders(self, new, read.texts)
         return new
 
-    def save(self, folder: Path) -> str:
+    def save(self, folder: Path, former: tuple[Path, OverlapIndex] | None = None) -> str:
         """Write the index into a folder, with what is dear to find; gives its digest.
 
-        That is the counts of pairs, and the best ones of every two instruments.
+        That is the counts of pairs, and the best ones of every two instruments. Files that
+        are the same as those of a ``former`` index in its folder are shared with it.
         """
         counts = {"default": pair_counts(self, DEFAULT, SUBJECT_DIMENSIONS)}
         save_leaders(folder, leaders(self))
-        return save(folder, self.columns, self.tables, counts)
+        known = Saved(former[0], former[1].columns, former[1].tables) if former else None
+        return save(folder, self.columns, self.tables, counts, known)
 
     @classmethod
     def load(cls, folder: Path) -> OverlapIndex:

@@ -69,7 +69,7 @@ class Profiles:
             return self._years()
         measure = self._index.measures[name]
         reach = measure.reach(self.held[name])
-        shared = measure.sets.summed(reach[measure.sets.flat])
+        shared = measure.sets.totals(reach)
         total = measure.set_ic[:, None]
         found: Floats = np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
         return found

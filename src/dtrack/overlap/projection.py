@@ -58,7 +58,7 @@ class OverlapProjection:
         """Index of a store after some graphs have changed, from the index of before."""
         known = self.open(former)
         index = known.updated(store, self._queries, changed)
-        index.save(folder)
+        index.save(folder, (former, known))
         same = (former / MANIFEST).read_bytes() == (folder / MANIFEST).read_bytes()
         # Where the change says nothing about overlap, what was derived from it still holds.
         self._keep(known if same else index, folder)

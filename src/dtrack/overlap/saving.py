@@ -7,7 +7,10 @@ content gives the same bytes.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+import os
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import BadZipFile
@@ -23,35 +26,95 @@ from dtrack.overlap.strings import Strings
 from dtrack.overlap.value_sets import ValueSets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MANIFEST: Final = "manifest.json"
 _TABLES: Final = "tables.json"
+_NAMES: Final = "names.json"
 _KEPT: Final = "kept/leaders.npz"
 """What may be found again, and is no part of the digest."""
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An index as it was written into a folder: what is the same now need not be written again."""
+
+    folder: Path
+    columns: Columns
+    tables: Tables
+
+
 def save(
-    folder: Path, columns: Columns, tables: Tables, counts: Mapping[str, NDArray[np.int64]]
+    folder: Path,
+    columns: Columns,
+    tables: Tables,
+    counts: Mapping[str, NDArray[np.int64]],
+    former: Saved | None = None,
 ) -> str:
-    """Write an index into a folder; gives the digest of its content. The manifest comes last."""
+    """Write an index into a folder; gives the digest of its content. The manifest comes last.
+
+    A file that is the same as in the ``former`` folder is shared with it, by a hard link.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
-    files: dict[str, str] = {}
+    writing = _Writing(folder, former)
+    was = _arrays(former.columns) if former else {}
     for name, array in {**_arrays(columns), **{f"pairs-{k}": v for k, v in counts.items()}}.items():
-        np.save(folder / f"{name}.npy", np.ascontiguousarray(array))
-        files[f"{name}.npy"] = sha256(np.ascontiguousarray(array).tobytes()).hexdigest()
-    text = json.dumps(_described(columns, tables), ensure_ascii=False, sort_keys=True)
-    (folder / _TABLES).write_text(text, encoding="utf-8")
-    files[_TABLES] = sha256(text.encode()).hexdigest()
-    digest = sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
-    manifest = {"format": FORMAT, "directives": len(columns), "digest": digest, "files": files}
+        before = was.get(name)
+        same = before is not None and before.dtype == array.dtype and np.array_equal(before, array)
+        writing.write(f"{name}.npy", partial(_written, array), same=same)
+    same_names = former is not None and _names(former.columns) == _names(columns)
+    writing.write(_NAMES, partial(_as_json, _names(columns)), same=same_names)
+    same_tables = former is not None and former.tables is tables
+    writing.write(_TABLES, lambda at: _as_json(_described(tables), at), same=same_tables)
+    digest = sha256(json.dumps(writing.files, sort_keys=True).encode()).hexdigest()
+    manifest = {
+        "format": FORMAT, "directives": len(columns), "digest": digest, "files": writing.files
+    }  # fmt: skip
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return digest
+
+
+class _Writing:
+    """Files of an index on their way into a folder, with the digest of each."""
+
+    def __init__(self, folder: Path, former: Saved | None) -> None:
+        self.files: dict[str, str] = {}
+        self._folder = folder
+        self._former = former.folder if former else None
+        self._known: dict[str, str] = {}
+        if former:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                manifest = json.loads((former.folder / MANIFEST).read_text(encoding="utf-8"))
+                self._known = manifest["files"] if manifest["format"] == FORMAT else {}
+
+    def write(self, name: str, make: Callable[[Path], bytes], *, same: bool) -> None:
+        """Write a file, or share that of the former folder; ``make`` gives what is digested."""
+        place = self._folder / name
+        # What lies here may be shared; to write into it would change a former index.
+        place.unlink(missing_ok=True)
+        if same and self._former and name in self._known:
+            with suppress(OSError):
+                os.link(self._former / name, place)
+                self.files[name] = self._known[name]
+                return
+        self.files[name] = sha256(make(place)).hexdigest()
+
+
+def _written(array: NDArray[Any], place: Path) -> bytes:
+    array = np.ascontiguousarray(array)
+    np.save(place, array)
+    return array.tobytes()
+
+
+def _as_json(value: object, place: Path) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    place.write_text(text, encoding="utf-8")
+    return text.encode()
 
 
 def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
@@ -63,6 +126,7 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
             raise _unreadable()
+        named = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
         described = json.loads((folder / _TABLES).read_text(encoding="utf-8"))
         arrays = {
             name.removesuffix(".npy"): _mapped(folder / name)
@@ -70,7 +134,7 @@ def load(folder: Path) -> tuple[Columns, Tables, dict[str, NDArray[np.int64]]]:
             if name.endswith(".npy")
         }
         return (
-            _columns(arrays, described),
+            _columns(arrays, named),
             _tables(described),
             {n.removeprefix("pairs-"): a for n, a in arrays.items() if n.startswith("pairs-")},
         )
@@ -136,20 +200,25 @@ def _arrays(columns: Columns) -> dict[str, NDArray[Any]]:
     return found
 
 
-def _described(columns: Columns, tables: Tables) -> dict[str, object]:
+def _names(columns: Columns) -> dict[str, object]:
     return {
         "blocks": columns.blocks,
         "values": {name: columns.sets[name].values for name in VALUE_DIMENSIONS},
+    }
+
+
+def _described(tables: Tables) -> dict[str, object]:
+    return {
         "mappings": [asdict(mapping) for mapping in tables.mappings],
         "ancestors": {value: sorted(found) for value, found in tables.ancestors.items()},
         "items": [asdict(tables.items[iri]) for iri in sorted(tables.items)],
     }
 
 
-def _columns(a: Mapping[str, NDArray[Any]], described: dict[str, Any]) -> Columns:
-    values: dict[str, list[str]] = described["values"]
+def _columns(a: Mapping[str, NDArray[Any]], named: dict[str, Any]) -> Columns:
+    values: dict[str, list[str]] = named["values"]
     return Columns(
-        blocks=tuple((block[0], block[1], block[2]) for block in described["blocks"]),
+        blocks=tuple((block[0], block[1], block[2]) for block in named["blocks"]),
         firsts=a["firsts"],
         provisions=Strings(a["provisions"], a["provision-ends"]),
         hashes=a["hashes"],

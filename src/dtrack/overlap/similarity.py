@@ -197,7 +197,8 @@ class Measure:
         """
         found = np.zeros(held.shape)
         for holder in range(held.shape[1]):
-            found[:, holder] = self.gain[:, held[:, holder]].max(axis=1, initial=0.0)
+            # By rows, which lie together; the gain of two values is the same both ways.
+            found[:, holder] = self.gain[held[:, holder]].max(axis=0, initial=0.0)
         return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import sparse
 
 from dtrack.overlap.ordering import ragged, stable_order
 
@@ -91,6 +92,12 @@ class ValueSets:
         if len(self) > 1:
             found[1:] = np.add.reduceat(entries, self.starts[1:-1], axis=0)
         return found
+
+    def totals(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
+        """For each set, the sums over its members of several figures per value."""
+        ones = np.ones(len(self.flat))
+        members = sparse.csr_array((ones, self.flat, self.starts), (len(self), len(self.values)))
+        return np.asarray(members @ figures)
 
     def highest(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each set, the greatest of figures per entry of ``flat``; 0 for the empty set."""

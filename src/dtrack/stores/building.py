@@ -28,6 +28,7 @@ import os
 import secrets
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
@@ -46,6 +47,8 @@ _LOCK: Final = "lock"
 _LEASE: Final = "lease"
 _ATTEMPTS: Final = 5
 _PAUSE: Final = 0.01
+_SYNCS: Final = 8
+"""Files that are brought to disk at a time."""
 
 T = TypeVar("T")
 
@@ -314,13 +317,25 @@ def _is_read(folder: Path) -> bool:
 
 
 def _sync_tree(folder: Path) -> None:
-    """Bring all files of a folder to disk."""
+    """Bring all files of a folder to disk: many at once, which a disk does in fewer goes."""
+    files, folders = _within(folder)
+    with ThreadPoolExecutor(_SYNCS) as pool:
+        # Names last: what they lead to is there then.
+        for paths in (files, folders):
+            list(pool.map(_sync, paths))
+
+
+def _within(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Files of a folder, and the folders, itself included."""
+    files, folders = [], [folder]
     for path in folder.iterdir():
         if path.is_dir():
-            _sync_tree(path)
+            more, below = _within(path)
+            files += more
+            folders += below
         else:
-            _sync(path)
-    _sync(folder)
+            files.append(path)
+    return files, folders
 
 
 def _sync(path: Path) -> None:
