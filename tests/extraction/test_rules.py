@@ -119,7 +119,11 @@ def said(one):
             [("invites", ("cms", "donors"))],
         ),
         ("Encourages Parties' national focal points to talk.", [("encourages", ("nfp",))]),
-        ("Invites international financial institutions to pay.", [("invites", ())]),
+        (
+            "Invites international financial institutions to pay.",
+            [("invites", ("int-organizations",))],
+        ),
+        ("Invites other financial institutions to pay.", [("invites", ())]),
         ("Encourages other Parties providing resources to report.", [("encourages", ("parties",))]),
         (
             "Calls upon the international community, in particular donors, to pay.",
@@ -147,6 +151,51 @@ def said(one):
         (
             "Parties are strongly encouraged, subject to national law, to plant hedges.",
             [("strongly encourages", ("parties",))],
+        ),
+        # One that the text thanks is asked nothing; a body without a key is no class of bodies.
+        (
+            "Welcomes the gift of the World Bank and thanks it for its patience.",
+            [("welcomes", ()), ("thanks", ())],
+        ),
+        (
+            "Invites the International Hedge Organization and the World Bank to plant hedges.",
+            [("invites", ("world-bank",))],
+        ),
+        ("Requests constituted bodies to plant hedges.", [("requests", ())]),
+        # What is said again, or settled in a second clause, asks those who are its subject.
+        ("Reiterates that Parties shall plant hedges.", [("reiterates", ("parties",))]),
+        ("Reiterates that hedges are green.", [("reiterates", ())]),
+        (
+            "Reiterates that, in line with decision 15/6, paragraph 3, Parties should plant.",
+            [("reiterates", ("parties",))],
+        ),
+        (
+            "Decides that Parties shall plant hedges and that donors are encouraged to pay.",
+            [("decides", ("parties", "donors"))],
+        ),
+        (
+            "Decides that meetings of the Bureau and of Parties shall be open to the public.",
+            [("decides", ())],
+        ),
+        (
+            "Recommends that future meetings of the Subsidiary Body on Implementation trim.",
+            [("recommends", ("cbd-sbi",))],
+        ),
+        # Those who help, up to the end of the clause; whoever they are.
+        (
+            "Requests the Executive Secretary, subject to funds, in collaboration with partners:",
+            [("requests", ("executive-secretary",))],
+        ),
+        (
+            "Urges range States, whether Parties or not, to plant hedges.",
+            [("urges", ("range-states",))],
+        ),
+        # Passives under a modal, and a pronoun for the subject before.
+        ("Civil society should be invited to help.", [("invites", ("civil-society",))]),
+        ("The following hedges are suggested.", [("suggests", ())]),
+        (
+            "The Secretariat should keep a list. It may share the list.",
+            [("should", ("cbd-secretariat",)), ("may", ("cbd-secretariat",))],
         ),
     ],
 )
@@ -226,7 +275,7 @@ def test_english_directives(said, words: str, expected: list) -> None:
         ),
         (
             "呼吁国际金融机构、开发银行和捐助方种植树篱；",
-            [("calls upon", ("dev-banks", "donors"))],
+            [("calls upon", ("int-organizations", "dev-banks", "donors"))],
         ),
         ("请秘书处向专家组织和缔约方报告；", [("requests", ("cbd-secretariat",))]),
         ("呼吁多边和双边捐助者种植树篱；", [("calls upon", ("donors",))]),
@@ -240,6 +289,36 @@ def test_english_directives(said, words: str, expected: list) -> None:
         ("请全环基金主席与秘书处协商种植树篱；", [("requests", ("gef",))]),
         ("又请全球环境基金，通过其执行机构，种植树篱；", [("requests", ("gef",))]),
         ("最后要求缔约方种植树篱；", [("requests", ("parties",))]),
+        # Parties pointed back to, those of an annex, and 各方, who are the Parties when alone.
+        (
+            "注意到一些缔约方没有树篱，敦促这些缔约方种植；",
+            [("notes", ()), ("urges", ("parties",))],
+        ),
+        ("敦促非附件一所列缔约方种植树篱；", [("urges", ("parties",))]),
+        ("各方可种植树篱。", [("may", ("parties",))]),
+        ("敦促捐助方和有能力这样做的各方捐款；", [("urges", ("donors",))]),
+        # Another body in full, whatever joins its name; a name without a key ends no list.
+        ("邀请《湿地公约》缔约方大会考虑树篱；", [("invites", ("ramsar-cop",))]),
+        ("鼓励土著人民与地方社区、妇女及青年参与；", [("encourages", ("iplc", "women", "youth"))]),
+        ("邀请国际劳工组织和世界卫生组织种植；", [("invites", ("who",))]),
+        ("邀请植物园、动物园和非政府组织种植；", [("invites", ("ngos",))]),
+        ("呼吁私营部门的投资者和企业捐款；", [("calls upon", ("businesses",))]),
+        # Two verbs without a comma, a verb behind the number of a footnote, one said again.
+        (
+            "敦促发达国家缔约方并鼓励有能力的其他缔约方捐款；",
+            [("urges", ("developed-country-parties",)), ("encourages", ("parties",))],
+        ),
+        ("欢迎该报告，1 并感谢德国政府提供资金；", [("welcomes", ()), ("thanks", ())]),
+        ("重申请各缔约方种植树篱；", [("reaffirms", ("parties",))]),
+        # Those with whom something is done, behind circumstances between commas.
+        (
+            "请执行秘书，在资金到位的前提下，酌情与各缔约方协商，种植树篱；",
+            [("requests", ("executive-secretary",))],
+        ),
+        (
+            "邀请各缔约方，酌情在城市参与下，以及业界种植树篱；",
+            [("invites", ("parties", "businesses"))],
+        ),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:
@@ -418,8 +497,47 @@ def test_a_board_that_two_funds_have_is_nobody(one) -> None:
     assert [e.addressees for e in text.provisions[1].elements] == [()]
 
 
+def test_a_group_that_the_text_founds_is_none_with_a_key(one) -> None:
+    text = one(
+        "SC-13/6：树篱\n\n缔约方大会，\n\n1. 决定设立一个闭会期间工作组；\n\n"
+        "2. 请工作组种植树篱；\n\n3. 建议《巴塞尔公约》不限成员名额工作组审议树篱；\n"
+    )
+
+    assert [e.addressees for p in text.provisions[1:] for e in p.elements] == [
+        (),
+        ("basel-oewg",),
+    ]
+
+
 def test_a_conference_that_nobody_here_holds_is_not_its_parties(lexicon) -> None:
     actors = Actors(lexicon, "zh", "")
 
     assert "parties" not in {each.key for each in actors.find("缔约方大会应考虑此事。")}
     assert "parties" in {each.key for each in actors.find("各缔约方应考虑此事。")}
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "expected"),
+    [
+        ("17/60. Haies\n\nLa Conférence des Parties,", "Invite l'Organisation mondiale de la Santé",
+         ("who",)),
+        ("17/60. Setos\n\nLa Conferencia de las Partes,", "Pide a la Secretaría que plante setos",
+         ("cbd-secretariat",)),
+        ("17/60. Setos\n\nLa Conferencia de las Partes,", "Alienta a las ciudades a plantar setos",
+         ("subnational-governments",)),
+    ],
+)  # fmt: skip
+def test_french_and_spanish_addressees(one, head: str, words: str, expected) -> None:
+    text = one(f"{head}\n\n1. {words}.\n")
+
+    assert [e.addressees for e in text.provisions[0].elements] == [expected]
+
+
+def test_an_item_that_explains_its_label_speaks_for_itself(one) -> None:
+    text = one(
+        f"{HEAD['en']}1. Decides that there are two hedges:\n\n(a) Height: the Secretariat should "
+        "measure it;\n\n(b) The Secretariat should trim it.\n"
+    )
+
+    found = [[e.name for e in p.elements] for p in text.provisions]
+    assert found == [["decides"], ["decides", "should"], ["decides"]]

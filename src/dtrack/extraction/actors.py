@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Actor, Lexicon
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)(?=['’])|[^\W_]+(?:['’.-][^\W_]+)*")
+"""French words, those that lost their vowel apart: ``l'Organisation``."""
 _OF = re.compile(r"\s+(?:to|of|under|for|de|du|à)\s+(?:the |la |le |el |l')?$")
 _HEADS = frozenset({"organizations", "organisations", "agencies", "authorities", "institutions"})
 _ONE = frozenset({"convention", "protocol", "agreement"})
 """Words that in the singular mean one of them, and not all."""
 _LONGEST = 16
 _FAR = 90
+_PROPER = re.compile(
+    r"(?:Organi[sz]ation|Agency|Foundation|Institution|Network|Bank|Centre|Fund)\Z"
+)
+"""How the name of one body ends, which is no class of them: International Labour Organization."""
 _ZH_TAILS = "《》"
 _GATHERINGS = ("大会", "会议")
 _DASHES = str.maketrans(dict.fromkeys("－—–‐‑", "-"))
@@ -39,9 +45,11 @@ class Actors:
     def __init__(self, lexicon: Lexicon, language: str, instrument: str) -> None:
         self._lexicon = lexicon
         self._chinese = language == "zh"
+        self._word = _ELIDED if language == "fr" else _WORD
         self._family = lexicon.family_of(instrument)
         self._by_key = {actor.key: actor for actor in lexicon.actors}
-        self._keys = self._index(language)
+        self._keys = lexicon.indexes.get((language, instrument)) or self._index(language)
+        lexicon.indexes[language, instrument] = self._keys
         self._short: dict[str, str] = {}
         self._longest = max(map(len, self._keys), default=0) if self._chinese else _LONGEST
 
@@ -56,9 +64,7 @@ class Actors:
         }
         for actor in self._lexicon.actors:
             distance = self._distance(actor)
-            for tag, text, rank in actor.labels:
-                if actor.key == GOVERNING and rank == 2:
-                    continue
+            for tag, text, rank in self._labels(actor, distance):
                 if tag not in {language, "", "en"} or (tag == "en" and self._chinese and rank < 1):
                     continue
                 label = fold(text).replace("《", "").replace("》", "").translate(_DASHES)
@@ -77,6 +83,26 @@ class Actors:
             # A name that several actors share says nothing where none of them is near.
             if len({key for _, key in keys}) == 1 or min(keys)[0][0] < _FAR or self._plain(keys)
         }
+
+    def _labels(self, actor: Actor, distance: int) -> Iterator[tuple[str, str, int]]:
+        """Labels that can mean an actor here: expert groups are nobody's where others have some."""
+        needed = self._names_needed(actor, distance)
+        for tag, text, rank in actor.labels:
+            if actor.key == GOVERNING and rank == 2:
+                continue
+            if not needed or any(name in fold(text) for name in needed):
+                yield tag, text, rank
+
+    def _names_needed(self, actor: Actor, distance: int) -> tuple[str, ...]:
+        """Names of which a label has to hold one, to mean a class of another's bodies."""
+        if distance < _FAR or any(
+            tag == "en" and rank < 2 and not text[0].islower() for tag, text, rank in actor.labels
+        ):
+            return ()
+        own = self._chain(actor) & self._lexicon.instrument.keys()
+        if actor.key in own:
+            return ()
+        return tuple(fold(name) for key in own for name in self._lexicon.instrument[key].names)
 
     def _own_names(self, language: str) -> Iterator[str]:
         """What a governing body calls itself, without its convention."""
@@ -169,13 +195,13 @@ class Actors:
 
     def _find_words(self, text: str) -> Iterator[Named]:
         folded = text.lower().replace("’", "'").replace("\u00a0", " ")
-        spans = [match.span() for match in _WORD.finditer(folded)]
+        spans = [match.span() for match in self._word.finditer(folded)]
         index = 0
         while index < len(spans):
             step = 1
             for count in range(min(_LONGEST, len(spans) - index), 0, -1):
                 start, end = spans[index][0], spans[index + count - 1][1]
-                key = self._key(folded[start:end])
+                key = self._key(folded[start:end], text[start:end])
                 # "the Board" is the one named before, a board is any.
                 if not key and text[start].isupper():
                     key = self._short.get(folded[start:end], "")
@@ -201,8 +227,10 @@ class Actors:
                 return self._key(f"{folded[start:end]} {head}") if tied else ""
         return ""
 
-    def _key(self, words: str) -> str:
+    def _key(self, words: str, written: str = "") -> str:
         key = self._keys.get(words, "") or self._keys.get(words.replace("-", " "), "")
+        if not key and _PROPER.search(written):
+            return ""
         if not key and words.endswith("s"):
             key = self._keys.get(words[:-1], "")
         if not key and words.endswith("y") and "-" not in words:

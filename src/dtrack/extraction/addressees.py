@@ -34,7 +34,7 @@ _ASIDE = re.compile(
     r"drawing|"
     r"building|as(?! well as)|where|when|upon|on the basis|based on|"
     r"en (?:collaboration|consultation|coopération|colaboración|consulta|cooperación)|"
-    r"avec|con|par|por)\b[^,]*(?:,|$)",
+    r"avec|con|par|por)\b[^,:;]*(?=[,:;]|$)",
 )
 _HELPED = (
     r"(?:in (?:close |full )?(?:collaboration|consultation|cooperation|coordination|partnership|"
@@ -58,6 +58,7 @@ _ABLE = re.compile(
     r"\s+(?:(?:that|which|who) (?:are|is) )?(?:in a position|able|willing|wishing|ready)"
     r" to (?:do so|assist|contribute|help|(?:provide|offer) [a-z]+)\b"
 )
+_WHETHER = re.compile(r",?\s+whether\b[^,;:]{0,60}?(?:\bor not\b|(?=,))")
 _RELATIVE = re.compile(r"\s+(?:that|which|who|where)\b(?! (?:the|all|each|every) )[^,;:.]*")
 """``Parties that have not yet done so, …``: which of them is meant, up to a comma."""
 _ON_AND_ON = re.compile(r"(?<=,) (?:and|or) (?:on|upon|to|for) (?=the |all |other |[A-Z])")
@@ -82,16 +83,21 @@ _ATTRIBUTIVE = re.compile(
     r"\s+(?!(?:to|and|or|in|at|on|for|as|by|with|under|is|are|of|that|which|within|from)\b)[a-z]"
 )
 """``Basel Convention regional centres`` are not the convention."""
-_OF_MONEY = re.compile(r"\bfinancial\s+$")
+_OF_MONEY = re.compile(
+    r"\b(?:financial|financing|lending|funding|credit|bilateral|multilateral|public|private|political"
+    r"|governmental|cultural|religious|national|regional|subregional|local)\s+$"
+)
 """``financial institutions`` do no research."""
 _POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _TOGETHER = re.compile(r"\s+(?:and|or|et|y)\s+(?:the |la |le |les |el |los |las )?")
 _GIVEN = re.compile(
     r"\s*(?:(?:the|all|each|other|relevant|[a-z]+ing|affected|concerned|interested) )*"
+    r"(?:(?:any |all )?(?:future|subsequent|next|coming) (?:meetings?|sessions?) of (?:the )?)?"
 )
 _PASSIVE = re.compile(
     r"\s+(?:(?:also|further|not|[a-z]+ly)\s+)*be\s+(?:[a-z]+ly\s+)?"
-    r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken)\b"
+    r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken|open|free of"
+    r"|available|accessible|equal|subject|public|applicable|valid|consistent|effective)\b"
 )
 _POSSESSED = re.compile(
     r"\s*their (?:[a-z]+ ){0,3}"
@@ -100,7 +106,9 @@ _POSSESSED = re.compile(
 _INSIDE = re.compile(
     r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|outside|"
     r"de|du|des|del|con|avec)"
-    r"(?: the convention and)?(?: the| la| le| les| los| las| el)?\s*$"
+    r"(?: the convention and)?"
+    r"(?: the| that| this| these| those| each| any| all| its| their| la| le| les| los| las| el)?"
+    r"\s*$"
 )
 _HEADED = re.compile(
     r"^\s*(?:the )?(?:actions|activities|work|provision|submissions?|"
@@ -111,12 +119,22 @@ _HEADED = re.compile(
 _PRONOUN = re.compile(
     r"\s*(?:(?:(?:those|these)"
     r"(?! (?:[a-z-]+ ){0,3}(?i:parties|governments|states|countries|donors)\b)"
-    r"|them|it|both|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者)"
+    r"|them|it|both|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者"
+    r"|(?:这些|上述|该)(?:国家|组织|机构|伙伴|企业))"
 )
 _JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
 _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
+_AND_THAT = re.compile(r"\b(?:and|or|et|y)\s+(?:also\s+|further\s+)?(?:that|que)\s+")
+_ARE_ASKED = re.compile(
+    r"\b(?:is|are)\s+(?:(?:also|further|[a-z]+ly)\s+)?"
+    r"(?:encouraged|invited|requested|urged|asked|called upon)\s+to\b"
+)
+_FAR_SUBJECT = 300
+_ASIDE_FIRST = re.compile(r"\s*,?\s*(?:in accordance|pursuant|in line|as referred|as set out)\b")
+_TO_IT = re.compile(r"\b(?:to|by) (?:the )?$")
+_SUBJECT_NEXT = re.compile(r",\s*(?:(?:the|all|each|other|relevant|both)\s+)*$")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
 _MODIFIES = re.compile(
     r"\s+(?:(?!in\b|of\b|to\b|on\b|for\b|and\b|with\b|at\b|[a-z]+ing\b)[a-z]+\s+){0,2}"
@@ -147,8 +165,9 @@ def addressees(
             first = _subject(clause, actors)
             first = chinese.heads(first, clause) if language == "zh" else first
         return _unique(first)
-    if _PRONOUN.match(text, hit.end, following) or (
-        hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following)
+    if hit.verb.kind == "operational" and (
+        _PRONOUN.match(text, hit.end, following)
+        or (hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following))
     ):
         return _unique(_group_before(text[: hit.start], actors, language))
     if language == "zh":
@@ -214,7 +233,7 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         if not _MODIFIES.match(head, named.end)
         and not _unnamed(head, named)
         and not _POSSESSIVE.match(head, named.end)
-        and not _OF_MONEY.search(head[: named.start].lower())
+        and not _of_money(head, named)
         and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
     ]
     direct = _outside(head, found)
@@ -242,12 +261,18 @@ def _without_asides(text: str, actors: Actors) -> str:
     def blank(match: re.Match[str]) -> str:
         return " " * len(match[0])
 
-    text = _ABLE.sub(blank, text)
+    text = _WHETHER.sub(blank, _ABLE.sub(blank, text))
     text = _ON_AND_ON.sub(lambda m: f" {m[0].split()[0]}".ljust(len(m[0])), text)
     text = _COMPANY.sub(blank, text)
     ends = {named.end for named in actors.find(text)}
     text = _RELATIVE.sub(lambda m: blank(m) if m.start() in ends else m[0], text)
-    return _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 2) + ",", text)
+    return _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
+
+
+def _of_money(head: str, named: Named) -> bool:
+    """Whether institutions are a sort that does no research."""
+    word = head[named.start : named.end].lower()
+    return word == "institutions" and _OF_MONEY.search(head[: named.start].lower()) is not None
 
 
 def _unnamed(head: str, named: Named) -> bool:
@@ -309,14 +334,25 @@ def _clause_subject(zone: str, actors: Actors) -> list[Named]:
     that = _THAT.match(zone)
     if that is None:
         return []
-    norm = _NORM.search(zone, that.end(), that.end() + 300)
+    begins = [that.end(), *(m.end() for m in _AND_THAT.finditer(zone, that.end()))]
+    ends = [*begins[1:], len(zone)]
+    return [each for span in zip(begins, ends, strict=True) for each in _acts(zone, *span, actors)]
+
+
+def _acts(zone: str, start: int, end: int, actors: Actors) -> list[Named]:
+    """Subject of one clause, where it acts or is asked to: "that Parties are encouraged to"."""
+    norm = _NORM.search(zone, start, min(end, start + _FAR_SUBJECT))
+    asked = _ARE_ASKED.search(zone, start, min(end, start + _FAR_SUBJECT))
+    if asked is not None and (norm is None or asked.start() < norm.start()):
+        return _subject(zone[start : asked.start()], actors)
     if norm is None or _PASSIVE.match(zone, norm.end()):
         return []
-    return _subject(zone[that.end() : norm.start()], actors)
+    return _subject(zone[start : norm.start()], actors)
 
 
 def _subject(clause: str, actors: Actors) -> list[Named]:
     """Actors that a clause before its verb is about, not those inside a longer noun."""
+    clause = _behind_aside(clause, actors)
     begin = max(clause.rfind("; "), clause.rfind(". ")) + 1
     head = _COMPANY_OF_SUBJECT.sub(lambda m: " " * (len(m[0]) - 1) + ",", clause[begin:])
     found = [each for each in actors.find(head) if not _POSSESSIVE.match(head, each.end)]
@@ -330,7 +366,17 @@ def _subject(clause: str, actors: Actors) -> list[Named]:
         named
         for named in direct
         if not re.search(r"\b(?:that|which|who)\b", head[: named.start].rsplit(",", 1)[-1])
+        and not (actors.is_instrument(named.key) and _TO_IT.search(head[: named.start]))
     ]
+
+
+def _behind_aside(clause: str, actors: Actors) -> str:
+    """Clause from its subject on, where circumstances with commas of their own come first."""
+    if _ASIDE_FIRST.match(clause) is None:
+        return clause
+    subjects = (each for each in actors.find(clause) if _SUBJECT_NEXT.search(clause[: each.start]))
+    first = next(subjects, None)
+    return clause if first is None else clause[first.start :]
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ _LINKING = (
     r"受影响的?|《?公约》?|《?议定书》?|《?协定》?|各国|本国|国家|地区|国际社会|全体|本公约|之?下的?|包括|连同"
     r"|各方|还有|以及|尤其是?|特别是?|酌情|适当情况下|同时|愿意|处于|能够|有能力|有条件"
     r"|多边|双边|次?区域|国际|全球|各级|各类|所有其余|其余|主要|传统|潜在|当地|邻近|相邻|毗邻|相应"
+    r"|这些|上述|前述|非?附件[一二三四五六]+(?:中?所列)?"
 )
 GAP = re.compile(rf"(?:[各其他它该有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
 """What may stand between a verb and an actor, or between two actors of a list."""
@@ -65,12 +66,24 @@ _TOLD = re.compile(r"[^，；。：]{2,24}的(?:各|所有|每一|其[他它]|�
 _UNKEYED = re.compile(
     r"(?!支持|促进|加强|开展|建立|协助|提供|审议|推动|参加|利用|发展(?!中|伙伴)|设立|制定|扩大|帮助)"
     r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{0,14}?"
-    r"(?:国|方|组织|机构|机制|委员会|基金|基金会|中心|部门|团体|小组|实体|专家|网络|人士|银行|协会)"
+    r"(?:国|方|组织|机构|机制|委员会|基金|基金会|中心|部门|团体|小组|实体|专家|网络|人士|银行|协会|学会|联盟|联合会"
+    r"|园|馆|局|署|院|所|社|界|者|员|商|户|群体|论坛|方案|平台|公约|倡议|伙伴关系|专家组|工作组|工作队|当局|企业|行业"
+    r"|居民|社区|家庭|渔民|牧民|农民|工人|教师|学生)"
     r"(?=[、和及与或]|以及|，(?:特别|尤其|包括))"
 )
 """A member of a list that is nobody with a key, up to what joins the next one."""
 _SORT = re.compile(r"(?:经济|政治|一体化|渔业|管理|科学|专业|研究|技术|专门|社会|保护|环境){1,3}")
 """What sort of organizations: 区域经济一体化组织."""
+_NAME_TAIL = frozenset({"组织", "基金会", "企业", "区域中心", "开发银行", "发展银行"})
+"""How the names of bodies end that have no key: 国际劳工组织, 亚洲开发银行."""
+_IN_A_NAME = re.compile(r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{1,14}")
+_OF_SOMEBODY = re.compile(r"的[^，；。：、和及]{0,6}?(?:者|专家|人员|商)")
+"""Who tells only whose somebody is that has no key: 私营部门的投资者."""
+_ANYBODY = "各方"
+_ASIDE = re.compile(
+    r"，(?:酌情|适当时)?(?:在|视|根据|按照|依照|依据|通过|经|利用|本着|考虑到)[^，；。：]{0,40}(?=，)"
+)
+"""Circumstances between commas behind an actor."""
 _JOINED = re.compile(r"[、和及与或]|以及|(?:包括|特别是|尤其是)")
 _COUNTRY = {
     "缔约国": re.compile(r"\A[\u4e00-\u9fff、]{1,14}\Z"),
@@ -86,7 +99,10 @@ _LONGEST_GAP = 60
 def asked(zone: str, actors: Actors) -> list[Named]:
     """Actors that follow a verb at once, joined by nothing but commas and "and"."""
     zone = _to_its_end(zone)
-    return _group(zone, _circumstances(zone, 0), actors)
+    group = _group(zone, _circumstances(zone, 0), actors)
+    # 各方 are the Parties where nobody else is asked, and anybody beside others.
+    beside = [each for each in group if zone[each.start : each.end] != _ANYBODY]
+    return beside or group
 
 
 def settled(zone: str, actors: Actors) -> list[Named]:
@@ -144,12 +160,22 @@ def _group(zone: str, start: int, actors: Actors) -> list[Named]:
     found: list[Named] = []
     position = start
     for each in _list(zone, start, actors):
-        if found and _with(zone, position, actors):
+        if found and _helped(zone, position, actors):
             break
         found.append(each)
         head = _HEAD.match(zone, each.end)
         position = head.end() if head else each.end
-    return heads(found, zone)
+    return [each for each in heads(found, zone) if not _OF_SOMEBODY.match(zone, each.end)]
+
+
+def _helped(zone: str, position: int, actors: Actors) -> bool:
+    """Whether those with whom something is done come next, or behind circumstances."""
+    while not _with(zone, position, actors):
+        aside = _ASIDE.match(zone, position)
+        if aside is None:
+            return False
+        position = aside.end()
+    return True
 
 
 def without_company(text: str) -> str:
@@ -173,15 +199,27 @@ def _list(zone: str, start: int, actors: Actors) -> list[Named]:
     position = start
     for each in actors.find(zone[start:]):
         named = each._replace(start=each.start + start, end=each.end + start)
-        if named.start < position or _inside(zone, position, named, actors):
+        aside = _ASIDE.match(zone, position) if found else None
+        if named.start < (aside.end() if aside else position):
+            continue
+        if _inside(zone, position, named, actors):
             continue
         gap = _bare(zone[position : named.start], named, zone, first=not found)
         if len(gap) > _LONGEST_GAP or GAP.fullmatch(gap) is None:
+            if _ends_a_name(gap, zone[named.start : named.end]):
+                continue
             break
         found.append(named)
-        head = _HEAD.match(zone, named.end)
+        head = _HEAD.match(zone, named.end) or _OF_SOMEBODY.match(zone, named.end)
         position = head.end() if head else named.end
     return found
+
+
+def _ends_a_name(gap: str, word: str) -> bool:
+    """Whether a word is the end of one body's name: 组织 in 国际劳工组织."""
+    lead = GAP.match(gap)
+    rest = gap[lead.end() :] if lead else gap
+    return word in _NAME_TAIL and _IN_A_NAME.fullmatch(rest) is not None
 
 
 def _inside(zone: str, position: int, named: Named, actors: Actors) -> bool:
@@ -212,7 +250,8 @@ def _with(zone: str, position: int, actors: Actors) -> bool:
 
 def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:
     """A gap without qualifying words and circumstances."""
-    gap = re.sub(r"，(?:酌情|在|视|根据|按照|依照)[^，；。：]{0,40}，", "，", gap)
+    gap = _ASIDE.sub("", gap)
+    gap = re.sub(r"，酌情[^，；。：]{0,40}，", "，", gap)
     lead = GAP.match(gap)
     rest = gap[lead.end() :] if lead else gap
     kept = gap[: len(gap) - len(rest)]

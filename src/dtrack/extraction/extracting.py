@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from dtrack.extraction.actors import Actors
 from dtrack.extraction.addressees import ADDRESSING, addressees, shares_object
-from dtrack.extraction.addressees_chinese import again
 from dtrack.extraction.citations import Citations
 from dtrack.extraction.deadlines import Clock, deadlines_in, recurrence_in
 from dtrack.extraction.furniture import attach_notes, clear
@@ -16,6 +15,7 @@ from dtrack.extraction.healing import heal
 from dtrack.extraction.language import language_of
 from dtrack.extraction.lexicon import fold
 from dtrack.extraction.openings import date_in
+from dtrack.extraction.saying_again import said_again
 from dtrack.extraction.short_names import short_names
 from dtrack.extraction.speakers import Openings
 from dtrack.extraction.structure import read_structure
@@ -39,8 +39,12 @@ if TYPE_CHECKING:
 
 
 _ZH_BODY = re.compile(r"[^，。；第]*(?:大会|会议|委员会)")
+_DEPENDS = re.compile(r"\b(?:that|que)\s*:?\s*$")
+_OWN_SUBJECT = re.compile(
+    r"[^:;.]{1,40}:\s*(?i:the|each|all|any) (?:(?!that|which|who)[\w-]+ ){1,6}"
+)
+"""``Knowledge: the platform`` before the modal of an item that explains its own label."""
 _AND = re.compile(r"(?:\s|,|\band\b|\bet\b|\by\b|、|并|和|及|而且)*(?:\b(?:also|further)\b\s*)?")
-_AGAIN = re.compile(r"\s+(?:its|the|their|su|sa|son)\s+(?:\w+\s+)??([a-z]{4,})\b")
 
 
 def extract(
@@ -250,7 +254,7 @@ class _TextReader:
             hits = self._verbs.find(text)
             elements = [self._element(text, hits, i, clock) for i in range(len(hits))]
             return tuple(_with_shared_addressees(text, hits, elements))
-        hits = self._added(text)
+        hits = self._added(text, parent.text if parent else "")
         end = hits[0].start if hits else len(text)
         times = deadlines_in(text, 0, end, clock)
         own = (self._element(text, hits, index, clock) for index in range(len(hits)))
@@ -263,14 +267,16 @@ class _TextReader:
         )
         return (*taken, *own)
 
-    def _added(self, text: str) -> list[Hit]:
+    def _added(self, text: str, chapeau: str) -> list[Hit]:
         """Directives that an item adds to what its chapeau says, in a clause of its own."""
         if self._language == "zh":
             return []
+        depends = _DEPENDS.search(chapeau) is not None
         return [
             hit
             for hit in self._verbs.find(text)
-            if hit.family == "finite" and hit.subject < 0 and hit.start > 0
+            if (hit.family == "finite" and hit.subject < 0 and hit.start > 0)
+            or (hit.family == "modal" and not depends and _OWN_SUBJECT.fullmatch(text[: hit.start]))
         ]
 
     def _element(self, text: str, hits: Sequence[Hit], index: int, clock: Clock) -> Element:
@@ -278,7 +284,7 @@ class _TextReader:
         following = hits[index + 1].start if index + 1 < len(hits) else len(text)
         start = hit.subject if hit.subject >= 0 else hit.end
         asks = hit.verb.kind == "operational"
-        said = self._said_again(text, hit, following)
+        said = said_again(text, hit, following, self._lexicon, self._language)
         return Element(
             verb=hit.verb.key,
             name=hit.verb.name,
@@ -288,23 +294,6 @@ class _TextReader:
             recurrence=recurrence_in(text[start:following]) if asks or said else "",
             shared=following < len(text) and shares_object(text[hit.end : following]),
         )
-
-    def _said_again(self, text: str, hit: Hit, following: int) -> Hit | None:
-        """The directive that "reiterates its request to …" says again, in place of its noun."""
-        if self._language == "zh":
-            told = again(text, hit.end) if hit.verb.key in self._lexicon.says_again else None
-            form = self._lexicon.forms("zh").get(told["verb"]) if told else None
-            if told is None or form is None or form.verb.force not in ADDRESSING:
-                return None
-            return hit._replace(verb=form.verb, end=told.start("whom"))
-        noun = _AGAIN.match(text, hit.end, following)
-        if noun is None or hit.verb.key not in self._lexicon.says_again:
-            return None
-        stem = noun[1][:5].lower()
-        for verb in self._lexicon.verbs:
-            if verb.name.startswith(stem) and verb.force in ADDRESSING:
-                return hit._replace(verb=verb, end=noun.end())
-        return None
 
 
 def _with_shared_addressees(

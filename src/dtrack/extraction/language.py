@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 _COMMON = {
     "en": frozenset({"the", "of", "and", "to", "in", "on", "by", "for"}),
-    "fr": frozenset({"les", "des", "et", "du", "la", "dans", "aux", "une", "par"}),
-    "es": frozenset({"los", "las", "del", "y", "el", "por", "una", "con", "para"}),
+    "fr": frozenset({"les", "des", "et", "du", "la", "le", "dans", "au", "aux", "une", "par"}),
+    "es": frozenset({"los", "las", "la", "del", "al", "y", "el", "por", "una", "con", "para"}),
 }
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -111,6 +111,11 @@ class Lexicon:
         return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
     @cached_property
+    def indexes(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Labels of actors with their keys, by language and speaking instrument, once made."""
+        return {}
+
+    @cached_property
     def says_again(self) -> frozenset[str]:
         """Verbs that say again what was said: those whose citations reaffirm."""
         forms = {fold(form) for _, form, relation in self.relations if relation == "reaffirms"}

@@ -37,6 +37,14 @@ _CHINESE = (
     "论坛",
     "平台",
 )
+_FOUNDED = (
+    re.compile(
+        rf"\b(?:establish(?:es)?|set up|sets up|creates?|convenes?) an? (?:[\w-]+ ){{0,4}}?"
+        rf"({'|'.join(_LATIN).lower()})\b"
+    ),
+    re.compile(rf"(?:设立|成立|组建)[^，。；]{{0,20}}?({'|'.join(_CHINESE)})"),
+)
+"""A body that the text founds itself, in Latin scripts and in Chinese."""
 _FAR_MORE = 3
 """How many times as often one body must be meant where several have the word."""
 
@@ -45,16 +53,18 @@ def short_names(text: str, actors: Actors, language: str) -> Mapping[str, str]:
     """Words that stand for one body of a text, with its key.
 
     "Board" stands for the fund where the text speaks of "the Board of the Green
-    Climate Fund" and of no other board nearly as often.
+    Climate Fund" and of no other board nearly as often. It stands for none where
+    the text founds one of its own: "establishes a working group".
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     heads = _CHINESE if language == "zh" else _LATIN
+    founded = {match[1] for match in _FOUNDED[language == "zh"].finditer(text)}
     for named in actors.find(text):
         if actors.is_instrument(named.key):
             continue
         around = _with_its_board(text, named.start, named.end, language)
         for head in heads:
-            if head in around:
+            if head in around and head.lower() not in founded:
                 counts[head][named.key] += 1
                 break
     found: dict[str, str] = {}

@@ -33,6 +33,10 @@ _INTRO = 260
 _OBJECT = re.compile(r"\s+(?:the|our|all|that|those|governments?|parties|to|its)\b")
 _DETERMINERS = re.compile(r"\s*(?:the |all |other |les |la |los |las |el |a )*")
 _PASSIVE = re.compile(r"(?P<is>is|are) (?:(?:[a-z]+ly|hereby) )?(?P<rest>[a-z]+ed(?: to)?)")
+_MODAL_PASSIVE = re.compile(
+    r"(?:shall|should|must) (?:(?:also|further) )?be (?:[a-z]+ly )?(?P<rest>[a-z]+ed to)"
+)
+_THE_SAME = re.compile(r"(?:it|they)\s+(?=[a-z])")
 _LATER_ACT = re.compile(r",[^;:.]{1,160}?, to [a-z]")
 _NEW_CLAUSE = re.compile(r"[,;]\s*(?:and|or|et|y)?\s*[^,;]{0,60}$|\b(?:and|et|y)\s+[^,;]{0,30}$")
 
@@ -89,7 +93,8 @@ class Verbs:
         hits: list[Hit] = []
         start = 0
         for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
-            hits += self._sentence(text, start, end)
+            found = self._sentence(text, start, end)
+            hits += found or self._of_the_same(text, start, end, hits)
             start = end
         return hits
 
@@ -101,6 +106,16 @@ class Verbs:
             return [_moved(hit, start) for hit in self._subject_mode(folded, 0)]
         hits = [lead, *self._further(_same_length(sentence), lead)]
         return [_moved(hit, start) for hit in hits]
+
+    def _of_the_same(self, text: str, start: int, end: int, hits: list[Hit]) -> Iterator[Hit]:
+        """``It may also …`` behind a sentence with a subject goes on about that one."""
+        folded = _same_length(text[:end])
+        again = _THE_SAME.match(folded, start)
+        hit = self._longest(folded, again.end()) if again and hits else None
+        if hit is not None and hit.family == "modal" and hits[-1].subject >= 0:
+            former = hits[-1]
+            until = former.until if former.until >= 0 else former.start
+            yield hit._replace(subject=former.subject, until=until)
 
     def _at_start(self, folded: str, start: int) -> Hit | None:
         """Verb right at a place, words such as "hereby" and "strongly" aside."""
@@ -163,10 +178,13 @@ class Verbs:
         return None
 
     def _parted(self, written: str, folded: str, end: int) -> Form | None:
-        """Passive with an adverb inside, or a condition before its "to".
+        """Passive with an adverb inside, under a modal, or with a condition before its "to".
 
-        "Are kindly invited to", "are encouraged, subject to law, to".
+        "Are kindly invited to", "should be invited to", "are encouraged, subject to law, to".
         """
+        asked = _MODAL_PASSIVE.fullmatch(written)
+        if asked is not None:
+            return self._forms.get(f"are {asked['rest']}")
         passive = _PASSIVE.fullmatch(written)
         if passive is None:
             return None

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.addressees import ADDRESSING, points_back
-from dtrack.extraction.addressees_chinese import GAP
+from dtrack.extraction.addressees_chinese import GAP, asked
 from dtrack.extraction.verbs import Hit
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _INTRO = re.compile(
     r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
 )
 _CLAUSE = re.compile(
-    r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?P<tie>并|还|又|也|同时|以及|亦|但|而)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
+    r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?:\d{1,2}\s+)?(?P<tie>并|还|又|也|同时|以及|亦|但|而)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
 )
 _MORE = re.compile(
     r"(?:还|又|也|亦|另|最后|进一步|再度|再次|特别|并|现|谨|兹|特|故|因此|同样|继续|紧急|积极|诚挚地?|郑重|衷心"
@@ -162,8 +162,7 @@ class ChineseVerbs:
             # What is settled has no pronoun for those asked: 通过其机构 is "through".
             return True
         if clause["joined"] is not None:
-            named = self._actors.find(after)
-            return hit.verb.kind == "operational" and bool(named) and named[0].start < 4
+            return hit.verb.kind == "operational" and bool(asked(text[hit.end :], self._actors))
         if hit.verb.kind == "operational":
             return self._addresses(hit, after)
         tied = bool(clause["tie"] or clause["intro"])
@@ -181,7 +180,7 @@ class ChineseVerbs:
         asks = hit.verb.force in ADDRESSING or hit.verb.key in self._actors.empowering
         return (
             # 通过 before an actor is "through", not "adopts".
-            (near and asks)
+            (asks and (near or bool(asked(after, self._actors))))
             or hit.verb.force in {"request", "recommendation"}
             or (hit.verb.force == "binding-decision" and after[:1] in "将在由")
         )
