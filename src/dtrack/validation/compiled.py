@@ -64,12 +64,7 @@ def validate_store(
     if focus is None:
         results, nodes = _of_everything(store, chosen, shapes, progress)
     else:
-        nodes = 0
-        for portion in portions(node for node in sorted(focus) if is_iri(node)):
-            members = members_of(store, chosen, portion)
-            for number, some in members.items():
-                results += _of_group(store, chosen.groups[number], values(some), shapes)
-            nodes += len(set().union(*members.values()))
+        results, nodes = _of_some(store, chosen, shapes, focus)
     if chosen.outside:
         results += results_outside(store, shapes, chosen.outside, focus)
     log.info("store validated", extra={"groups": len(chosen.groups), "results": len(results)})
@@ -114,6 +109,27 @@ def _of_everything(
             found += some
             progress("validating", done, len(longest_first))
         return found, counting.result()
+
+
+def _of_some(
+    store: Store, chosen: Plan, shapes: Shapes, focus: Collection[str]
+) -> tuple[list[Result], int]:
+    """Results on some nodes, and how many of them a shape is about."""
+    found: list[Result] = []
+    nodes = 0
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+
+        def results(member: tuple[int, list[str]]) -> list[Result]:
+            number, some = member
+            return list(_of_group(store, chosen.groups[number], values(some), shapes))
+
+        for portion in portions(node for node in sorted(focus) if is_iri(node)):
+            members = members_of(store, chosen, portion)
+            # In the order of the groups, whichever is answered first.
+            for some in threads.map(results, members.items()):
+                found += some
+            nodes += len(set().union(*members.values()))
+    return found, nodes
 
 
 def _nodes(store: Store, query: str) -> set[Term]:
