@@ -91,7 +91,7 @@ def test_a_run_asks_every_question_of_everybody(tmp_path, capsys):
     asked = ["--size", "130000", "--peers", "pyoxigraph", "--count", "2", "--limit", "30"]
     out = ["--folder", str(tmp_path), "--json", str(figures), "--markdown", str(report)]
 
-    assert run(["bench", "run", *asked, *out]) == 0
+    assert run(["bench", "run", *asked, *out, "--check"]) == 0
 
     (found,) = json.loads(figures.read_text())["sizes"]
     for who in ("in process", "over HTTP", "pyoxigraph"):
@@ -102,6 +102,8 @@ def test_a_run_asks_every_question_of_everybody(tmp_path, capsys):
     )
     assert found["disk"]["store"] > 5
     assert found["disk"]["journal"] > 0
+    assert len(found["checked"]) == 3
+    assert set(found["checked"].values()) == {"the same"}
     assert "best peer / our p50" in report.read_text()
     assert not [path for path in tmp_path.iterdir() if path.is_dir()]
 

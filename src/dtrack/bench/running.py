@@ -27,9 +27,10 @@ from dtrack.curate import load
 from dtrack.errors import StoreError
 from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
-from dtrack.stores.building import open_current
+from dtrack.stores.building import current_folder, current_marker, open_current, open_folder
 from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring import open_curator, open_service, settle
+from dtrack.wiring.deriving import check_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,13 +45,17 @@ _EDITS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured: a size, peers by name, their limit in seconds, questions of each kind."""
+    """What is measured: a size, peers by name, their limit in seconds, questions of each kind.
+
+    ``check``: whether a rebuild is to give what was brought forward edit by edit.
+    """
 
     size: str
     peers: tuple[str, ...] = ()
     limit: float = 60.0
     count: int = 20
     seed: int = 1
+    check: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +74,8 @@ class Found:
     """Who was asked → question → first, p50, p95, max; "> limit" where there was none in time."""
     edits: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Phase of a commit → p50, p95, max; ``right again`` is until the next answer is right."""
+    checked: dict[str, str] = field(default_factory=dict)
+    """What was compared after the edits, beside a rebuild → "the same", or what differs."""
 
 
 def run(plan: Plan, folder: Path, progress: Progress) -> Found:
@@ -97,6 +104,8 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
                 _peer(who, plan, place, triples, asked, found)
             progress("Editing", 3, 4)
             found.edits = _edits(node, plan.seed)
+            if plan.check:
+                found.checked = _checked(node.desk.curator, progress)
         finally:
             node.close()
     return found
@@ -311,6 +320,23 @@ def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
             for phase, ms in {**receipt.milliseconds, "right again": taken}.items():
                 phases.setdefault(phase, []).append(float(ms))
     return {phase: spread(times) for phase, times in phases.items()}
+
+
+def _checked(curator: Curator, progress: Progress) -> dict[str, str]:
+    """Whether the store and what lies beside it, after the edits, are what a rebuild gives."""
+    progress("Comparing with a rebuild", 3, 4)
+    folder = current_folder(curator.home)
+    with open_folder(folder) as store:
+        faults = check_beside(store, folder)
+    before = current_marker(curator.home)
+    after = curator.rebuild(progress)
+    compared = {
+        "digest of the store": before.digest == after.digest,
+        "digest of the derived graph": before.derived == after.derived,
+    }
+    return {name: "the same" if same else "differs" for name, same in compared.items()} | {
+        "overlap index and text index": "; ".join(faults) or "the same"
+    }
 
 
 def figures(found: list[Found]) -> list[dict[str, Any]]:

@@ -55,6 +55,11 @@ def report(found: Sequence[Found], facts: Mapping[str, object]) -> str:
             "An edit of one decision, in milliseconds, p50 / p95 / max:",
             _table(("phase", "ms"), ((n, _cell(f)) for n, f in one.edits.items())),
         ]
+        if one.checked:
+            parts += [
+                "After the edits, beside a rebuild from the journal:",
+                _table(("", ""), one.checked.items()),
+            ]
     return "\n\n".join(parts) + "\n"
 
 

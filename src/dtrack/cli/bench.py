@@ -42,6 +42,10 @@ def bench() -> None:
 @click.option("--count", default=20, show_default=True, help="Questions of each kind.")
 @click.option("--seed", default=1, show_default=True, help="Seed of corpus and questions.")
 @click.option(
+    "--check", is_flag=True,
+    help="After the edits, compare store and indexes with those of a rebuild.",
+)  # fmt: skip
+@click.option(
     "--folder", type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path(tempfile.gettempdir()), help="Where to work; 10m takes about 20 GB.",
 )  # fmt: skip
@@ -59,6 +63,7 @@ def run(
     limit: float,
     count: int,
     seed: int,
+    check: bool,
     folder: Path,
     as_json: Path | None,
     markdown: Path | None,
@@ -94,7 +99,7 @@ def run(
     found = []
     with session.progress() as progress:
         for size in sizes:
-            plan = Plan(size, tuple(wanted), limit, count, seed)
+            plan = Plan(size, tuple(wanted), limit, count, seed, check)
             found.append(run_bench(plan, folder, progress))
             # After each size, so that what takes hours is not lost by what comes next.
             if as_json:
