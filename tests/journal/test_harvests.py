@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dtrack.digests import graph_digest
-from dtrack.errors import InputError, NotFoundError
+from dtrack.errors import InputError, NotFoundError, StateError
 from dtrack.journal import Journal
-from dtrack.journal.harvests import Ending, Harvests, Offer, Subscription
+from dtrack.journal.harvests import NEW, UNUSABLE, Ending, Harvests, Offer, Subscription
 
 CONTENT = b"<https://a.example/s> <https://a.example/p> <https://a.example/o> .\n"
 DIGEST = graph_digest(CONTENT)
@@ -111,3 +113,40 @@ def test_how_a_run_ended(harvests: Harvests) -> None:
     harvests.end("one", Ending("done", "", AT.format(3), settled=7, remarks=[{"rule": "x"}]))
     found = harvests.get("one")
     assert (found.settled, found.due, list(found.remarks)) == (7, AT.format(3), [{"rule": "x"}])
+
+
+def test_a_harvest_is_due_at_once_when_asked_and_active(harvests: Harvests) -> None:
+    harvests.end("one", Ending("done", "", "2999"))
+    assert harvests.get("one").due == "2999"
+
+    harvests.hasten("one")
+    assert harvests.get("one").due < "2999"
+
+    harvests.set_state("one", "paused")
+    with pytest.raises(StateError, match="is paused"):
+        harvests.hasten("one")
+    with pytest.raises(NotFoundError):
+        harvests.hasten("nobody")
+
+
+def test_what_is_unusable_keeps_what_was_told_before_until_it_is_no_more_there(
+    harvests: Harvests,
+) -> None:
+    first = harvests.begin("one", AT)
+    harvests.read(first, {"p": 1}, [offer("urn:g")], {DIGEST: CONTENT})
+    bad = replace(offer("urn:g", None, 1), standing=UNUSABLE, reason="It does not parse.")
+    fresh = replace(offer("urn:h", None, 1), standing=UNUSABLE, reason="It does not parse.")
+    harvests.read(first, {"p": 2}, [bad, fresh], {})
+
+    assert [(o.digest, o.standing) for o in harvests.offers("one")] == [
+        (DIGEST, UNUSABLE),
+        (None, UNUSABLE),
+    ]
+    # Others see it offered still, as it was last.
+    assert harvests.elsewhere("two", ["urn:g"]) == {"urn:g": {"one": DIGEST}}
+    assert harvests.unseen(first) == (2, 0)
+
+    again = harvests.begin("one", AT, again=True)
+    assert harvests.unseen(again) == (2, 2)
+    harvests.complete(again, {"p": 3}, AT.format(2))
+    assert [(o.digest, o.standing) for o in harvests.offers("one")] == [(None, NEW)] * 2

@@ -10,17 +10,18 @@ from pathlib import Path
 
 from desk import desk_settings
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring import Node, open_service
 from serving import TestClient
 
 HTML = {"Accept": "text/html"}
-SCOPES = {"ann": "propose", "ben": "review", "cat": "publish"}
+SCOPES = {"ann": "propose", "ben": "review", "cat": "publish", "eva": "admin"}
 
 
 class Desk:
-    """A node, and a browser for each of three people."""
+    """A node, and a browser for each of four people."""
 
-    def __init__(self, app, keys: dict[str, str]) -> None:
+    def __init__(self, app, keys: dict[str, str], node: Node | None = None) -> None:
+        self.node = node
         self.nobody = TestClient(app, raise_server_exceptions=False)
         self.browsers = {who: TestClient(app, raise_server_exceptions=False) for who in keys}
         self._keys = keys
@@ -87,6 +88,7 @@ def opened(home: Path) -> Iterator[Desk]:
                 who: journal.create_key(who, [scope], None, "tests", "cli")[1]
                 for who, scope in SCOPES.items()
             },
+            node,
         )
     finally:
         node.close()

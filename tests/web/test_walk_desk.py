@@ -17,6 +17,7 @@ from dtrack.model import Edit
 from dtrack.wiring import open_service
 from processes import served
 from web.desks import SCOPES
+from web.harvested import set_up
 from web.kinds import DESK
 from web.walking import needs, walk
 
@@ -65,7 +66,10 @@ WORDS = {
     "en": ("legal force", "retired", "Well corrected."),
     "zh": ("执行情况", "已执行", "更正得当。"),
 }
-LOOKED_AT = ("sign-in", "status-told", "text-read", "draft", "proposal", "conflict", "published")
+LOOKED_AT = (
+    "sign-in", "status-told", "text-read", "draft", "proposal", "conflict", "published",
+    "harvests", "harvest-told", "harvest-new", "harvest", "harvest-difference",
+)  # fmt: skip
 
 
 def dispute(curator: Curator) -> None:
@@ -93,9 +97,13 @@ def walked(tmp_path_factory: pytest.TempPathFactory, root: Path) -> dict[str, An
             for who, scope in SCOPES.items()
         }
         dispute(node.desk.curator)
+        set_up(node.desk.curator)
     finally:
         node.close()
-    with served(environment={"DTRACK_HOME": str(home), "DTRACK_CLIENT_BUDGET": "1000"}) as at:
+    environment = {"DTRACK_HOME": str(home), "DTRACK_CLIENT_BUDGET": "1000"}
+    # What is due stays so: nobody is asked on the network.
+    environment["DTRACK_RUN_HARVESTS"] = "no"
+    with served(environment=environment) as at:
         asked = {"url": at.url, "keys": keys, "pages": DESK, "runs": RUNS}
         # To look at the pages with one's own eyes.
         if folder := os.environ.get("WALK_SHOTS"):
@@ -127,6 +135,8 @@ def test_what_was_proposed_is_seen_and_what_was_taken_back_is_not(walked, run):
     assert status in seen["stated"]
     assert seen["gone"] == 410
     assert seen["disputes"] == 3
+    assert seen["harvest"].startswith(run["slug"])
+    assert seen["harvests"] == 5
 
 
 def test_form_works_without_scripts(walked):

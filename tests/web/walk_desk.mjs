@@ -114,6 +114,7 @@ async function journey(browser, run) {
   const ann = await Person.enter(browser, run, 'ann');
   const ben = await Person.enter(browser, run, 'ben');
   const cat = await Person.enter(browser, run, 'cat');
+  const eva = await Person.enter(browser, run, 'eva');
   const seen = (found.seen[run.name] = {});
 
   // A status: from the text to its form, by way of the key, wrong first.
@@ -182,6 +183,29 @@ async function journey(browser, run) {
   seen.disputes = await ann.page.locator('.dispute').count();
   await ann.look('conflict');
 
+  // Harvests: one set up, wrong first, and forgotten.
+  await eva.signIn('/desk/harvests');
+  await eva.look('harvests');
+  await eva.step('fills in', async () => {
+    await eva.page.fill('#name', run.slug);
+    await eva.page.fill('#url', 'https://a.example/what');
+  });
+  await eva.press('form.questions button');
+  await eva.look('harvest-told');
+  await eva.page.selectOption('#kind', 'ldes');
+  await eva.press('form.questions button');
+  await eva.press('button[value="pause"]');
+  seen.harvest = await eva.page.locator('h1').innerText();
+  await eva.page.locator('details:has(#sure) summary').click();
+  await eva.page.check('#sure');
+  await eva.look('harvest-new');
+  await eva.press('button[value="remove"]');
+  seen.harvests = await eva.page.locator('article.harvest').count();
+  await eva.open('/desk/harvests/ramsar');
+  await eva.look('harvest');
+  await eva.press('a[href*="/difference"]');
+  await eva.look('harvest-difference');
+
   await cat.open(`/desk/${text}`);
   await cat.press('button[value="revert"]');
   await cat.look('published');
@@ -198,7 +222,7 @@ async function journey(browser, run) {
       await ann.look(kind);
     }
   }
-  for (const person of [ann, ben, cat]) await person.close();
+  for (const person of [ann, ben, cat, eva]) await person.close();
 }
 
 // The same forms where no script runs: a status from its form to a draft.

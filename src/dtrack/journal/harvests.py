@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
-from dtrack.errors import InputError, NotFoundError
+from dtrack.errors import InputError, NotFoundError, StateError
 from dtrack.journal import contents
 from dtrack.journal.database import reading, writing
 from dtrack.journal.schema import HARVESTS, OFFERS
@@ -168,6 +168,15 @@ class Harvests:
         values = {"state": state} | ({"due": timestamp()} if state == "active" else {})
         with writing(self._engine) as connection:
             connection.execute(_change(name).values(values))
+
+    def hasten(self, name: str) -> None:
+        """Let a harvest be due at once. Raises NotFoundError, StateError where it is paused."""
+        if self.get(name).state != "active":
+            raise StateError(
+                f"The harvest '{name}' is paused.", remedy="Let it go on; it is then due at once."
+            )
+        with writing(self._engine) as connection:
+            connection.execute(_change(name).values(due=timestamp()))
 
     def remove(self, name: str) -> None:
         """Forget a harvest and what its origin offered; what was taken stays. NotFoundError."""

@@ -14,6 +14,7 @@ from dtrack.web import (
     curating,
     desk,
     figures,
+    harvests,
     lists,
     pages,
     patterns,
@@ -55,6 +56,7 @@ def create_app(source: Source) -> FastAPI:
         # Before the desk, whose proposals are numbers.
         curating.router,
         stating.router,
+        harvests.router,
         desk.router,
         patterns.router,
         vocabularies.router,

@@ -10,7 +10,7 @@ from dtrack.web.rendering import render
 if TYPE_CHECKING:
     from fastapi import Request, Response
 
-_OF_THE_DESK: Final = re.compile(r"/desk(?:/[a-z0-9]+)?(?:\?[\x21-\x7e]{0,2000})?")
+_OF_THE_DESK: Final = re.compile(r"/desk(?:/[a-z0-9-]+){0,2}(?:\?[\x21-\x7e]{0,2000})?")
 
 
 def ask_for_key(request: Request, fault: str = "", status: int = 200, back: str = "") -> Response:

@@ -101,6 +101,7 @@ class Harvester:
         self._curator = curator
         self._written = written
         self._ended = threading.Event()
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._mind, name="harvester", daemon=True)
 
     def start(self) -> None:
@@ -110,12 +111,21 @@ class Harvester:
     def stop(self) -> None:
         """End; what is being read is given up at the next page, what is being written is not."""
         self._ended.set()
+        self._woken.set()
         if self._thread.is_alive():
             self._thread.join()
 
+    def wake(self) -> None:
+        """Look at what is due at once, or as soon as what is run now has ended."""
+        self._woken.set()
+
     def _mind(self) -> None:
         self._look(take_up=True)
-        while not self._ended.wait(self._settings.harvest_seconds):
+        while True:
+            self._woken.wait(self._settings.harvest_seconds)
+            self._woken.clear()
+            if self._ended.is_set():
+                return
             self._look()
 
     def _look(self, *, take_up: bool = False) -> None:

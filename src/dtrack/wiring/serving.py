@@ -104,6 +104,16 @@ class Desk:
         self._node.refresh()
         self._node.follower.look()
 
+    @property
+    def runs_harvests(self) -> bool:
+        """Whether this process runs the harvests that are due."""
+        return self._node.harvester is not None
+
+    def wake_harvests(self) -> None:
+        """Let harvests that are due be run now rather than at the next look."""
+        if self._node.harvester is not None:
+            self._node.harvester.wake()
+
     def tombstone(self, iri: str) -> Tombstone | None:
         """Tombstone of a thing that was withdrawn."""
         last = self.curator.journal.withdrawal(iri)
@@ -126,7 +136,7 @@ class Node:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stack = ExitStack()
-        self._harvester: Harvester | None = None
+        self.harvester: Harvester | None = None
         curator = self._stack.enter_context(open_curator(settings))
         self._judges = Judges(settings)
         self._stack.callback(self._judges.close)
@@ -161,8 +171,8 @@ class Node:
     def start_harvests(self) -> None:
         """Run the harvests that are due, from now on, unless the settings say not to."""
         if self._settings.run_harvests:
-            self._harvester = Harvester(self._settings, self.desk.curator, self.desk.refresh)
-            self._harvester.start()
+            self.harvester = Harvester(self._settings, self.desk.curator, self.desk.refresh)
+            self.harvester.start()
 
     def warm(self, *, changes: bool) -> None:
         """Make ready, beside the first requests, what each process makes once.
@@ -247,8 +257,8 @@ class Node:
 
     def close(self) -> None:
         """End the query processes and let go of store and journal."""
-        if self._harvester is not None:
-            self._harvester.stop()
+        if self.harvester is not None:
+            self.harvester.stop()
         self.follower.stop()
         _let_go(self._service.readers, self._local)
         self._stack.close()

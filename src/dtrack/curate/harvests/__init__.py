@@ -7,7 +7,15 @@ from dtrack.curate.harvests.endpoint import read_endpoint
 from dtrack.curate.harvests.offering import Batch, Reading
 from dtrack.curate.harvests.running import Run, is_due, run
 from dtrack.curate.harvests.service import read_informea
-from dtrack.curate.harvests.setting_up import KINDS, duration, told_duration, wanted
+from dtrack.curate.harvests.setting_up import (
+    KINDS,
+    duration,
+    is_fetched,
+    is_name,
+    kind_of,
+    told_duration,
+    wanted,
+)
 from dtrack.curate.harvests.settling import Settled, settle
 from dtrack.curate.harvests.stream import read_stream
 
@@ -19,6 +27,9 @@ __all__ = [
     "Settled",
     "duration",
     "is_due",
+    "is_fetched",
+    "is_name",
+    "kind_of",
     "read_endpoint",
     "read_feed",
     "read_informea",

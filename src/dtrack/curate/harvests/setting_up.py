@@ -48,6 +48,26 @@ def told_duration(seconds: int) -> str:
     return f"{seconds}s"
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a harvest."""
+    return _NAME.fullmatch(text) is not None
+
+
+def is_fetched(url: str) -> bool:
+    """Whether a text is an address that is fetched: http or https, without a user name."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+    except ValueError:
+        return False
+
+
+def kind_of(url: str) -> str:
+    """Kind of origin that the end of an address tells; "" where it tells none."""
+    path = urlsplit(url).path.rstrip("/")
+    return next((kind for end, kind in _ENDINGS.items() if path.endswith(end)), "")
+
+
 def wanted(
     name: str,
     url: str,
@@ -61,19 +81,17 @@ def wanted(
     graph: str = "",
 ) -> Subscription:
     """A harvest as it is to be set up. Raises InputError for what does not fit together."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise InputError(
             f"'{name[:50]}' is no name of a harvest.",
             remedy="Use up to 48 lower-case letters, digits and hyphens.",
         )
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+    if not is_fetched(url):
         raise InputError(
             f"'{url[:100]}' is no address that is fetched.",
             remedy="Give an http or https address without a user name.",
         )
-    path = parts.path.rstrip("/")
-    kind = kind or next((k for end, k in _ENDINGS.items() if path.endswith(end)), "")
+    kind = kind or kind_of(url)
     if kind not in KINDS:
         raise InputError(
             "The address does not tell what kind of origin it is.",
