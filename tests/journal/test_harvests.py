@@ -132,7 +132,7 @@ def test_a_harvest_is_due_at_once_when_asked_and_active(harvests: Harvests) -> N
 def test_what_is_unusable_keeps_what_was_told_before_until_it_is_no_more_there(
     harvests: Harvests,
 ) -> None:
-    first = harvests.begin("one", AT)
+    first = harvests.begin("one", AT.format(9))
     harvests.read(first, {"p": 1}, [offer("urn:g")], {DIGEST: CONTENT})
     bad = replace(offer("urn:g", None, 1), standing=UNUSABLE, reason="It does not parse.")
     fresh = replace(offer("urn:h", None, 1), standing=UNUSABLE, reason="It does not parse.")
@@ -146,7 +146,7 @@ def test_what_is_unusable_keeps_what_was_told_before_until_it_is_no_more_there(
     assert harvests.elsewhere("two", ["urn:g"]) == {"urn:g": {"one": DIGEST}}
     assert harvests.unseen(first) == (2, 0)
 
-    again = harvests.begin("one", AT, again=True)
+    again = harvests.begin("one", AT.format(9), again=True)
     assert harvests.unseen(again) == (2, 2)
     harvests.complete(again, {"p": 3}, AT.format(2))
     assert [(o.digest, o.standing) for o in harvests.offers("one")] == [(None, NEW)] * 2
