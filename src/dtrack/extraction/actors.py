@@ -27,7 +27,14 @@ _PROPER = re.compile(
 """How the name of one body ends, which is no class of them: International Labour Organization."""
 _ZH_TAILS = "《》"
 _GATHERINGS = ("大会", "会议")
-_DASHES = str.maketrans(dict.fromkeys("－—–‐‑", "-"))
+_ALIKE = str.maketrans(dict.fromkeys("－—–‐‑", "-") | dict.fromkeys("与及", "和"))
+"""What may be written one way or the other inside a name."""
+_ONE_WORD = re.compile(r"[A-Z][a-zé]+")
+_WHOLE = frozenset({"united nations", "联合国"})
+_GOES_ON = re.compile(
+    r" [A-Z][a-z]+|[^，；。：、的应]{1,20}?(?:办公室|办事处|研究所|大学|特使|高级专员)"
+)
+"""What makes such a name that of a part: an office of the United Nations."""
 _MEETINGS = ("parties", "partes", "缔约方大会", "缔约方会议")
 
 
@@ -67,7 +74,7 @@ class Actors:
             for tag, text, rank in self._labels(actor, distance):
                 if tag not in {language, "", "en"} or (tag == "en" and self._chinese and rank < 1):
                     continue
-                label = fold(text).replace("《", "").replace("》", "").translate(_DASHES)
+                label = _written(text)
                 wanted.setdefault(label, []).append(((distance, rank), actor.key))
                 if distance < _FAR:
                     for short in {*self._shortened(label, language), *self._heads(label)}:
@@ -90,7 +97,10 @@ class Actors:
         for tag, text, rank in actor.labels:
             if actor.key == GOVERNING and rank == 2:
                 continue
-            if not needed or any(name in fold(text) for name in needed):
+            if needed and not any(name in fold(text) for name in needed):
+                continue
+            # "Bureau" is what one convention calls its secretariat, and another a body of its own.
+            if distance < _FAR or rank < 2 or not _ONE_WORD.fullmatch(text) or not self._own(actor):
                 yield tag, text, rank
 
     def _names_needed(self, actor: Actor, distance: int) -> tuple[str, ...]:
@@ -99,10 +109,13 @@ class Actors:
             tag == "en" and rank < 2 and not text[0].islower() for tag, text, rank in actor.labels
         ):
             return ()
-        own = self._chain(actor) & self._lexicon.instrument.keys()
-        if actor.key in own:
-            return ()
+        own = self._own(actor)
         return tuple(fold(name) for key in own for name in self._lexicon.instrument[key].names)
+
+    def _own(self, actor: Actor) -> frozenset[str]:
+        """Instruments whose body an actor is; none for an instrument itself."""
+        own = self._chain(actor) & self._lexicon.instrument.keys()
+        return frozenset() if actor.key in own else frozenset(own)
 
     def _own_names(self, language: str) -> Iterator[str]:
         """What a governing body calls itself, without its convention."""
@@ -205,7 +218,7 @@ class Actors:
                 # "the Board" is the one named before, a board is any.
                 if not key and text[start].isupper():
                     key = self._short.get(folded[start:end], "")
-                if key:
+                if key and not _cut_short(text, start, end):
                     yield Named(key, start, end)
                     step = count
                     break
@@ -254,13 +267,26 @@ class Actors:
     def _longest_at(self, text: str, start: int) -> Named | None:
         window = text[start : start + self._longest + 8]
         bare, ends = [], []
-        for offset, char in enumerate(window.translate(_DASHES)):
-            if char not in "《》 ":
+        for offset, char in enumerate(window.translate(_ALIKE)):
+            joint = char == "以" and window.startswith("及", offset + 1)
+            if char not in "《》 " and not joint:
                 bare.append(char)
                 ends.append(offset + 1)
         for count in range(len(bare), 0, -1):
             key = self._keys.get("".join(bare[:count]))
             # 缔约方 in a 缔约方大会 that is nobody's here is none of the Parties.
-            if key and not text.startswith(_GATHERINGS, start + ends[count - 1]):
-                return Named(key, start, start + ends[count - 1])
+            end = start + ends[count - 1]
+            if key and not (text.startswith(_GATHERINGS, end) or _cut_short(text, start, end)):
+                return Named(key, start, end)
         return None
+
+
+def _cut_short(text: str, start: int, end: int) -> bool:
+    """Whether a longer name only begins as an actor's does: United Nations Office on …."""
+    return text[start:end].lower() in _WHOLE and _GOES_ON.match(text, end) is not None
+
+
+def _written(label: str) -> str:
+    """A label as it is looked up: without title marks, and alike however its parts are joined."""
+    bare = fold(label).replace("《", "").replace("》", "").replace("以及", "和")
+    return bare.translate(_ALIKE).removesuffix(")")

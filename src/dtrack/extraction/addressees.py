@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dtrack.extraction import addressees_chinese as chinese
+from dtrack.extraction.pronouns import JOINT, group_before, points_back, possesses, unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,9 +74,9 @@ _ACT_OF = re.compile(
 """An act in place of a clause: "invites submissions from Parties"."""
 _HEADING_OF = re.compile(
     r"\b(?:members?|chairs?|co-chairs?|board|bureau|heads?|presidents?) of (?:the )?$"
+    r"|\b(?:conseil|bureau|présidente?|membres|junta|mesa|president[ea]|miembros)"
+    r" (?:du|des|de la|de l'|del|de los) ?$"
 )
-_OF_A_COUNTRY = re.compile(r"\s+of (?:the )?(?-i:[A-Z])")
-_SAID_TO_BE = re.compile(r"\b(?:that|which|who) are (?:the )?$")
 _AND_THE = re.compile(r"\bto (?!the\b)[a-z][^;:.]*, and (?:the )?$")
 _TO_DO = re.compile(r" to (?!(?:the|its|their|a)\b)[a-z]")
 _TO_ACT = re.compile(r"[\s,]*\s(?:to|à|a) [a-z]")
@@ -91,7 +92,8 @@ _OF_MONEY = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?\s+[a-z]")
 _TOGETHER = re.compile(r"\s+(?:and|or|et|y)\s+(?:the |la |le |les |el |los |las )?")
 _GIVEN = re.compile(
-    r"\s*(?:(?:the|all|each|other|relevant|[a-z]+ing|affected|concerned|interested) )*"
+    r"\s*(?:(?:the|all|each|other|relevant|[a-z]+ing|affected|concerned|interested"
+    r"|les?|la|los|las|el|al|aux?|toutes|todas) )*"
     r"(?:(?:any |all )?(?:future|subsequent|next|coming) (?:meetings?|sessions?) of (?:the )?)?"
 )
 _PASSIVE = re.compile(
@@ -99,16 +101,12 @@ _PASSIVE = re.compile(
     r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken|open|free of"
     r"|available|accessible|equal|subject|public|applicable|valid|consistent|effective)\b"
 )
-_POSSESSED = re.compile(
-    r"\s*their (?:[a-z]+ ){0,3}"
-    r"(?:collaboration|cooperation|engagement|efforts?|participation|work)\b"
-)
 _INSIDE = re.compile(
     r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|outside|"
     r"de|du|des|del|con|avec)"
     r"(?: the convention and)?"
     r"(?: the| that| this| these| those| each| any| all| its| their| la| le| les| los| las| el)?"
-    r"\s*$"
+    r"(?: (?:other|relevant|related|respective|[a-z]+ and))*\s*$"
 )
 _HEADED = re.compile(
     r"^\s*(?:the )?(?:actions|activities|work|provision|submissions?|"
@@ -116,13 +114,6 @@ _HEADED = re.compile(
     r"executive director|government|members?|engagement|support)"
     r"|(?:[\w-]+ ){0,4}[\w-]+) (?:of|from|by) (?:the )?$"
 )
-_PRONOUN = re.compile(
-    r"\s*(?:(?:(?:those|these)"
-    r"(?! (?:[a-z-]+ ){0,3}(?i:parties|governments|states|countries|donors)\b)"
-    r"|them|it|both|they|ceux|les y|estos)\b|其(?!他)|它们|他们|后者"
-    r"|(?:这些|上述|该)(?:国家|组织|机构|伙伴|企业))"
-)
-_JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
 _TO_NOUN = re.compile(r"\bto (?:the|its|their|a)\b")
 _LEADING = re.compile(r"\A\s*(?:upon|on|to|for)\s")
 _THAT = re.compile(r"(?:\s*,[^;:.]{0,200}?,)?\s*,?\s*(?:that|que)\s*,?\s+")
@@ -142,7 +133,8 @@ _MODIFIES = re.compile(
     r"|websites?|reports?)\b"
 )
 _NORM = re.compile(
-    r"\b(?:shall|should|will|may|must|is to|are to|would|can|be|deben?|doi(?:t|vent))\b"
+    r"\b(?:shall|should|will|may|must|is to|are to|would|can|be"
+    r"|deben?|deberán?|deberían?|doi(?:t|vent)|devr\w+)\b"
 )
 
 
@@ -166,10 +158,10 @@ def addressees(
             first = chinese.heads(first, clause) if language == "zh" else first
         return _unique(first)
     if hit.verb.kind == "operational" and (
-        _PRONOUN.match(text, hit.end, following)
-        or (hit.verb.force in ADDRESSING and _POSSESSED.match(text, hit.end, following))
+        points_back(text, hit.end, following)
+        or (hit.verb.force in ADDRESSING and possesses(text, hit.end, following))
     ):
-        return _unique(_group_before(text[: hit.start], actors, language))
+        return _unique(group_before(text, hit.start, hit.end, actors, language))
     if language == "zh":
         return _unique(_chinese(text[hit.end : following], hit, actors))
     zone = text[hit.end : following]
@@ -183,34 +175,10 @@ def addressees(
     return ()
 
 
-def points_back(text: str, place: int) -> bool:
-    """Whether a pronoun for those named before stands at a place."""
-    return _PRONOUN.match(text, place) is not None
-
-
 def shares_object(zone: str) -> bool:
     """Whether nothing but addressees stands between a verb and the next one of a chapeau."""
     latin = not re.search(r"\b(?:to|that|à|que)\b|[.;]", _TO_NOUN.sub("", zone))
     return latin and len(zone) < 90 and not re.search(r"[；。]", zone)
-
-
-def _group_before(before: str, actors: Actors, language: str) -> list[Named]:
-    """Actors named last before a pronoun, as far as they are joined to one group."""
-    before = chinese.without_company(before) if language == "zh" else before
-    # Conventions named on the way, and what actors are said to be, are nobody who is asked.
-    found = [
-        named
-        for named in actors.find(before)
-        if not actors.is_instrument(named.key) and not _SAID_TO_BE.search(before[: named.start])
-    ]
-    group = found[-1:]
-    for named in reversed(found[:-1]):
-        gap = before[named.end : group[0].start]
-        joint = chinese.GAP.fullmatch(gap) if language == "zh" else _JOINT.fullmatch(gap)
-        if joint is None:
-            break
-        group.insert(0, named)
-    return group
 
 
 def _unique(named: Iterable[Named]) -> tuple[str, ...]:
@@ -231,7 +199,7 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         named
         for named in found
         if not _MODIFIES.match(head, named.end)
-        and not _unnamed(head, named)
+        and not unnamed(head, named)
         and not _POSSESSIVE.match(head, named.end)
         and not _of_money(head, named)
         and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
@@ -275,12 +243,6 @@ def _of_money(head: str, named: Named) -> bool:
     return word == "institutions" and _OF_MONEY.search(head[: named.start].lower()) is not None
 
 
-def _unnamed(head: str, named: Named) -> bool:
-    """``the Government of Morocco`` is one that has no key, not all of them."""
-    single = head[named.start : named.end].lower() == "government"
-    return single and _OF_A_COUNTRY.match(head, named.end) is not None
-
-
 def _outside(head: str, found: list[Named]) -> list[Named]:
     """Actors that are no part of another noun, nor joined to one that is."""
     direct: list[Named] = []
@@ -319,7 +281,7 @@ def _leading_group(zone: str, start: int, actors: Actors) -> list[Named]:
         return []
     group = found[:1]
     for named in found[1:]:
-        if _JOINT.fullmatch(zone, group[-1].end, named.start) is None:
+        if JOINT.fullmatch(zone, group[-1].end, named.start) is None:
             break
         group.append(named)
     return group

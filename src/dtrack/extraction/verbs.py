@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from dtrack.extraction.addressees import points_back
 from dtrack.extraction.lexicon import fold
+from dtrack.extraction.pronouns import points_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dtrack.extraction.addressees import ADDRESSING, points_back
+from dtrack.extraction.addressees import ADDRESSING
 from dtrack.extraction.addressees_chinese import GAP, asked
+from dtrack.extraction.pronouns import points_back
 from dtrack.extraction.verbs import Hit
 
 if TYPE_CHECKING:
