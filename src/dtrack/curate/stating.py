@@ -120,16 +120,21 @@ def state_mapping(typed: Typed, place: Place, author: str) -> Stated:
         subject, predicate, object_, justification, confidence, author, strength, day,
         form.said("note"),
     )  # fmt: skip
-    # A set for each author: nobody's draft stands in the way of another's.
-    slug = _SLUG.sub("-", author.lower()).strip("-") or "curator"
-    # And a name for each mapping, so that several drafts of one author go beside each other.
-    ends = (_short(subject), predicate, _short(object_))
-    name = _SLUG.sub("-", "-".join(ends).lower())
     reading = Additions(place)
-    if not reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {author}", name):
+    if not add_to_own_set(reading, mapping):
         form.fault("object", "mapped")
         return form.stated
     return form.done(f"{_short(subject)} – {predicate} – {_short(object_)}", reading)
+
+
+def add_to_own_set(reading: Additions, mapping: Mapping) -> bool:
+    """Add a mapping to the set of its author; False when it is there already."""
+    # A set for each author: nobody's draft stands in the way of another's.
+    slug = _SLUG.sub("-", mapping.author.lower()).strip("-") or "curator"
+    # And a name for each mapping, so that several drafts of one author go beside each other.
+    ends = (_short(mapping.subject), mapping.predicate, _short(mapping.object))
+    name = _SLUG.sub("-", "-".join(ends).lower())
+    return reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {mapping.author}", name)
 
 
 FIELDS: Final = {

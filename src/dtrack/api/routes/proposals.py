@@ -7,30 +7,32 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from dtrack.api.context import LanguageOf
 from dtrack.api.paging import Page, PageOf, encode_cursor, link_next, next_address
 from dtrack.api.problems import Problem
+from dtrack.api.proposal_bodies import (
+    ChoiceBody,
+    ProposalBody,
+    SelectionBody,
+    SentOf,
+    WordsBody,
+    proposed_by,
+    read_json,
+    takes,
+)
 from dtrack.api.proposing import (
     CandidateView,
-    ChoiceBody,
     ConflictView,
     DeskOf,
     DifferenceView,
     DraftView,
     EventView,
-    ProposalBody,
     ProposalDetail,
     ProposalDiff,
     ProposalItem,
     PublishedView,
-    SelectionBody,
-    SentOf,
     VersionOf,
-    WordsBody,
     acting,
     item,
-    proposed_by,
-    read_json,
     report_view,
     tag,
-    takes,
     views,
 )
 from dtrack.curate.acts import Agent
@@ -84,7 +86,7 @@ def get_proposals(
     return Page([item(proposal) for proposal in found[: wanted.limit]], address)
 
 
-@router.post("", summary="Propose graphs, a withdrawal, a status or a spreadsheet",
+@router.post("", summary="Propose graphs, a withdrawal, a statement or a spreadsheet",
              status_code=201, openapi_extra=_GRAPHS)  # fmt: skip
 def post_proposal(
     agent: _Author,
@@ -100,7 +102,8 @@ def post_proposal(
 ) -> DraftView:
     """Make a draft. Nothing changes before it is published.
 
-    JSON names title, text and graphs; RDF and spreadsheets come as they are.
+    JSON names title, text and graphs, or states a status, a tagging, a mapping,
+    as the forms of the desk do; RDF and spreadsheets come as they are.
     """
     del text, graph, name
     told, graphs = proposed_by(request, body, agent)
