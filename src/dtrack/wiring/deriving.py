@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +64,25 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
 
 
 def _projected(basis: Basis, progress: Progress) -> OverlapIndex:
-    """Overlap index, after all indexes are written beside a store."""
-    for projection in projections():
-        project(projection, basis.store, basis.folder, basis.former, basis.changed, progress)
+    """Overlap index, after all indexes are written beside a store.
+
+    They are written at once, for none reads another one, and the engine and the libraries
+    do their work beside each other.
+    """
+    lock = threading.Lock()
+
+    def told(what: str, done: int, total: int) -> None:
+        with lock:
+            progress(what, done, total)
+
+    def write(projection: Projection[Any]) -> None:
+        project(projection, basis.store, basis.folder, basis.former, basis.changed, told)
+
+    with ThreadPoolExecutor(len(projections())) as threads:
+        # All have ended before the first error is told, or the store would be dropped under one.
+        writing = [threads.submit(write, projection) for projection in projections()]
+    for each in writing:
+        each.result()
     return overlap_beside().open(place_of(overlap_beside(), basis.folder))
 
 
