@@ -61,6 +61,8 @@ def test_a_name_in_brackets_is_no_item(one) -> None:
          ["cbd-cop-19"]),
         ("to use what was presented at its nineteenth meeting", []),
         ("to meet at its seventeenth meeting", []),
+        ("to report six months before its nineteenth meeting", []),
+        ("to meet at the second part of its nineteenth meeting", ["cbd-cop-19-2"]),
     ],
 )  # fmt: skip
 def test_times_to_come(one, words: str, expected: list[str]) -> None:
@@ -90,10 +92,16 @@ def test_how_often(one, words: str, expected: str) -> None:
     [
         ("Recalls decision 14/30, annex", "en", ("recalls", "annex")),
         ("Decides that decision 14/30 is superseded", "en", ("supersedes", "")),
+        ("Recalls the hedges referred to in decision 14/30", "en", ("cites", "")),
+        ("Recalls the invitation contained in decision 14/30", "en", ("recalls", "")),
+        ("Decides that decision 14/30 is no longer in force and this one supersedes it", "en",
+         ("supersedes", "")),
+        ("Recalls decision 14/30, in particular paragraph 3", "en", ("recalls", "3")),
+        ("决定不再执行第14/30号决定第6段", "zh", ("repeals", "6")),
         ("回顾第14/30号决定第3至第5段", "zh", ("recalls", "3-5")),
         ("回顾第14/30号决定的附件", "zh", ("recalls", "annex")),
     ],
-)
+)  # fmt: skip
 def test_places_and_relations(one, words: str, language: str, expected: tuple[str, str]) -> None:
     text = one(f"{HEAD[language]}1. {words}。\n")
 
@@ -207,3 +215,38 @@ def test_an_item_that_explains_its_label_speaks_for_itself(one) -> None:
 
     found = [[e.name for e in p.elements] for p in text.provisions]
     assert found == [["decides"], ["decides", "should"], ["decides"]]
+
+
+def test_items_that_are_texts_take_their_relation_from_the_chapeau(one) -> None:
+    text = one(
+        f"{HEAD['zh']}1. 废止下列决定：\n\n(a) 第14/30号决定；\n\n(b) 关于第14/31号决定的说明。\n"
+    )
+
+    assert [c.relation for p in text.provisions for c in p.citations] == ["repeals", "cites"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("自2040年1月1日起种植树篱", []),
+        ("自2040年起每年种植树篱", ["2040"]),
+        ("在2040年之前种植树篱", ["2040"]),
+    ],
+)
+def test_the_day_from_which_something_applies_is_no_deadline(one, words: str, expected) -> None:
+    text = one(f"{HEAD['zh']}1. 请执行秘书{words}；\n")
+
+    assert [d.value for e in text.provisions[0].elements for d in e.deadlines] == expected
+
+
+def test_both_subsidiary_bodies_meet_together(one) -> None:
+    text = one(
+        "第9/CP.35号决定\n\n树篱\n\n缔约方会议，\n\n1. 请秘书处在附属机构第九十届会议期间报告；\n"
+    )
+
+    assert [d.value for d in text.provisions[0].elements[0].deadlines] == ["unfccc-sb-90"]
+
+
+@pytest.mark.parametrize("key", ["basel", "rotterdam", "stockholm"])
+def test_a_convention_speaks_through_its_own_body_not_a_joint_one(lexicon, key: str) -> None:
+    assert lexicon.instrument[key].body_actor == f"{key}-cop"

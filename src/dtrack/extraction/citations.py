@@ -33,7 +33,8 @@ _NUMBER = r"\d+(?![\d/])(?:\s?\(\s?[a-z]{1,4}\s?\))*"
 _NUMBERS = rf"{_NUMBER}(?:(?:{_TIE}|{_RANGE}){_NUMBER})*"
 _NUMBER_ZH = r"\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*"
 _AFTER = re.compile(
-    rf"\s*,?\s*(?:(?P<annex>annex(?:e|o)?(?:\s+[IVX]+)?)\s*,\s*)?(?:section\s+(?P<section>[IVX]+(?:\.[A-Z])?)|"
+    rf"\s*,?\s*(?:(?:in particular|especially|notably|en particulier|en particular)\s+)?"
+    rf"(?:(?P<annex>annex(?:e|o)?(?:\s+[IVX]+)?)\s*,\s*)?(?:section\s+(?P<section>[IVX]+(?:\.[A-Z])?)|"
     rf"{_PARA}\s*(?P<numbers>{_NUMBERS}))"
     r"|\s*,\s*(?P<whole>annex(?:e|o)?(?:\s+[IVX]+)?)\b(?!\s+to\b)",
     re.IGNORECASE,
@@ -51,7 +52,22 @@ _BEFORE = re.compile(
 )
 _PASSIVE = re.compile(r"[^.;,]{0,24}?\b(?:is|are|be)\s+(?:hereby\s+)?(?P<verb>[a-z]+ed)\b")
 """``decision 15/6 is amended``: what is done to a text stands behind it."""
+_SPOKEN = re.compile(
+    r"\b(?:invitations?|requests?|encouragements?|calls?|mandates?|recommendations?|decisions?"
+    r"|commitments?|conclusions?|provisions|urging)$"
+)
+_INSIDE = re.compile(
+    r"\s+(?:as\s+)?(?:referred to|contained|set out|recognized|mentioned|asked for|called for"
+    r"|listed|described|specified|identified)\s+(?:in|by)\s+(?:the\s+)?"
+    r"(?:(?:annex|appendix|paragraphs?|section)\b[^;.]{0,40}?\b(?:to|of)\s+(?:the\s+)?)?"
+    r"(?:decisions?|resolutions?)?\s*$"
+)
+"""``Recalling the elements referred to in decision …``: what is recalled is something else."""
+_BEHIND = re.compile(r"[^.;]{0,60}?\b(?P<verb>[a-z]+s)\s+(?:it|them)\b")
+_LISTED = re.compile(r"\s*(?:第|[^\W\d]{4,12}\s+)?")
+"""What stands before the symbol of an item that is but a text's name."""
 _WINDOW = 90
+_ABOUT_WHAT_WAS_SAID = frozenset({"recalls", "reaffirms", "amends"})
 _TEXTS = frozenset({"decision", "resolution"})
 
 
@@ -115,11 +131,14 @@ class Citations:
             for relation, forms in groups.items()
         ]
 
-    def find(self, text: str) -> tuple[Citation, ...]:
-        """Citations in order; the same one is given once a provision."""
+    def find(self, text: str, chapeau: str = "") -> tuple[Citation, ...]:
+        """Citations in order; the same one is given once a provision.
+
+        An item that begins with a symbol takes its relation from its chapeau: "repeals:".
+        """
         found: dict[tuple[str, str], Citation] = {}
         for item in sorted(self._found(text), key=lambda item: item.start):
-            citation = self._citation(text, item)
+            citation = self._citation(text, item, chapeau)
             if citation is not None:
                 found.setdefault((citation.path, citation.pinpoint), citation)
         return tuple(found.values())
@@ -139,7 +158,7 @@ class Citations:
             if not inside and re.search(r"[A-Z]{2}", match[0]):
                 yield _Found(match[0].rstrip("."), match.start(), match.end(), "")
 
-    def _citation(self, text: str, item: _Found) -> Citation | None:
+    def _citation(self, text: str, item: _Found, chapeau: str) -> Citation | None:
         reading = self._reading(text, item)
         if reading is None or reading.slug == self._own:
             return None
@@ -148,7 +167,7 @@ class Citations:
             instrument=reading.of,
             kind=reading.kind,
             path=reading.path,
-            relation=self._relation(text, item.start, item.end),
+            relation=self._relation(text, item.start, item.end, chapeau),
             pinpoint=reading.provision or self._pinpoint(text, item),
         )
 
@@ -178,17 +197,24 @@ class Citations:
                 return key
         return ""
 
-    def _relation(self, text: str, start: int, end: int) -> str:
+    def _relation(self, text: str, start: int, end: int, chapeau: str) -> str:
         """Relation whose words stand nearest before a symbol, in the same sentence."""
         passive = _PASSIVE.match(fold(text[end:]))
         if passive is not None and (told := self._passives.get(passive["verb"])):
             return told
-        before = fold(text[:start])
+        behind = _BEHIND.match(fold(text[end:]))
+        if behind is not None and (told := self._passives.get(f"{behind['verb'][:-2]}ed")):
+            return told
+        listed = _LISTED.fullmatch(text, 0, start) is not None
+        before = fold(f"{chapeau} {text[:start]}" if listed else text[:start])
         before = re.split(r"[;；。]", before)[-1]
         best = (-1, "cites")
         for pattern, relation in self._relations:
             for match in pattern.finditer(before):
                 best = max(best, (match.end(), relation))
+        inside = _INSIDE.search(before) if best[1] in _ABOUT_WHAT_WAS_SAID else None
+        if inside is not None and _SPOKEN.search(before[: inside.start()]) is None:
+            return "cites"
         return best[1]
 
     def _pinpoint(self, text: str, item: _Found) -> str:

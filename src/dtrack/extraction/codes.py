@@ -153,6 +153,13 @@ def _names(things: _Things, subject: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for _, text in things.words(subject, *predicates)))
 
 
+def _governing(things: _Things, subject: str) -> str:
+    """Governing body of an instrument: its own before one that it shares with others."""
+    bodies = things.links(subject, f"{DT}governingBody")
+    own = [body for body in bodies if things.links(body, f"{DT}bodyOf") == [subject]]
+    return next(iter([*own, *bodies]), "")
+
+
 def _instruments(things: _Things) -> Iterator[Instrument]:
     homes = (f"{_ID}instrument/", f"{_ID}forum/")
     # A set of all that some form or body belongs to: classes of instruments are many.
@@ -165,7 +172,7 @@ def _instruments(things: _Things) -> Iterator[Instrument]:
     for subject in sorted(subjects):
         if not subject.startswith(homes):
             continue
-        body = things.link(subject, f"{DT}governingBody")
+        body = _governing(things, subject)
         yield Instrument(
             key=_last(subject),
             iri=subject,

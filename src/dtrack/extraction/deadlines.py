@@ -90,7 +90,7 @@ _DATED = re.compile(
 _SESSION = re.compile(
     r"\b(?:at|by|before|for|to|until|than|during|in time for|in conjunction with)"
     r"\s+(?:the\s+|its\s+|their\s+)?"
-    r"(?:\w+\s+part\s+of\s+(?:its|their|the)\s+)?"
+    r"(?:(?P<part>\w+)\s+part\s+of\s+(?:its|their|the)\s+)?"
     r"(?P<n>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th))"
     r"(?:\s+(?:and|or)\s+(?P<n2>[a-z]+(?:-[a-z]+)?|\d{1,2}(?:st|nd|rd|th)))?"
     r"\s+(?:ordinary\s+|annual\s+)?"
@@ -148,6 +148,8 @@ _HELD = re.compile(
     r"|launched)\s*$"
 )
 """What was done at a meeting is no time to come."""
+_AHEAD = re.compile(r"\b(?:days?|weeks?|months?|years?)\s*$")
+"""``Six months before a meeting`` is no time of its own."""
 _PREPARED = re.compile(
     r"\b(?:prepare|produce|publish|organize|hold|convene|conduct|undertake)s?\s+(?:an?\s+)?$"
 )
@@ -236,13 +238,15 @@ def _sessions(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[i
     for pattern in (_SESSION, _SESSION_FR, _SESSION_ES):
         for match in pattern.finditer(text, start, end):
             before = text[: match.start()]
-            if any(past.search(before) for past in (_DECIDED, _TERM, _HELD)):
+            if any(past.search(before) for past in (_DECIDED, _TERM, _HELD, _AHEAD)):
                 continue
+            part = ordinal(match.groupdict().get("part") or "")
             body = match.groupdict().get("body")
             series = _named_series(body, clock) if body else _series(text[: match.start()], clock)
             for number in map(ordinal, filter(None, (match["n"], match.groupdict().get("n2")))):
                 if number and series and _to_come(series, number, clock):
-                    yield match.start(), f"{series}-{number}", match[0]
+                    value = f"{series}-{number}-{part}" if part else f"{series}-{number}"
+                    yield match.start(), value, match[0]
 
 
 def _of_a_thing(text: str, match: re.Match[str]) -> bool:
@@ -269,9 +273,15 @@ def _to_come(series: str, number: int, clock: Clock) -> bool:
     return not own or number > int(own[0])
 
 
+_BOTH = re.compile(
+    r"\bsubsidiary bodies\b[^.;]{0,60}$|(?<![询施行])附属机构[^，。；]{0,4}$", re.IGNORECASE
+)
+"""Both subsidiary bodies under the climate convention, which meet together."""
+
+
 def _series(before: str, clock: Clock) -> str:
     """Whose session "its … session" is: that of the body named last, else the speaker's."""
-    if re.search(r"\bsubsidiary bodies\b[^.;]{0,60}$", before, re.IGNORECASE):
+    if _BOTH.search(before):
         return "unfccc-sb" if clock.body.startswith(("unfccc", "kyoto", "paris")) else ""
     named = [item for item in clock.actors.find(before) if item.key in clock.bodies]
     last = [item.key for item in named[-2:]]
@@ -280,7 +290,7 @@ def _series(before: str, clock: Clock) -> str:
         and "their" in before[named[-1].end :] + " their"
     ):
         joint = before[named[-2].end : named[-1].start]
-        if re.fullmatch(r"\s*and\s+(?:the\s+)?", joint):
+        if re.fullmatch(r"\s*and\s+(?:the\s+)?|和|与|及", joint):
             return "unfccc-sb"
     return named[-1].key if named else clock.body
 
@@ -310,7 +320,11 @@ def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[in
         if series and value and _to_come(series, value, clock):
             yield match.start(), f"{series}-{value}", match[0]
     for match in _ZH_DATED.finditer(text, start, end):
-        if _TERM.search(text[: match.start()]):
+        since = match["led"] == "自" or match["tail"] == "起"
+        if _TERM.search(text[: match.start()]) or (
+            since and not text.startswith("每", match.end())
+        ):
+            # From a day on something applies, or is done again and again.
             continue
         to_come = int(match["y"]) > clock.year
         strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "自", "到"}

@@ -235,7 +235,7 @@ class _TextReader:
             complete = replace(
                 provision,
                 elements=self._elements(provision, parent, clock),
-                citations=self._citations.find(provision.text),
+                citations=self._citations.find(provision.text, parent.text if parent else ""),
                 targets=targets_in(provision.text),
                 articles=articles_in(
                     provision.text, self._lexicon, self._instrument, self._language
