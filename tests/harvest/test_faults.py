@@ -210,6 +210,8 @@ def test_a_later_version_makes_good(curator: Curator, node: Node) -> None:
         ({"id": "my note"}, "no IRI for an id"),
         ({"updated": "yesterday"}, "a time that is none: 'yesterday'"),
         ({"updated": ""}, "a time that is none"),
+        ({"updated": "0001-01-01T00:00:00+14:00"}, "a time that is none"),
+        ({"href": "http://[half/a/bracket"}, "no link to Turtle"),
         ({"href": ""}, "no link to Turtle"),
     ],
 )
@@ -334,6 +336,27 @@ def test_a_row_that_names_no_graph_withdraws_nothing(
     ]
     assert shown(curator, 101) == note(101, "one")
     assert harvest(curator, node, "sparql", again=True).counts == {"taken": 2, "gone": 1}
+
+
+def test_what_may_be_a_secret_is_not_told_with_what_came(curator: Curator, node: Node) -> None:
+    Harvests(curator.journal).add(wanted("one", f"{NODE}/sparql?token=secret", "tests"))
+    endpoint(node, [row(100), row(101), 7], {100: note(100, "one"), 101: BROKEN})
+    harvest(curator, node, "sparql")
+    gone = "<deleted-entry xmlns='http://purl.org/atompub/tombstones/1.0' ref='urn:g' when='{}'/>"
+    feed(node, entry(102, 1, href=""), gone.format(at(1)), gone.format("soon"))
+    atom = Node()
+    atom.answers = node.answers
+    Harvests(curator.journal).add(wanted("two", f"{NODE}/atom?token=secret", "tests", kind="atom"))
+    run(curator, "two", lambda _: read_feed, atom)
+
+    assert "token=secret" in atom.asked[0]
+    for name in ("one", "two"):
+        told = report_harvest(curator.journal, name)
+        assert told.remarks
+        assert "secret" not in repr(told)
+        assert not any("secret" in o.member for o in Harvests(curator.journal).offers(name))
+    (version,) = curator.journal.versions(note_graph(100))
+    assert version.change.origin == f"{NODE}/sparql"
 
 
 def test_blank_graphs_of_an_endpoint_are_no_faults(curator: Curator, node: Node) -> None:

@@ -185,6 +185,21 @@ def redirect(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
     return lambda handler: handler.reply(302, b"", Location=to)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "address", ["http://[half/a/bracket", "http://o.example/\x7f", "http://o.example:port/"]
+)
+def test_what_is_no_address_is_refused(service: Service, address: str) -> None:
+    made = fetcher()
+    service.answers["Odd"] = redirect("//[half")
+    try:
+        with pytest.raises(RefusedError, match="no address"):
+            made.ask(address)
+        with pytest.raises((RefusedError, FetchError)):
+            made.ask(made.name(f"{service.url}/Odd"))
+    finally:
+        made.close()
+
+
 def test_redirects_stay_on_the_host_or_go_to_public_ones(service: Service) -> None:
     service.answers["Old"] = redirect("/x.svc/Decisions")
     service.answers["Away"] = redirect("http://127.0.0.1:1/secret")

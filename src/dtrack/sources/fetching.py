@@ -156,12 +156,16 @@ class Fetcher:
             response, body = self._asked_again(wanted, sent)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response, body
-            wanted = urljoin(wanted, response.headers["location"])
+            wanted = joined(wanted, response.headers["location"])
         raise FetchError(f"{_short(url)} redirects without end.", remedy="Give the last address.")
 
     def _check(self, url: str) -> None:
         """Refuse addresses that the caller did not name and that are not public."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            _ = httpx.URL(url)
+        except (ValueError, httpx.InvalidURL) as error:
+            raise RefusedError("The source sends to what is no address.") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise RefusedError(f"The source sends to '{url[:60]}', which is not fetched.")
         if _host(url) in self._named:
@@ -277,6 +281,14 @@ class Fetcher:
             raise StoreError(
                 "There is no room to keep what was fetched.", remedy="Make room in the home."
             ) from error
+
+
+def joined(url: str, other: str) -> str:
+    """Address that an answer leads to. Raises RefusedError for what is none."""
+    try:
+        return urljoin(url, other)
+    except ValueError as error:
+        raise RefusedError("The source sends to what is no address.") from error
 
 
 def _check_answered(url: str, response: httpx.Response) -> None:

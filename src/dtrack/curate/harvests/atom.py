@@ -154,7 +154,8 @@ def _parse(body: bytes, url: str) -> ET.Element:
         )
     try:
         feed = ET.fromstring(body)  # noqa: S314 - without a DTD nothing is expanded
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:
+        # The latter two: an encoding that nobody knows, or that is not read.
         raise SyntaxProblem(f"{place} is no XML: {error}.", remedy="Check the address.") from error
     if feed.tag != f"{_ATOM}feed":
         raise SyntaxProblem(f"{place} is no Atom feed.", remedy="Give the address of /feed.atom.")
@@ -163,16 +164,18 @@ def _parse(body: bytes, url: str) -> ET.Element:
 
 def _entries_of(feed: ET.Element, url: str) -> Iterator[_Entry]:
     """Entries of a page of a feed, first to last."""
+    # What follows in the address may be a secret.
+    place = url.split("?", 1)[0]
     for each in feed:
         if each.tag == _DELETED:
             graph, at = each.get("ref", ""), each.get("when", "")
-            yield _entry(graph, at, None, "", _link(each, url, "via") or url)
+            yield _entry(graph, at, None, "", _link(each, url, "via") or place)
         elif each.tag == f"{_ATOM}entry":
             graph = each.findtext(f"{_ATOM}id", "").strip()
             at = each.findtext(f"{_ATOM}updated", "")
             address = _link(each, url, "related", _TURTLE) or ""
             digest = each.findtext(f"{{{DT}}}digest", "")
-            yield _entry(graph, at, address, digest, address or url)
+            yield _entry(graph, at, address, digest, address or place)
 
 
 def _entry(graph: str, at: str, address: str | None, digest: str, member: str) -> _Entry:
@@ -200,7 +203,11 @@ def _timed(entries: list[_Entry], since: str) -> list[_Entry]:
 def _link(parent: ET.Element, url: str, relation: str, media: str = "") -> str | None:
     for link in parent.findall(f"{_ATOM}link"):
         if link.get("rel") == relation and (not media or link.get("type") == media):
-            return urljoin(url, link.get("href", ""))
+            try:
+                return urljoin(url, link.get("href", ""))
+            except ValueError:
+                # No address at all, such as one with half a bracket.
+                return None
     return None
 
 

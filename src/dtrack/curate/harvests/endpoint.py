@@ -32,7 +32,7 @@ def read_endpoint(reading: Reading) -> Iterator[Batch]:
     if options.get("construct"):
         content = _triples(reading, url, str(options["construct"]))
         graph = str(options["graph"])
-        yield Batch([Told(graph, content or None, url, reading.now)], {}, is_last=True)
+        yield Batch([Told(graph, content or None, _place(url), reading.now)], {}, is_last=True)
         return
     graphs, faults = _graphs(reading, url, str(options.get("graphs") or ALL_GRAPHS))
     position: Mapping[str, Any] = {}
@@ -46,7 +46,12 @@ def read_endpoint(reading: Reading) -> Iterator[Batch]:
 def _told(reading: Reading, url: str, graph: str) -> Told:
     query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
     content, fault = attempted(lambda: _triples(reading, url, query))
-    return Told(graph, content or None, url, reading.now, fault=fault)
+    return Told(graph, content or None, _place(url), reading.now, fault=fault)
+
+
+def _place(url: str) -> str:
+    """Address without what may be a secret: it is published with what came from there."""
+    return url.split("?", 1)[0]
 
 
 def _asked(url: str, query: str) -> str:
@@ -60,11 +65,11 @@ def _graphs(reading: Reading, url: str, query: str) -> tuple[list[str], tuple[Re
     body = reading.fetcher.ask(_asked(url, query), _ROWS).body
     try:
         answer = json.loads(body)
-        first = answer["head"]["vars"][0]
+        first = str(answer["head"]["vars"][0])
         rows = list(answer["results"]["bindings"])
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise SyntaxProblem(
-            f"{url.split('?', 1)[0]} does not answer with SPARQL results in JSON.",
+            f"{_place(url)} does not answer with SPARQL results in JSON.",
             remedy="Give the address of a SPARQL endpoint, and a SELECT query that lists graphs.",
         ) from error
     found: dict[str, None] = {}
@@ -91,4 +96,4 @@ def _named(row: object, column: str) -> str | None:
 
 def _triples(reading: Reading, url: str, query: str) -> bytes:
     body = reading.fetcher.ask(_asked(url, query), _TRIPLES).body
-    return parse_turtle(body, url, url.split("?", 1)[0])
+    return parse_turtle(body, url, _place(url))

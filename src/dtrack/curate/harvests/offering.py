@@ -85,12 +85,12 @@ def moment(text: str, place: str) -> str:
     """
     try:
         found = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
         raise SyntaxProblem(
             f"{place.split('?', 1)[0]} tells a time that is none: '{text[:40]}'.",
             remedy="Times are read as ISO 8601, such as 2026-11-29T10:00:00Z.",
         ) from error
-    return timestamp(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 Reader = Callable[[Reading], Iterator[Batch]]

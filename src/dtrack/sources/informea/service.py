@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from dtrack.errors import FetchError, SyntaxProblem
 from dtrack.model import no_progress
+from dtrack.sources.fetching import joined
 from dtrack.sources.informea.envelope import read_page
 from dtrack.sources.informea.fields import SETS
 
@@ -77,7 +78,7 @@ def _pages(
         body = None
         yield page, place
         progress(f"Reading {_set_of(url)}", len(seen), 0)
-        following = urljoin(following, page.next) if page.next else _skipped(following, page)
+        following = joined(following, page.next) if page.next else _skipped(following, page)
 
 
 def _first(fetcher: Fetcher, url: str, since: str) -> tuple[str, bytes]:
