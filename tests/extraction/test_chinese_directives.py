@@ -124,6 +124,24 @@ import pytest
             "邀请各缔约方，酌情在城市参与下，以及业界种植树篱；",
             [("invites", ("parties", "businesses"))],
         ),
+        # Something of one's own, words inside a member without a key, and whatever trade.
+        (
+            "邀请教科文组织及其人与树篱计划、国际自然保护联盟种植；",
+            [("invites", ("unesco", "iucn"))],
+        ),
+        ("邀请树篱城市网络、地方政府种植；", [("invites", ("subnational-governments",))]),
+        ("鼓励缔约方和园艺行业种植；", [("encourages", ("parties", "businesses"))]),
+        # Who shall act by what is settled, or said again.
+        (
+            "决定缔约方，特别是发达国家缔约方，应种植树篱；",
+            [("decides", ("parties", "developed-country-parties"))],
+        ),
+        ("决定应由秘书处种植树篱；", [("decides", ("cbd-secretariat",))]),
+        ("重申各缔约方应种植树篱；", [("reaffirms", ("parties",))]),
+        ("重申各缔约方的树篱十分重要；", [("reaffirms", ())]),
+        ("为了便利种植，请秘书处租用场地；", [("requests", ("cbd-secretariat",))]),
+        ("注意到秘书处的报告，赞扬其工作；", [("notes", ()), ("commends", ())]),
+        ("呼请各缔约方种植树篱；", [("calls upon", ("parties",))]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

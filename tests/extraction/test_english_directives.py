@@ -206,6 +206,27 @@ import pytest
             "The Secretariat should keep a list. It may share the list.",
             [("should", ("cbd-secretariat",)), ("may", ("cbd-secretariat",))],
         ),
+        # A secretariat by its convention's name, Parties that are interested, acts that are nouns.
+        (
+            "Invites the secretariat of the Convention on Migratory Species to plant hedges.",
+            [("invites", ("cms-secretariat",))],
+        ),
+        ("Invites interested Parties to plant hedges.", [("invites", ("parties",))]),
+        ("Invites interested parties to plant hedges.", [("invites", ("stakeholders",))]),
+        ("Calls for action by Governments and donors.", [("calls for", ("governments", "donors"))]),
+        (
+            "Encourages Parties, with the full participation of donors, women and youth, to plant.",
+            [("encourages", ("parties",))],
+        ),
+        # "And" parts two acts where nobody is named before it.
+        (
+            "Urges Parties to name experts and the Secretariat to list them.",
+            [("urges", ("parties", "cbd-secretariat"))],
+        ),
+        (
+            "Urges Parties to consult with donors and the World Bank to find hedges.",
+            [("urges", ("parties",))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

@@ -30,6 +30,7 @@ _GATHERINGS = ("大会", "会议")
 _ALIKE = str.maketrans(dict.fromkeys("－—–‐‑", "-") | dict.fromkeys("与及", "和"))
 """What may be written one way or the other inside a name."""
 _ONE_WORD = re.compile(r"[A-Z][a-zé]+")
+_CAPITAL = re.compile(r"[a-z][\w -]* Parties")
 _WHOLE = frozenset({"united nations", "联合国"})
 _GOES_ON = re.compile(
     r" [A-Z][a-z]+|[^，；。：、的应]{1,20}?(?:办公室|办事处|研究所|大学|特使|高级专员)"
@@ -218,7 +219,7 @@ class Actors:
                 # "the Board" is the one named before, a board is any.
                 if not key and text[start].isupper():
                     key = self._short.get(folded[start:end], "")
-                if key and not _cut_short(text, start, end):
+                if key and not self._misread(key, text, start, end):
                     yield Named(key, start, end)
                     step = count
                     break
@@ -227,6 +228,16 @@ class Actors:
                 if shared:
                     yield Named(shared, *spans[index])
             index += step
+
+    def _misread(self, key: str, text: str, start: int, end: int) -> bool:
+        """Whether a longer name only begins here, or "interested Parties" are no others."""
+        if _CAPITAL.fullmatch(text, start, end) and "parties" not in self._chain_of(key):
+            return True
+        return _cut_short(text, start, end)
+
+    def _chain_of(self, key: str) -> set[str]:
+        known = self._by_key.get(key)
+        return self._chain(known) if known else set()
 
     def _shared_head(self, folded: str, spans: list[tuple[int, int]], index: int) -> str:
         """Actor of the first of "intergovernmental and non-governmental organizations"."""

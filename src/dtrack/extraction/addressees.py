@@ -40,7 +40,8 @@ _ASIDE = re.compile(
 _HELPED = (
     r"(?:in (?:close |full )?(?:collaboration|consultation|cooperation|coordination|partnership|"
     r"conjunction) with|(?:together|along|working) with|through|via|"
-    r"with (?:the |technical )*(?:support|help|assistance|guidance|involvement|participation|advice"
+    r"with (?:(?:the|technical|financial|full|effective|active|meaningful|and|close) )*"
+    r"(?:support|help|assistance|guidance|involvement|participation|advice"
     r"|cooperation|agreement) (?:of|from))\b"
 )
 _ACT = r"\s*to\b(?! (?:the|its|their|a)\b)"
@@ -70,6 +71,7 @@ _ACT_OF = re.compile(
     r"(?:submissions?|views|comments|contributions?|inputs?|proposals?|engagement|participation|"
     r"involvement|nominations?|pledges|efforts|cooperation|collaboration)"
     r"\s+(?:from|by|of|between|among)\s+"
+    r"|\s*(?:\w+ )?(?:actions?|support|assistance|financing|measures|commitments?)\s+(?:from|by)\s+"
 )
 """An act in place of a clause: "invites submissions from Parties"."""
 _HEADING_OF = re.compile(
@@ -77,7 +79,11 @@ _HEADING_OF = re.compile(
     r"|\b(?:conseil|bureau|présidente?|membres|junta|mesa|president[ea]|miembros)"
     r" (?:du|des|de la|de l'|del|de los) ?$"
 )
-_AND_THE = re.compile(r"\bto (?!the\b)[a-z][^;:.]*, and (?:the )?$")
+_AND_THE = re.compile(
+    r"\bto (?!the\b)[a-z][^;:.]*, and (?:the )?$"
+    r"|\bto (?!the\b|support|help|assist|enable|allow|invite|request|encourage|urge|ask)[a-z]+\b"
+    r"(?:(?!\bto\b)[^,;:.])* and the $"
+)
 _TO_DO = re.compile(r" to (?!(?:the|its|their|a)\b)[a-z]")
 _TO_ACT = re.compile(r"[\s,]*\s(?:to|à|a) [a-z]")
 _ATTRIBUTIVE = re.compile(
@@ -219,7 +225,11 @@ def _for_their_part(zone: str, start: int, actors: Actors) -> Iterator[Named]:
     """The second of "requests A to advise, and B to decide"."""
     for named in actors.find(zone[:900]):
         before = zone[start : named.start]
-        if named.start > start and _AND_THE.search(before) and _TO_DO.match(zone, named.end):
+        if named.start <= start or not _AND_THE.search(before):
+            continue
+        # "To consult with A and B to find …" is one act; a comma, or no A, parts two.
+        parted = ", and" in before[-len(", and the ") :] or not actors.find(before)
+        if parted and _TO_DO.match(zone, named.end):
             yield named
 
 

@@ -22,7 +22,9 @@ _LINKING = (
     r"|多边|双边|次?区域|国际|全球|各级|各类|所有其余|其余|主要|传统|潜在|当地|邻近|相邻|毗邻|相应"
     r"|这些|上述|前述|非?附件[一二三四五六]+(?:中?所列)?"
 )
-GAP = re.compile(rf"(?:[各其他它该有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*")
+GAP = re.compile(
+    rf"(?:[—各其他它该有关相关所有每一个等的、和及与以或并，\s《》（）()]|{_LINKING})*"
+)
 """What may stand between a verb and an actor, or between two actors of a list."""
 _QUALIFIED = re.compile(
     r"(?:那些|凡|尚未|仍|还|已经?|有|没有|未|愿|受|拥有|作为|能够?|可|正在?|提出|处于|具备|存在|在|不|"
@@ -47,13 +49,13 @@ _SUPPORTED = re.compile(
     r"在[^，；。：]{0,60}?(?:支持|协助|帮助|参与|协调|指导|配合|支助|合作|领导)下"
 )
 _ACTS = re.compile(
-    r"[^，；。：]{0,40}?(?:应当?|须|必须|务必|不得|不应|可以?|将|需)(?!用|对|由|被|予以|受到|得到)"
+    r"，?[^，；。：]{0,40}?(?:应当?|须|必须|务必|不得|不应|可以?|将|需)(?!用|对|由|被|予以|受到|得到)"
 )
 _HEAD = re.compile(
     r"的?(?:董事会|理事会|执行局|主席团|联合主席|共同主席|主席|秘书长|负责人|各?成员(?!国)|代表|机构|团体)"
 )
 """Who leads or makes up a body counts as the body."""
-_BY = re.compile(r"(?:，[^，；。：]{0,30}，)?\s*由")
+_BY = re.compile(r"(?:，[^，；。：]{0,30}，)?\s*[应须将]?由")
 _AGAIN = re.compile(
     r"(?:其|此前|先前|之前|曾)*(?:在[^，；。]{0,40}?[中内])?(?:对|向|要求|请)(?P<whom>[^，；。]{1,60}?)"
     r"(?:所?(?:提出|发出|作出)的?|的)(?P<verb>邀请|请求|要求|呼吁|敦促|鼓励|建议|指示)"
@@ -65,7 +67,7 @@ _COMPANY = re.compile(
 _TOLD = re.compile(r"[^，；。：向给]{2,24}的(?:各|所有|每一|其[他它]|有关|相关)*")
 _UNKEYED = re.compile(
     r"(?!支持|促进|加强|开展|建立|协助|提供|审议|推动|参加|利用|发展(?!中|伙伴)|设立|制定|扩大|帮助)"
-    r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{0,14}?"
+    r"[^，；。：、的向对为就在将由从把给按以与并请其和及或]{0,14}?"
     r"(?:国|方|组织|机构|机制|委员会|基金|基金会|中心|部门|团体|小组|实体|专家|网络|人士|银行|协会|学会|联盟|联合会"
     r"|园|馆|室|议会|局|署|院|所|社|界|者|员|商|户|群体|论坛|方案|平台|公约|倡议|伙伴关系|专家组|工作组|工作队|当局|企业|行业"
     r"|居民|社区|家庭|渔民|牧民|农民|工人|教师|学生)"
@@ -74,7 +76,11 @@ _UNKEYED = re.compile(
 """A member of a list that is nobody with a key, up to what joins the next one."""
 _SORT = re.compile(r"(?:经济|政治|一体化|渔业|管理|科学|专业|研究|技术|专门|社会|保护|环境){1,3}")
 """What sort of organizations: 区域经济一体化组织."""
-_NAME_TAIL = frozenset({"组织", "基金会", "企业", "区域中心", "开发银行", "发展银行"})
+_TRADES = frozenset({"行业", "企业", "产业", "公司"})
+"""Businesses, of whatever trade: 能源行业, 采矿企业."""
+_ITS_OWN = re.compile(r"及其[^，；。：、]{1,14}?(?=、|以及)")
+"""Something of an actor's own that has no key: 及其人与生物圈计划."""
+_NAME_TAIL = frozenset({"组织", "基金会", "区域中心", "开发银行", "发展银行"})
 """How the names of bodies end that have no key: 国际劳工组织, 亚洲开发银行."""
 _IN_A_NAME = re.compile(r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{1,14}")
 _OF_SOMEBODY = re.compile(r"的[^，；。：、和及]{0,6}?(?:者|专家|人员|商)")
@@ -209,6 +215,8 @@ def _list(zone: str, start: int, actors: Actors) -> list[Named]:
         if len(gap) > _LONGEST_GAP or GAP.fullmatch(gap) is None:
             if _ends_a_name(gap, zone[named.start : named.end]):
                 continue
+            if _in_a_member(zone, position, named):
+                continue
             break
         found.append(named)
         head = _HEAD.match(zone, named.end) or _OF_SOMEBODY.match(zone, named.end)
@@ -221,6 +229,15 @@ def _ends_a_name(gap: str, word: str) -> bool:
     lead = GAP.match(gap)
     rest = gap[lead.end() :] if lead else gap
     return word in _NAME_TAIL and _IN_A_NAME.fullmatch(rest) is not None
+
+
+def _in_a_member(zone: str, position: int, named: Named) -> bool:
+    """Whether a member without a key only holds the word: 城市 in 湿地城市网络、……."""
+    lead = GAP.match(zone, position)
+    start = lead.end() if lead else position
+    joined = position == 0 or _JOINED.search(zone[position:start]) is not None
+    member = _UNKEYED.match(zone, start) if joined else None
+    return member is not None and member.end() >= named.end
 
 
 def _inside(zone: str, position: int, named: Named, actors: Actors) -> bool:
@@ -261,12 +278,18 @@ def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:
         rest = rest[qualified.end() :]
         qualified = _QUALIFIED.match(rest)
     joined = first or _JOINED.search(kept) is not None
-    unkeyed = _UNKEYED.match(rest) if joined else None
+    programme = _ITS_OWN.match(gap)
+    if programme is not None:
+        lead = GAP.match(gap, programme.end())
+        rest = gap[lead.end() if lead else programme.end() :]
+    unkeyed = _UNKEYED.match(rest) if joined or programme else None
     while unkeyed is not None:
         lead = GAP.match(rest, unkeyed.end())
         rest = rest[lead.end() if lead else unkeyed.end() :]
         unkeyed = _UNKEYED.match(rest)
     if joined and zone[named.start : named.end] == "组织" and _SORT.fullmatch(rest):
+        rest = ""
+    if joined and zone[named.start : named.end] in _TRADES and _IN_A_NAME.fullmatch(rest):
         rest = ""
     told = _TOLD.fullmatch(rest)
     if told is not None and zone[named.end : named.end + 1] not in {"", *"，；。"}:

@@ -284,7 +284,7 @@ class _TextReader:
         following = hits[index + 1].start if index + 1 < len(hits) else len(text)
         start = hit.subject if hit.subject >= 0 else hit.end
         asks = hit.verb.kind == "operational"
-        said = said_again(text, hit, following, self._lexicon, self._language)
+        said = said_again(text, hit, following, self._lexicon, self._actors, self._language)
         return Element(
             verb=hit.verb.key,
             name=hit.verb.name,

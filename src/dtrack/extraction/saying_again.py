@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.addressees import ADDRESSING
-from dtrack.extraction.addressees_chinese import again
+from dtrack.extraction.addressees_chinese import again, settled
 
 if TYPE_CHECKING:
+    from dtrack.extraction.actors import Actors
     from dtrack.extraction.lexicon import Lexicon
     from dtrack.extraction.verbs import Hit
 
@@ -19,7 +20,9 @@ _THAT = re.compile(
 _LONGEST = 4
 
 
-def said_again(text: str, hit: Hit, following: int, lexicon: Lexicon, language: str) -> Hit | None:
+def said_again(
+    text: str, hit: Hit, following: int, lexicon: Lexicon, actors: Actors, language: str
+) -> Hit | None:
     """The directive that a verb says again, in place of its noun or clause; None where it has none.
 
     ``following`` is where the next verb of the paragraph begins.
@@ -27,11 +30,9 @@ def said_again(text: str, hit: Hit, following: int, lexicon: Lexicon, language: 
     if hit.verb.key not in lexicon.says_again:
         return None
     if language == "zh":
-        return _chinese(text, hit, lexicon)
+        return _chinese(text, hit, following, lexicon, actors)
     if hit.family == "finite" and _THAT.match(text, hit.end, following):
-        # A rule that is said again is settled, and asks those who are to keep it.
-        settled = (verb for verb in lexicon.verbs if verb.key == "decides")
-        return next((hit._replace(verb=verb) for verb in settled), None)
+        return _as_settled(hit, lexicon)
     noun = _NOUN.match(text, hit.end, following)
     if noun is None:
         return None
@@ -43,7 +44,13 @@ def said_again(text: str, hit: Hit, following: int, lexicon: Lexicon, language: 
     return None
 
 
-def _chinese(text: str, hit: Hit, lexicon: Lexicon) -> Hit | None:
+def _as_settled(hit: Hit, lexicon: Lexicon) -> Hit | None:
+    """A rule that is said again is settled, and asks those who are to keep it."""
+    deciding = (verb for verb in lexicon.verbs if verb.key == "decides")
+    return next((hit._replace(verb=verb) for verb in deciding), None)
+
+
+def _chinese(text: str, hit: Hit, following: int, lexicon: Lexicon, actors: Actors) -> Hit | None:
     """重申其对各缔约方的邀请, or the verb itself behind it: 重申请各缔约方."""
     forms = lexicon.forms("zh")
     told = again(text, hit.end)
@@ -54,4 +61,4 @@ def _chinese(text: str, hit: Hit, lexicon: Lexicon) -> Hit | None:
         form = forms.get(text[hit.end : hit.end + length])
         if form is not None and form.verb.force in ADDRESSING and form.family != "modal":
             return hit._replace(verb=form.verb, end=hit.end + length)
-    return None
+    return _as_settled(hit, lexicon) if settled(text[hit.end : following], actors) else None

@@ -25,7 +25,7 @@ _LONGEST = 10
 _NEAR = 3
 """Characters such as 各, 所有, 有关 between a verb and whom it addresses."""
 _INTRO = re.compile(
-    r"(?:(?:在此|就此|为此|有鉴于|鉴于|根据|考虑到|在这)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
+    r"(?:(?:在此|就此|为[此了]|有鉴于|鉴于|根据|考虑到|在这|按照|依照|遵照|依据|本着)[^，。；]{0,40}，|[酌适]情|谨|兹|特此|进而|同时)"
 )
 _CLAUSE = re.compile(
     r"(?P<joined>(?<=[^，；。,;\s])(?=并(?!且)))|[，；。,;]\s*(?:\d{1,2}\s+)?(?P<tie>并|还|又|也|同时|以及|亦|但|而)?\s*(?P<intro>在此背景下，|在这方面，|为此，|就此，|酌情|同时|在此|进而)?\s*"
@@ -166,7 +166,7 @@ class ChineseVerbs:
             return hit.verb.kind == "operational" and bool(asked(text[hit.end :], self._actors))
         if hit.verb.kind == "operational":
             return self._addresses(hit, after)
-        tied = bool(clause["tie"] or clause["intro"])
+        tied = bool(clause["tie"] or clause["intro"]) or after.startswith("其")
         named = self._actors.find(after)
         if hit.verb.force == "acknowledgement" and named and named[0].start < 3:
             return True
