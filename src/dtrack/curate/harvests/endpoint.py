@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from dtrack.curate.harvests.offering import Batch, Told, attempted, unusable
+from dtrack.curate.harvests.offering import Batch, Told, attempted, is_own, unusable
 from dtrack.errors import SyntaxProblem
 from dtrack.sources.ntriples import is_iri
 from dtrack.stores.parsing import parse_turtle
@@ -76,7 +76,7 @@ def _graphs(reading: Reading, url: str, query: str) -> tuple[list[str], tuple[Re
     faults: list[Remark] = []
     for number, row in enumerate(rows, 1):
         graph = _named(row, first)
-        if graph is None:
+        if graph is None or is_own(graph):
             continue
         if not is_iri(graph):
             faults.append(unusable(url, f"row {number}", f"'{graph[:100]}' names no graph."))

@@ -146,13 +146,18 @@ def attempted(read: Callable[[], bytes]) -> tuple[bytes | None, str]:
         return None, error.message
 
 
+def is_own(graph: str) -> bool:
+    """Whether a graph is one that each dtrack writes itself, and that nobody harvests."""
+    return graph == DERIVED_GRAPH or graph.startswith(HISTORY_GRAPHS)
+
+
 def fault_of(told: Told) -> str:
     """Why something cannot be taken; "" where it can."""
     if told.fault:
         return told.fault
     if not is_iri(told.graph):
         return "Its graph has no IRI for a name."
-    if told.graph == DERIVED_GRAPH or told.graph.startswith(HISTORY_GRAPHS):
+    if is_own(told.graph):
         return "Its graph is one that dtrack writes itself."
     if told.content == b"":
         return "It is empty."
