@@ -231,9 +231,14 @@ def test_items_that_are_texts_take_their_relation_from_the_chapeau(one) -> None:
         ("自2040年1月1日起种植树篱", []),
         ("自2040年起每年种植树篱", ["2040"]),
         ("在2040年之前种植树篱", ["2040"]),
+        ("到2040年种植树篱", ["2040"]),
+        ("将期限延长到2040年", []),
+        ("在缔约方大会第十九届会议召开前六个月报告", []),
+        ("在第十九届缔约方大会上报告", ["cbd-cop-19"]),
+        ("在第十九届缔约方大会之后报告", []),
     ],
 )
-def test_the_day_from_which_something_applies_is_no_deadline(one, words: str, expected) -> None:
+def test_chinese_times_to_come(one, words: str, expected) -> None:
     text = one(f"{HEAD['zh']}1. 请执行秘书{words}；\n")
 
     assert [d.value for e in text.provisions[0].elements for d in e.deadlines] == expected
@@ -250,3 +255,12 @@ def test_both_subsidiary_bodies_meet_together(one) -> None:
 @pytest.mark.parametrize("key", ["basel", "rotterdam", "stockholm"])
 def test_a_convention_speaks_through_its_own_body_not_a_joint_one(lexicon, key: str) -> None:
     assert lexicon.instrument[key].body_actor == f"{key}-cop"
+
+
+def test_spanish_ordinals_number_meetings(one) -> None:
+    text = one(
+        "17/60. Setos\n\nLa Conferencia de las Partes,\n\n"
+        "1. Pide a la Secretaría que informe en su decimoctava reunión.\n"
+    )
+
+    assert [d.value for d in text.provisions[0].elements[0].deadlines] == ["cbd-cop-18"]

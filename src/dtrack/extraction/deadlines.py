@@ -46,7 +46,7 @@ _TENS = {
     "eight": 80,
     "ninet": 90,
 }
-_FRENCH = {
+_ROMANCE = {
     "première": 1,
     "deuxième": 2,
     "seconde": 2,
@@ -68,6 +68,26 @@ _FRENCH = {
     "dix-huitième": 18,
     "dix-neuvième": 19,
     "vingtième": 20,
+    "primera": 1,
+    "segunda": 2,
+    "tercera": 3,
+    "cuarta": 4,
+    "quinta": 5,
+    "sexta": 6,
+    "séptima": 7,
+    "octava": 8,
+    "novena": 9,
+    "décima": 10,
+    "undécima": 11,
+    "duodécima": 12,
+    "decimotercera": 13,
+    "decimocuarta": 14,
+    "decimoquinta": 15,
+    "decimosexta": 16,
+    "decimoséptima": 17,
+    "decimoctava": 18,
+    "decimonovena": 19,
+    "vigésima": 20,
 }
 _MONTH = "|".join(months())
 _LED = (
@@ -101,7 +121,8 @@ _SESSION_FR = re.compile(
     r"\bà\s+(?:sa|leur|la)\s+(?P<n>[\w-]+)\s+(?:session|réunion)", re.IGNORECASE
 )
 _SESSION_ES = re.compile(
-    r"\ben\s+(?:su|la|el)\s+(?P<n>\d{1,2})\s?[ªaº]?\s*(?:reunión|período de sesiones)",
+    r"\ben\s+(?:su|la|el)\s+(?:(?P<n>\d{1,2})\s?[ªaº]?|(?P<n2>[a-zé]+))"
+    r"\s*(?:reunión|período de sesiones)",
     re.IGNORECASE,
 )
 _SHORT = re.compile(r"\b(?P<body>COP|CoP|CMP|CMA|MOP|MoP|SBI|SBSTT?A)[- ]?(?P<n>\d{1,2})\b")
@@ -140,7 +161,16 @@ _ZH_DATED = re.compile(
     r"(?P<led>在|于|不迟于|至迟于|至迟|最迟|最晚|到|截至|自)?\s*(?P<y>(?:19|20)\d\d)\s*年\s*(?:(?P<m>\d{1,2})\s*月\s*)?"
     r"(?:(?P<d>\d{1,2})\s*日\s*)?(?P<end>年?底|年?初)?\s*(?P<tail>之前|以前|前|为止|起)?"
 )
-_ZH_SESSION = re.compile(r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:常)?会议")
+_ZH_SESSION = re.compile(
+    r"第\s*(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})\s*[届次](?:(?:常)?会议|(?P<cop>缔约方?国?大会))"
+)
+_ZH_NEAR = re.compile(
+    r"\s*(?:召开|举行|开幕)?\s*之?前\s*(?:的?至少|最少|至迟|不迟于)?"
+    r"\s*[一二三四五六七八九十\d]+\s*个?(?:月|周|星期|天|日)"
+    r"|\s*(?:结束|闭幕)?[之以]?后"
+)
+"""``Six months before a meeting``, or after it, is no time of its own."""
+_ZH_SPAN = re.compile(r"(?:从|自|由)[^，。；]{0,16}$|(?:延长|推迟|延期|展期)$")
 
 
 _HELD = re.compile(
@@ -181,8 +211,8 @@ def ordinal(word: str) -> int:
     digits = re.match(r"\d+", word)
     if digits:
         return int(digits[0])
-    if word in _FRENCH:
-        return _FRENCH[word]
+    if word in _ROMANCE:
+        return _ROMANCE[word]
     if word in _ORDINALS:
         return _ORDINALS.index(word) + 1
     head, _, tail = word.partition("-")
@@ -274,7 +304,7 @@ def _to_come(series: str, number: int, clock: Clock) -> bool:
 
 
 _BOTH = re.compile(
-    r"\bsubsidiary bodies\b[^.;]{0,60}$|(?<![询施行])附属机构[^，。；]{0,4}$", re.IGNORECASE
+    r"\bsubsidiary bodies\b[^.;]{0,60}$|(?<![询施行题])附属机构[^，。；]{0,4}$", re.IGNORECASE
 )
 """Both subsidiary bodies under the climate convention, which meet together."""
 
@@ -316,7 +346,9 @@ def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[in
     for match in _ZH_SESSION.finditer(text, start, end):
         number = match["n"]
         value = int(number) if number.isdigit() else _big(number)
-        series = _series(text[: match.start()], clock)
+        series = clock.body if match["cop"] else _series(text[: match.start()], clock)
+        if _ZH_NEAR.match(text, match.end()):
+            continue
         if series and value and _to_come(series, value, clock):
             yield match.start(), f"{series}-{value}", match[0]
     for match in _ZH_DATED.finditer(text, start, end):
@@ -328,7 +360,12 @@ def _chinese(text: str, start: int, end: int, clock: Clock) -> Iterator[tuple[in
             continue
         to_come = int(match["y"]) > clock.year
         strict = match["tail"] or match["end"] or match["led"] not in {None, "在", "于", "自", "到"}
-        if strict or (to_come and match["led"] in {"在", "于"}) or (to_come and match["m"]):
+        until = match["led"] == "到" and not _ZH_SPAN.search(text[: match.start()])
+        if (
+            strict
+            or (to_come and (until or match["led"] in {"在", "于"}))
+            or (to_come and match["m"])
+        ):
             parts = [match["y"], *(f"{int(p):02d}" for p in (match["m"], match["d"]) if p)]
             yield match.start(), "-".join(parts), match[0]
 
