@@ -89,12 +89,22 @@ def assert_best(found: Leaders, index: OverlapIndex) -> None:
 @given(st.integers(0, 1_000_000), st.sampled_from([0.001, 0.03, 0.2]))
 @settings(max_examples=25, deadline=None)
 def test_best_pairs_after_edits_are_those_found_anew(seed: int, share: float) -> None:
+    _edited(seed, share, 3)
+
+
+@given(st.integers(0, 1_000_000), st.sampled_from([0.01, 0.1]))
+@settings(max_examples=6, deadline=None)
+def test_best_pairs_after_many_edits_are_those_found_anew(seed: int, share: float) -> None:
+    _edited(seed, share, 14)
+
+
+def _edited(seed: int, share: float, times: int) -> None:
     dice = random.Random(seed)
     texts = made(dice)
     index = index_of(texts)
     leaders(index)
 
-    for _ in range(3):
+    for _ in range(times):
         changed = dice.choice([*texts, "x-new", "v-first"])
         texts = {**texts, changed: text_of(dice, changed, dice.choice([0, 1, 7]))}
         after = index_of(texts)

@@ -1,12 +1,15 @@
 """The best pairs of every two instruments after an edit, from those before it.
 
 An edit changes the information content of all values, but of nearly all by next
-to nothing: by a share ``e`` at most. The similarity of two sets, a ratio of sums
-of it, then grows by ``(1 + e) / (1 - e)`` at most, and so does a score. So a floor
-that grows by that factor still holds for all pairs that were not kept, but for
-those of directives that are new, or have a value that changed by more: these are
-scored with all others. What is kept is scored anew. Where it no longer reaches
-the floor, the cell is searched again.
+to nothing. It is reckoned from a footing, what it was once: as long as that of each
+value differs from there by a share ``e`` at most, it is multiplied or divided between
+any two times by ``(1 + e) / (1 - e)`` at most, and the similarity of two sets, a ratio
+of sums of it, grows by the square of that at most, and so does a score. So a pair that
+scored no more than a bound when it was looked at last scores no more than the bound
+times that square, however many edits there were since. But for those of directives
+that are new, or have a value that differs by more: these are scored with all others,
+and the value's footing is what it is now. What is kept is scored anew. Where it no
+longer reaches so far, the cell is searched again.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import numpy as np
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
-from dtrack.overlap.leaders import WANTED, Leaders, gathered, leaders
+from dtrack.overlap.leaders import MOST, Footing, Leaders, gathered, leaders
 from dtrack.overlap.ranking import best_pairs
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
@@ -55,7 +58,7 @@ def carry_leaders(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -
     same = old.now == new.now and old.weights.dimensions == new.weights.dimensions
     if not same or not old.has("leaders", ()):
         return
-    change = _change(old, new, texts)
+    change = _change(old, new, texts, leaders(old).footing)
     if change is not None:
         found = _Carrying(old, new, change).carried()
         if found is not None:
@@ -64,18 +67,21 @@ def carry_leaders(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Change:
-    """What an edit did: new rows of the old ones (-1 = gone), rows to score, growth of others."""
+    """What an edit did: new rows of the old ones (-1 = gone), rows to score, the new footing."""
 
     moved: Places
     affected: Places
-    growth: float
+    footing: Footing
 
 
-def _change(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> _Change | None:
+def _change(
+    old: OverlapIndex, new: OverlapIndex, texts: frozenset[str], footing: Footing
+) -> _Change | None:
     chosen = select(DEFAULT, new)
     blocks = np.array([block[2] in texts for block in new.columns.blocks], dtype=np.bool_)
     fresh = np.repeat(blocks, np.diff(new.columns.firsts)) & chosen
-    shares = {name: _shares(old, new, name) for name in VALUE_DIMENSIONS}
+    told = {name: _shares(old, new, name, footing.ic[name]) for name in VALUE_DIMENSIONS}
+    shares = {name: found for name, (found, _) in told.items()}
     several = 2 * int(fresh.sum()) + _FEW
     most = _MOST // max(1, int(chosen.sum()))
     for limit in _SHARES:
@@ -87,33 +93,41 @@ def _change(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> _Cha
         # To score more directives, or to let floors grow more: the latter costs later.
         if size <= several or (limit == _SHARES[-1] and size <= most):
             hardly = [found[found <= limit].max(initial=0.0) for found in shares.values()]
-            share = float(max(hardly))
             moved = _moved(old, new, texts)
-            return _Change(moved, np.flatnonzero(affected), (1 + share) / (1 - share))
+            ic = {
+                name: np.where(found <= limit, base, new.measures[name].ic)
+                for name, (found, base) in told.items()
+            }
+            drift = max(footing.drift, float(max(hardly)))
+            return _Change(moved, np.flatnonzero(affected), Footing(ic, drift))
     return None
 
 
-def _shares(old: OverlapIndex, new: OverlapIndex, name: str) -> Floats:
+def _shares(
+    old: OverlapIndex, new: OverlapIndex, name: str, footing: Floats
+) -> tuple[Floats, Floats]:
     """For each value of the new index, by what share its information content has changed.
 
     Infinite where more than that has: what it is linked with, whether it tells
-    anything, or whether all of it may be found in another value.
+    anything, or whether all of it may be found in another value. Reckoned from its
+    footing, which is given too: that of a new value is what it is now.
     """
     before, after = old.measures[name], new.measures[name]
-    found = np.zeros(len(after.ic))
+    found, base = np.zeros(len(after.ic)), after.ic.copy()
     there = [p for p, value in enumerate(after.sets.values) if value in before.sets.position]
     here = [before.sets.position[after.sets.values[place]] for place in there]
-    was, now = before.ic[here], after.ic[there]
+    was, now = footing[here], after.ic[there]
+    base[there] = was
     ratio = np.divide(now, was, out=np.ones_like(now), where=was > 0)
     shares = np.abs(ratio - 1)
-    other = (was > 0) != (now > 0)
+    other = (before.ic[here] > 0) != (now > 0)
     other |= _answered(before)[here] != _answered(after)[there]
     if old.alignments is not new.alignments:
         values = [after.sets.values[place] for place in there]
         other |= np.array([_linked(old, v) != _linked(new, v) for v in values], dtype=np.bool_)
     shares[other] = np.inf
     found[there] = shares
-    return found
+    return found, base
 
 
 def _answered(measure: Measure) -> Booleans:
@@ -153,63 +167,78 @@ class _Carrying:
     def carried(self) -> Leaders | None:
         """The best pairs of the new index; None where too many cells have to be searched."""
         known = leaders(self._old)
-        floors = self._floors(known)
+        bounds = self._bounds(known)
         kept = self._kept(known)
-        pairs = together([kept, self._found(floors)]).without_doubles()
-        pairs = pairs.at(self._surely_best(pairs, kept, floors))
-        sizes = np.bincount(self._cells(pairs), minlength=len(floors))
+        pairs = together([kept, self._found(bounds, kept)]).without_doubles()
+        floors = np.minimum(1.0, bounds * self._change.footing.growth)
+        surely = self._surely_best(pairs, kept, floors)
+        sizes = np.bincount(self._cells(pairs)[surely], minlength=len(floors))
         short = np.flatnonzero((floors > 0) & (sizes < _THIN))
         short = short[np.argsort(sizes[short], kind="stable")]
         search = short[: max(_REFRESHED, int(np.count_nonzero(sizes[short] == 0)))]
         if len(search) > _SEARCHED:
             return None
-        pairs = pairs.at(~np.isin(self._cells(pairs), search))
+        staying = ~np.isin(self._cells(pairs), search)
+        pairs, surely = pairs.at(staying), surely[staying]
         groups = groups_of(self._new, DEFAULT)
         parts = [pairs]
         for cell in search.tolist():
             one, other = divmod(cell, self._holders)
-            best = best_pairs(self._new, groups[one], groups[other], self._weights, WANTED)
-            floors[cell] = best.scores[-1] if len(best) >= WANTED else 0.0
+            best = best_pairs(self._new, groups[one], groups[other], self._weights, MOST)
+            bounds[cell] = floors[cell] = best.scores[-1] if len(best) >= MOST else 0.0
             parts.append(best)
-        return gathered(self._new, together(parts), floors)
+        found = together(parts)
+        surely = np.append(surely, np.ones(len(found) - len(surely), dtype=np.bool_))
+        return gathered(
+            self._new, found, bounds, surely=surely, floors=floors, footing=self._change.footing
+        )
 
     def _cells(self, pairs: Scored) -> Places:
         owner = self._new.owner
         cells: Places = owner[pairs.first].astype(np.int64) * self._holders + owner[pairs.second]
         return cells
 
-    def _floors(self, known: Leaders) -> Floats:
-        """Floors of the new cells, by those of the old ones; 1 is not passed."""
+    def _bounds(self, known: Leaders) -> Floats:
+        """Bounds of the new cells, which are those of the old ones."""
         place = {name: at for at, name in enumerate(self._new.instruments)}
         held = [place.get(name, -1) for name in self._old.instruments]
-        old = known.floors.reshape(len(held), len(held))
-        floors = np.zeros((self._holders, self._holders))
+        old = known.bounds.reshape(len(held), len(held))
+        bounds = np.zeros((self._holders, self._holders))
         here = [at for at, new in enumerate(held) if new >= 0]
         there = [new for new in held if new >= 0]
-        floors[np.ix_(there, there)] = np.minimum(1.0, old * self._change.growth)[
-            np.ix_(here, here)
-        ]
-        return floors.ravel()
+        bounds[np.ix_(there, there)] = old[np.ix_(here, here)]
+        return bounds.ravel()
 
     def _kept(self, known: Leaders) -> Scored:
-        """Pairs that were kept, scored anew; those of affected rows are found again."""
-        first, second = (
-            self._change.moved[side] for side in (known.pairs.first, known.pairs.second)
-        )
+        """Pairs that were known, scored anew; those of affected rows are found again."""
+        pairs = together([known.pairs, known.spare])
+        first, second = (self._change.moved[side] for side in (pairs.first, pairs.second))
         there = (first >= 0) & (second >= 0)
         there &= ~self._affected[first] & ~self._affected[second]
         return scored(self._new, first[there], second[there], self._weights)
 
-    def _found(self, floors: Floats) -> Scored:
-        """Pairs of affected rows with all others that may be among the best."""
-        reach = _Reach(self._new, floors.reshape(self._holders, self._holders))
+    def _found(self, bounds: Floats, kept: Scored) -> Scored:
+        """Pairs of affected rows with all others that score more than the bound of their cell."""
+        reach = _Reach(self._new, bounds.reshape(self._holders, self._holders))
         affected = self._change.affected
         ones, others = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         for start in range(0, len(affected), _BLOCK):
             for row, found in reach.of(affected[start : start + _BLOCK]):
                 ones.append(np.minimum(row, found))
                 others.append(np.maximum(row, found))
-        return scored(self._new, np.concatenate(ones), np.concatenate(others), self._weights)
+        pairs = scored(self._new, np.concatenate(ones), np.concatenate(others), self._weights)
+        cells = self._cells(pairs)
+        over = pairs.scores > bounds[cells]
+        # Where the bound is 1, what draws with it comes in its place.
+        over |= (pairs.scores == 1.0) & (_code(pairs) <= self._last(kept, len(bounds))[cells])
+        return pairs.at(over)
+
+    def _last(self, kept: Scored, cells: int) -> Places:
+        """For each cell the last of its known pairs that score 1; -1 where there is none."""
+        last = np.full(cells, -1, dtype=np.int64)
+        same = kept.at(kept.scores == 1.0)
+        np.maximum.at(last, self._cells(same), _code(same))
+        return last
 
     def _surely_best(self, pairs: Scored, kept: Scored, floors: Floats) -> Booleans:
         """Which of the pairs come before all that are not among them."""
@@ -218,10 +247,8 @@ class _Carrying:
         surely: Booleans = (floor == 0) | (pairs.scores > floor + _SLACK)
         # Pairs that say the same score 1 whatever tells how much; draws go by row, and those
         # that were not kept come after the last one that was.
-        last = np.full(len(floors), -1, dtype=np.int64)
-        same = kept.at(kept.scores == 1.0)
-        np.maximum.at(last, self._cells(same), _code(same))
-        surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last[cells])
+        last = self._last(kept, len(floors))[cells]
+        surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last)
         return surely
 
 

@@ -2,8 +2,8 @@
 
 They answer two questions at once: the best score of a cell of the matrix, and
 the first page of the pairs of two instruments. Of what is not among them it is
-known how much it scores at most; so they can be brought forward over an edit
-(carried_leaders.py) without looking at all pairs again.
+known how much it scored at most when it was looked at last; so they can be brought
+forward over an edit (carried_leaders.py) without looking at all pairs again.
 """
 
 from __future__ import annotations
@@ -25,13 +25,35 @@ if TYPE_CHECKING:
     from dtrack.overlap.selection import Selection
     from dtrack.overlap.similarity import Booleans, Floats, Places
 
-WANTED: Final = 24
+WANTED: Final = 40
 """Pairs of two instruments that are kept at least, where there are so many."""
-_MOST: Final = 2 * WANTED
+MOST: Final = 2 * WANTED
 _WHOLE: Final = 16_000_000
 """Pairs of directives up to which all are scored."""
 _LOSSES: Final = (0.0, 0.03, 0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.34)
 _SLACK: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Footing:
+    """What tells how much scores may have grown since their pairs were looked at last.
+
+    ``ic`` is the information content of each value of the index, by dimension, from which
+    its changes are reckoned; ``drift`` the greatest share by which that of any value has
+    differed from it since.
+    """
+
+    ic: Mapping[str, Floats]
+    drift: float = 0.0
+
+    @property
+    def growth(self) -> float:
+        """By how much a score may have grown at most.
+
+        Between two times the content of a value is multiplied by ``(1 + drift) / (1 - drift)``
+        at most, or divided; a similarity is a ratio of sums of it.
+        """
+        return ((1 + self.drift) / (1 - self.drift)) ** 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +63,18 @@ class Leaders:
     ``starts[cell]`` is the first pair of a cell, best first, with the number of all
     at the end. ``floors[cell]``: no pair of the cell that is not among them scores
     more, nor comes before the last of them; 0 where all are among them.
+
+    ``spare`` are more pairs that are known, without an order, of which others may come
+    before; ``bounds[cell]``: what any pair that is not known scored at most when it was
+    looked at last.
     """
 
     starts: Places
     pairs: Scored
     floors: Floats
+    spare: Scored
+    bounds: Floats
+    footing: Footing
 
     def of(self, cell: int) -> Scored:
         """Best pairs of a cell, best first."""
@@ -102,20 +131,43 @@ def find_leaders(
     return _Finding(index, groups, dimensions, wanted).found()
 
 
-def gathered(index: OverlapIndex, pairs: Scored, floors: Floats, most: int = _MOST) -> Leaders:
-    """Leaders of pairs in any order; of each cell no more are kept than are worth keeping."""
+def gathered(
+    index: OverlapIndex,
+    pairs: Scored,
+    bounds: Floats,
+    *,
+    most: int = MOST,
+    surely: Booleans | None = None,
+    floors: Floats | None = None,
+    footing: Footing | None = None,
+) -> Leaders:
+    """Leaders of pairs in any order; of each cell no more are kept than are worth keeping.
+
+    ``surely`` tells which pairs come before all that are not known, those of a cell before
+    its others; ``floors`` what no other one scores more than. Without these all pairs given
+    are the best ones, and ``bounds`` hold now.
+    """
     holders = len(index.instruments)
     cells = index.owner[pairs.first].astype(np.int64) * holders + index.owner[pairs.second]
     order = np.lexsort((pairs.second, pairs.first, -pairs.scores, cells))
     pairs, cells = pairs.at(order), cells[order]
     sizes = np.bincount(cells, minlength=holders**2)
     starts = np.cumsum(sizes) - sizes
-    floors = floors.copy()
+    bounds = bounds.copy()
+    floors = bounds.copy() if floors is None else floors.copy()
     many = np.flatnonzero(sizes > most)
-    floors[many] = pairs.scores[starts[many] + most - 1]
+    least = pairs.scores[starts[many] + most - 1]
+    bounds[many], floors[many] = least, np.maximum(floors[many], least)
     kept = np.arange(len(cells)) - starts[cells] < most
-    sizes = np.minimum(sizes, most)
-    return Leaders(np.concatenate([[0], np.cumsum(sizes)]), pairs.at(kept), floors)
+    best = kept if surely is None else kept & surely[order]
+    return Leaders(
+        np.concatenate([[0], np.cumsum(np.bincount(cells[best], minlength=holders**2))]),
+        pairs.at(best),
+        floors,
+        pairs.at(kept & ~best),
+        bounds,
+        footing or Footing({name: measure.ic for name, measure in index.measures.items()}),
+    )
 
 
 class _Finding:
@@ -142,7 +194,7 @@ class _Finding:
             self._score_all()
         else:
             self._look_by_losses()
-        return gathered(self._index, together(self._parts), self._floors, self._most)
+        return gathered(self._index, together(self._parts), self._floors, most=self._most)
 
     def among(self, known: Leaders, chosen: Booleans) -> None:
         """Take the best pairs of cells of which one is among those of more directives."""
@@ -166,28 +218,36 @@ class _Finding:
 
     def _score_all(self) -> None:
         """Score everything: few directives."""
+        ones: list[Places] = [np.zeros(0, np.int64)]
+        others: list[Places] = [np.zeros(0, np.int64)]
         for one in range(self._holders):
-            others = np.flatnonzero(self._missing[one])
-            if not others.size:
+            columns = np.flatnonzero(self._missing[one])
+            if not columns.size:
                 continue
-            second = np.concatenate([self._groups[other] for other in others.tolist()])
-            bounds = np.concatenate([[0], np.cumsum(self._sizes[others])])
+            second = np.concatenate([self._groups[other] for other in columns.tolist()])
+            bounds = np.concatenate([[0], np.cumsum(self._sizes[columns])])
             table = ScoreTable(self._index, self._groups[one], second, self._dimensions)
             scores = table.rows(0, len(self._groups[one]))
-            for at, other in enumerate(others.tolist()):
-                self._best_of(one, other, scores[:, bounds[at] : bounds[at + 1]])
+            for at, other in enumerate(columns.tolist()):
+                part = slice(bounds[at], bounds[at + 1])
+                place, column = self._best_of(one, other, scores[:, part])
+                ones.append(self._groups[one][place])
+                others.append(second[part][column])
+        # Scored again as every pair is, so that the same pair always has the same score; and
+        # those of all cells at once, for there are few of each.
+        pairs = np.concatenate(ones), np.concatenate(others)
+        self._parts.append(scored(self._index, *pairs, self._dimensions))
 
-    def _best_of(self, one: int, other: int, scores: Floats) -> None:
-        """Keep the best of a cell whose pairs are all scored."""
-        first, second = self._groups[one], self._groups[other]
+    def _best_of(self, one: int, other: int, scores: Floats) -> tuple[Places, Places]:
+        """Where the best of a cell are, whose pairs are all scored: those, and what draws."""
         floor = 0.0
         if scores.size > self._most:
             place = scores.size - self._most
             floor = float(np.partition(scores, place, axis=None)[place])
-        found = np.nonzero(scores >= floor - _SLACK) if floor > 0 else np.nonzero(scores > 0)
-        # Scored again as every pair is, so that the same pair always has the same score.
-        pairs = scored(self._index, first[found[0]], second[found[1]], self._dimensions)
-        self._take(one, other, pairs, floor)
+        self._floors[one * self._holders + other] = floor
+        self._missing[one, other] = False
+        row, column = np.nonzero(scores >= floor - _SLACK) if floor > 0 else np.nonzero(scores > 0)
+        return row, column
 
     def _look_by_losses(self) -> None:
         """Find what loses little, and more where that is not enough."""

@@ -20,7 +20,7 @@ import numpy as np
 from dtrack.errors import StoreError
 from dtrack.overlap.columns import Columns
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, FrameworkItem, MappingRecord, Tables
-from dtrack.overlap.leaders import Leaders
+from dtrack.overlap.leaders import Footing, Leaders
 from dtrack.overlap.scoring import Scored
 from dtrack.overlap.strings import Strings
 from dtrack.overlap.value_sets import ValueSets
@@ -150,21 +150,34 @@ def save_leaders(folder: Path, found: Leaders) -> None:
     """
     place = folder / _KEPT
     place.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        place,
-        starts=found.starts,
-        rows=np.stack([found.pairs.first, found.pairs.second]).astype(np.int64),
-        scores=found.pairs.scores,
-        floors=found.floors,
-    )
+    held: dict[str, Any] = {
+        "starts": found.starts,
+        "rows": np.stack([found.pairs.first, found.pairs.second]).astype(np.int64),
+        "scores": found.pairs.scores,
+        "floors": found.floors,
+        "spare": np.stack([found.spare.first, found.spare.second]).astype(np.int64),
+        "spare_scores": found.spare.scores,
+        "bounds": found.bounds,
+        "drift": np.float64(found.footing.drift),
+    }
+    held |= {f"ic_{name}": ic for name, ic in found.footing.ic.items()}
+    np.savez(place, **held)
 
 
 def load_leaders(folder: Path) -> Leaders | None:
     """Best pairs that save_leaders() wrote; None where they are missing, as in older indexes."""
     try:
         with np.load(folder / _KEPT, allow_pickle=False) as held:
-            rows = held["rows"]
-            return Leaders(held["starts"], Scored(rows[0], rows[1], held["scores"]), held["floors"])
+            rows, spare = held["rows"], held["spare"]
+            ic = {name: held[f"ic_{name}"] for name in VALUE_DIMENSIONS}
+            return Leaders(
+                held["starts"],
+                Scored(rows[0], rows[1], held["scores"]),
+                held["floors"],
+                Scored(spare[0], spare[1], held["spare_scores"]),
+                held["bounds"],
+                Footing(ic, float(held["drift"])),
+            )
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
 
