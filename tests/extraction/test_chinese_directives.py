@@ -142,6 +142,7 @@ import pytest
         ("为了便利种植，请秘书处租用场地；", [("requests", ("cbd-secretariat",))]),
         ("注意到秘书处的报告，赞扬其工作；", [("notes", ()), ("commends", ())]),
         ("呼请各缔约方种植树篱；", [("calls upon", ("parties",))]),
+        ("邀请国际树篱机构、国际鸟盟和其他相关组织种植；", [("invites", ("organizations",))]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

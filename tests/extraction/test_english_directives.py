@@ -227,6 +227,10 @@ import pytest
             "Urges Parties to consult with donors and the World Bank to find hedges.",
             [("urges", ("parties",))],
         ),
+        (
+            "Calls upon businesses to trim hedges, and upon Parties that have none to plant some.",
+            [("calls upon", ("businesses", "parties"))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

@@ -264,3 +264,17 @@ def test_spanish_ordinals_number_meetings(one) -> None:
     )
 
     assert [d.value for d in text.provisions[0].elements[0].deadlines] == ["cbd-cop-18"]
+
+
+def test_a_revision_in_a_symbol_amends_nothing(one) -> None:
+    head = "UNEP/CMS/第15.40号决议\n\n树篱\n\n缔约方大会"
+
+    text = one(f"{head}\n\n1. 忆及第7.5号决议（COP12修订）和第11.27号决议；\n")
+
+    assert [c.relation for p in text.provisions for c in p.citations] == ["recalls", "recalls"]
+
+
+def test_a_body_alone_on_its_line_speaks_without_a_comma(one) -> None:
+    text = one("BC-18/24: Hedges\n\nThe Conference of the Parties\n\n1. Adopts the hedges.\n")
+
+    assert (text.title, [p.key for p in text.provisions]) == ("Hedges", ["1"])

@@ -80,11 +80,13 @@ _HEADING_OF = re.compile(
     r" (?:du|des|de la|de l'|del|de los) ?$"
 )
 _AND_THE = re.compile(
-    r"\bto (?!the\b)[a-z][^;:.]*, and (?:the )?$"
+    r"\bto (?!the\b)[a-z][^;:.]*, and (?:(?:up)?on )?(?:the )?$"
     r"|\bto (?!the\b|support|help|assist|enable|allow|invite|request|encourage|urge|ask)[a-z]+\b"
     r"(?:(?!\bto\b)[^,;:.])* and the $"
 )
-_TO_DO = re.compile(r" to (?!(?:the|its|their|a)\b)[a-z]")
+_TO_DO = re.compile(
+    r"(?: (?:that|which|who) (?:have|has|are|is)\b[^,;:.]*?)? to (?!(?:the|its|their|a)\b)[a-z]"
+)
 _TO_ACT = re.compile(r"[\s,]*\s(?:to|à|a) [a-z]")
 _ATTRIBUTIVE = re.compile(
     r"\s+(?!(?:to|and|or|in|at|on|for|as|by|with|under|is|are|of|that|which|within|from)\b)[a-z]"
@@ -228,7 +230,7 @@ def _for_their_part(zone: str, start: int, actors: Actors) -> Iterator[Named]:
         if named.start <= start or not _AND_THE.search(before):
             continue
         # "To consult with A and B to find …" is one act; a comma, or no A, parts two.
-        parted = ", and" in before[-len(", and the ") :] or not actors.find(before)
+        parted = ", and" in before[-len(", and upon the ") :] or not actors.find(before)
         if parted and _TO_DO.match(zone, named.end):
             yield named
 

@@ -76,6 +76,11 @@ _UNKEYED = re.compile(
 """A member of a list that is nobody with a key, up to what joins the next one."""
 _SORT = re.compile(r"(?:经济|政治|一体化|渔业|管理|科学|专业|研究|技术|专门|社会|保护|环境){1,3}")
 """What sort of organizations: 区域经济一体化组织."""
+_MEMBER = re.compile(
+    r"(?!支持|促进|加强|开展|建立|协助|提供|审议|推动|参加|利用|发展(?!中|伙伴)|设立|制定|扩大|帮助)"
+    r"[^，；。：、的向对为就在将由从把给按以与并请其和及或]{1,10}(?=、|和|及|与|以及)"
+)
+"""A member of a list that has begun, whatever it is."""
 _TRADES = frozenset({"行业", "企业", "产业", "公司"})
 """Businesses, of whatever trade: 能源行业, 采矿企业."""
 _ITS_OWN = re.compile(r"及其[^，；。：、]{1,14}?(?=、|以及)")
@@ -283,10 +288,12 @@ def _bare(gap: str, named: Named, zone: str, *, first: bool) -> str:
         lead = GAP.match(gap, programme.end())
         rest = gap[lead.end() if lead else programme.end() :]
     unkeyed = _UNKEYED.match(rest) if joined or programme else None
+    if unkeyed is None and joined and not first:
+        unkeyed = _MEMBER.match(rest)
     while unkeyed is not None:
         lead = GAP.match(rest, unkeyed.end())
         rest = rest[lead.end() if lead else unkeyed.end() :]
-        unkeyed = _UNKEYED.match(rest)
+        unkeyed = _UNKEYED.match(rest) or _MEMBER.match(rest)
     if joined and zone[named.start : named.end] == "组织" and _SORT.fullmatch(rest):
         rest = ""
     if joined and zone[named.start : named.end] in _TRADES and _IN_A_NAME.fullmatch(rest):

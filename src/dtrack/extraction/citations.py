@@ -66,6 +66,8 @@ _INSIDE = re.compile(
 _BEHIND = re.compile(r"[^.;]{0,60}?\b(?P<verb>[a-z]+s)\s+(?:it|them)\b")
 _LISTED = re.compile(r"\s*(?:第|[^\W\d]{4,12}\s+)?")
 """What stands before the symbol of an item that is but a text's name."""
+_REVISED = re.compile(r"[(（][^()（）]{0,20}(?:修订|rev)[^()（）]{0,20}[)）]")
+"""That a text was revised is said in its symbol, and amends nothing."""
 _WINDOW = 90
 _ABOUT_WHAT_WAS_SAID = frozenset({"recalls", "reaffirms", "amends"})
 _TEXTS = frozenset({"decision", "resolution"})
@@ -207,7 +209,7 @@ class Citations:
             return told
         listed = _LISTED.fullmatch(text, 0, start) is not None
         before = fold(f"{chapeau} {text[:start]}" if listed else text[:start])
-        before = re.split(r"[;；。]", before)[-1]
+        before = re.split(r"[;；。]", _REVISED.sub("", before))[-1]
         best = (-1, "cites")
         for pattern, relation in self._relations:
             for match in pattern.finditer(before):

@@ -37,6 +37,7 @@ class Openings:
         names = sorted(lexicon.governing_names, key=lambda name: (-len(name), name))
         latin = "|".join(re.escape(name) for name in names if not _wide(name))
         chinese = "|".join(re.escape(name) for name in names if _wide(name))
+        self._bare = re.compile(rf"(?:the|la|le|el) (?:{latin})")
         self._alone = re.compile(rf"{_ARTICLE}(?:{latin}){_OF}\s*(?P<mark>[,:，：]?)")
         self._latin = re.compile(
             rf"{_ARTICLE}(?:{latin})(?P<mark>[,:]?)\s+(?P<rest>\S.*)", re.DOTALL
@@ -57,6 +58,8 @@ class Openings:
             folded = fold(text)
             if len(folded) != len(text):
                 return None
+            if self._bare.fullmatch(folded):
+                return Opening(text, "")
             alone = self._alone.fullmatch(folded) if len(text) <= _LONGEST else None
             if alone is not None and (alone["mark"] or text.isupper()):
                 return Opening(text.rstrip(",:，： "), "")
