@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Directive
-from dtrack.overlap.ordering import hash_order
+from dtrack.overlap.ordering import distinct, hash_order
 from dtrack.overlap.strings import Strings, joined
 from dtrack.overlap.value_sets import NO_SETS, ValueSets, merged
 
@@ -240,13 +240,18 @@ def _periods(
     def code(years: NDArray[np.int32]) -> NDArray[np.int32]:
         return years[:, 0] * 10_000 + years[:, 1]
 
-    fresh = np.array([(d.start, d.end) for d in directives], dtype=np.int32).reshape(-1, 2)
-    codes = _assembled(pieces, code(old.periods)[old.period], code(fresh))
-    known, numbers = np.unique(codes, return_inverse=True)
-    return (
-        np.column_stack([known // 10_000, known % 10_000]).astype(np.int32),
-        numbers.astype(np.int32),
+    fresh = code(np.array([(d.start, d.end) for d in directives], dtype=np.int32).reshape(-1, 2))
+    olds = code(old.periods)
+    parts = [old.period[piece.first : piece.after] for piece in pieces if not piece.side]
+    used = np.bincount(np.concatenate([np.zeros(0, np.int32), *parts]), minlength=len(olds)) > 0
+    known = distinct(np.concatenate([olds[used], fresh]))
+    # Places among the known ones: looked up for the different periods, not for each row.
+    period = _assembled(
+        pieces,
+        np.searchsorted(known, olds).astype(np.int32)[old.period],
+        np.searchsorted(known, fresh).astype(np.int32),
     )
+    return np.column_stack([known // 10_000, known % 10_000]).astype(np.int32), period
 
 
 def _spans(
