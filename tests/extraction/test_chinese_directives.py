@@ -143,6 +143,21 @@ import pytest
         ("注意到秘书处的报告，赞扬其工作；", [("notes", ()), ("commends", ())]),
         ("呼请各缔约方种植树篱；", [("calls upon", ("parties",))]),
         ("邀请国际树篱机构、国际鸟盟和其他相关组织种植；", [("invites", ("organizations",))]),
+        (
+            "邀请《移栖物种公约》和《联合国气候变化框架公约》的秘书处种植；",
+            [("invites", ("cms-secretariat", "unfccc-secretariat"))],
+        ),
+        ("邀请联合国妇女署、粮农组织种植；", [("invites", ("fao",))]),
+        ("感谢印度尼西亚政府，并邀请其种植；", [("thanks", ()), ("invites", ())]),
+        # A sentence of its own speaks again.
+        (
+            "请秘书处编制清单。各缔约方应提供资料。",
+            [("requests", ("cbd-secretariat",)), ("should", ("parties",))],
+        ),
+        (
+            "各缔约方应种植树篱。邀请大学参与。",
+            [("should", ("parties",)), ("invites", ("research-institutions",))],
+        ),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

@@ -231,6 +231,20 @@ import pytest
             "Calls upon businesses to trim hedges, and upon Parties that have none to plant some.",
             [("calls upon", ("businesses", "parties"))],
         ),
+        # The secretariats of several conventions, and those of others.
+        (
+            "Invites the secretariats of the Ramsar Convention and of CITES to plant hedges.",
+            [("invites", ("ramsar-secretariat", "cites-secretariat"))],
+        ),
+        (
+            "Invites the secretariats of funds and banks to act.",
+            [("invites", ("mea-secretariats",))],
+        ),
+        (
+            "Encourages schools and employers to use hedges, and Parties to support them.",
+            [("encourages", ("parties",))],
+        ),
+        ("Invites UN Women, UNEP and youth to plant.", [("invites", ("unep", "youth"))]),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

@@ -31,9 +31,12 @@ _ALIKE = str.maketrans(dict.fromkeys("－—–‐‑", "-") | dict.fromkeys("�
 """What may be written one way or the other inside a name."""
 _ONE_WORD = re.compile(r"[A-Z][a-zé]+")
 _CAPITAL = re.compile(r"[a-z][\w -]* Parties")
-_WHOLE = frozenset({"united nations", "联合国"})
+_WHOLE = frozenset({"united nations", "un", "联合国"})
+_OTHERS = {"印度": ("尼西亚", "洋")}
+"""Countries and seas whose names begin as another's does."""
 _GOES_ON = re.compile(
-    r" [A-Z][a-z]+|[^，；。：、的应]{1,20}?(?:办公室|办事处|研究所|大学|特使|高级专员)"
+    r" [A-Z][a-z]+"
+    r"|[^，；。：、的应]{0,20}?(?:办公室|办事处|研究所|大学|特使|高级专员|妇女署|难民署)"
 )
 """What makes such a name that of a part: an office of the United Nations."""
 _MEETINGS = ("parties", "partes", "缔约方大会", "缔约方会议")
@@ -192,6 +195,10 @@ class Actors:
         """Whether a key is that of a convention itself."""
         return key in self._lexicon.instrument
 
+    def secretariat(self, instrument: str) -> str:
+        """Key of an instrument's secretariat, or "" where it has none."""
+        return self._lexicon.secretariats.get(instrument, "")
+
     @property
     def empowering(self) -> frozenset[str]:
         """Verbs that hand a power to whom they name: 授权秘书处."""
@@ -219,6 +226,10 @@ class Actors:
                 # "the Board" is the one named before, a board is any.
                 if not key and text[start].isupper():
                     key = self._short.get(folded[start:end], "")
+                if key and _cut_short(text, start, end):
+                    # "UN Women" are no women either.
+                    step = count + 1
+                    break
                 if key and not self._misread(key, text, start, end):
                     yield Named(key, start, end)
                     step = count
@@ -230,10 +241,9 @@ class Actors:
             index += step
 
     def _misread(self, key: str, text: str, start: int, end: int) -> bool:
-        """Whether a longer name only begins here, or "interested Parties" are no others."""
-        if _CAPITAL.fullmatch(text, start, end) and "parties" not in self._chain_of(key):
-            return True
-        return _cut_short(text, start, end)
+        """Whether "interested Parties" are Parties, and no others."""
+        capital = _CAPITAL.fullmatch(text, start, end) is not None
+        return capital and "parties" not in self._chain_of(key)
 
     def _chain_of(self, key: str) -> set[str]:
         known = self._by_key.get(key)
@@ -294,7 +304,10 @@ class Actors:
 
 def _cut_short(text: str, start: int, end: int) -> bool:
     """Whether a longer name only begins as an actor's does: United Nations Office on …."""
-    return text[start:end].lower() in _WHOLE and _GOES_ON.match(text, end) is not None
+    word = text[start:end].lower()
+    if text.startswith(_OTHERS.get(word, ()), end):
+        return True
+    return word in _WHOLE and _GOES_ON.match(text, end) is not None
 
 
 def _written(label: str) -> str:

@@ -84,6 +84,10 @@ _AND_THE = re.compile(
     r"|\bto (?!the\b|support|help|assist|enable|allow|invite|request|encourage|urge|ask)[a-z]+\b"
     r"(?:(?!\bto\b)[^,;:.])* and the $"
 )
+_SECRETARIATS_OF = re.compile(
+    r"\b[Ss]ecretariats of (?:the )?(?:(?:[A-Z][\w-]+, )*[A-Z][\w-]+ and )?$"
+)
+_AND_OF = re.compile(r",?\s*(?:and)?\s*(?:of )?(?:the )?")
 _TO_DO = re.compile(
     r"(?: (?:that|which|who) (?:have|has|are|is)\b[^,;:.]*?)? to (?!(?:the|its|their|a)\b)[a-z]"
 )
@@ -175,8 +179,8 @@ def addressees(
     zone = text[hit.end : following]
     if hit.verb.force in ADDRESSING:
         found = _zone(zone, actors, language)
-        if found and language == "en":
-            found = [*found, *_for_their_part(zone, found[-1].end, actors)]
+        if language == "en":
+            found = [*found, *_for_their_part(zone, found[-1].end if found else 0, actors)]
         return _unique(found or _clause_subject(zone, actors) or _that_actor(zone, actors))
     if hit.verb.force == "binding-decision":
         return _unique(_clause_subject(zone, actors) or _empowered(zone, actors))
@@ -212,7 +216,7 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         and not _of_money(head, named)
         and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
     ]
-    direct = _outside(head, found)
+    direct = _outside(head, _their_secretariats(head, found, actors))
     if direct:
         return direct
     # "its encouragement made in decision 2/CP.17 for Parties to nominate …"
@@ -247,6 +251,25 @@ def _without_asides(text: str, actors: Actors) -> str:
     ends = {named.end for named in actors.find(text)}
     text = _RELATIVE.sub(lambda m: blank(m) if m.start() in ends else m[0], text)
     return _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
+
+
+def _their_secretariats(head: str, found: list[Named], actors: Actors) -> list[Named]:
+    """Actors, with their secretariats for "the secretariats of the Basel Convention and CITES"."""
+    result: list[Named] = []
+    last = 0
+    of = False
+    for named in found:
+        key = actors.secretariat(named.key)
+        lead = _SECRETARIATS_OF.search(head[: named.start])
+        joined = of and _AND_OF.fullmatch(head, last, named.start) is not None
+        of = bool(key) and (lead is not None or joined)
+        if of and lead is not None and result and result[-1].end > lead.start():
+            result.pop()
+        start = named.start if not of else lead.start() if lead else last
+        result.append(named._replace(key=key, start=start) if of else named)
+        of = of or head[named.start : named.end].lower().startswith("secretariats of")
+        last = named.end
+    return result
 
 
 def _of_money(head: str, named: Named) -> bool:

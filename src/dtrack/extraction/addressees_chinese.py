@@ -177,7 +177,22 @@ def _group(zone: str, start: int, actors: Actors) -> list[Named]:
         found.append(each)
         head = _HEAD.match(zone, each.end)
         position = head.end() if head else each.end
+    found = _their_secretariats(found, zone, actors)
     return [each for each in heads(found, zone) if not _OF_SOMEBODY.match(zone, each.end)]
+
+
+def _their_secretariats(found: list[Named], zone: str, actors: Actors) -> list[Named]:
+    """Actors, with their secretariats for 《……公约》和《……公约》的秘书处."""
+    for place, named in enumerate(found):
+        if zone[named.start : named.end] != "秘书处":
+            continue
+        whose = found[:place]
+        while whose and not actors.secretariat(whose[0].key):
+            whose = whose[1:]
+        if len(whose) > 1 and all(actors.secretariat(each.key) for each in whose):
+            own = [each._replace(key=actors.secretariat(each.key)) for each in whose]
+            return [*found[: place - len(whose)], *own, *found[place + 1 :]]
+    return found
 
 
 def _helped(zone: str, position: int, actors: Actors) -> bool:

@@ -186,7 +186,7 @@ _PREPARED = re.compile(
 _DECIDED = re.compile(r"\bdecisions? (?:to be )?(?:taken|adopted|made)\s*$", re.IGNORECASE)
 """What others decide, at whatever time, is no time of this text."""
 _TERM = re.compile(
-    r"\b(?:terms? of (?:office|the)|terms?|mandats?|mandatos?)\b[^.;]{0,120}"
+    r"\b(?:terms? of (?:office|the)|terms?|mandates?|mandats?|mandatos?)\b[^.;]{0,120}"
     r"\b(?:ends?|expires?|begins?|starts?|commences?|expire(?:ra|nt)?|termina(?:rá|n)?)\b[^.;]*$"
     r"|任期[^。；]*$",
     re.IGNORECASE,

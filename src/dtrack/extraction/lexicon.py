@@ -138,6 +138,17 @@ class Lexicon:
         )
 
     @cached_property
+    def secretariats(self) -> dict[str, str]:
+        """Secretariat of each instrument that has one, by its key."""
+        return {
+            key: actor.key
+            for actor in reversed(self.actors)
+            if any(kind.endswith("secretariats") for kind in actor.broader)
+            for key in actor.broader
+            if key in self.instrument
+        }
+
+    @cached_property
     def actor_names(self) -> dict[str, str]:
         """English names of actors by key."""
         return {

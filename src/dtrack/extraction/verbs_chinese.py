@@ -8,6 +8,7 @@ set in italics, which tells a directive from the same word inside a sentence.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.addressees import ADDRESSING
@@ -80,7 +81,19 @@ class ChineseVerbs:
             return list(self._with_subject(text))
         hits.append(lead)
         hits += self._further(text, lead)
-        return hits
+        hits += self._added(text, hits)
+        return sorted(hits, key=lambda hit: hit.start)
+
+    def _added(self, text: str, hits: list[Hit]) -> Iterator[Hit]:
+        """Modals of sentences behind the first one that name their subject."""
+        ends = [*(m.end() for m in re.finditer(r"。\s*(?=\S)", text)), len(text)]
+        for start, end in pairwise(ends):
+            if any(start <= hit.start < end for hit in hits):
+                continue
+            found = self._modal(text, start, end)
+            named = self._actors.find(text[start : found.start]) if found else []
+            if found and named and GAP.fullmatch(text, start, start + named[0].start):
+                yield found
 
     def _longest(self, text: str, start: int) -> Hit | None:
         """Longest form at a place, with "also" and "further" before it left aside."""
@@ -190,11 +203,18 @@ class ChineseVerbs:
         """Modals in sentences that name their subject: 缔约方应……."""
         start = 0
         for end in [*(m.end() for m in _SENTENCE.finditer(text)), len(text)]:
-            found = self._modal(text, start, end)
+            found = self._asking(text, start) if start else None
+            found = found or self._modal(text, start, end)
             while found is not None:
                 yield found
                 found = self._joined_modal(text, found, end)
             start = end
+
+    def _asking(self, text: str, start: int) -> Hit | None:
+        """Verb at the head of a later sentence, with those it asks: 邀请大学参与."""
+        hit = self._longest(text, start)
+        asks = hit is not None and hit.family != "modal" and hit.verb.force in ADDRESSING
+        return hit if hit and asks and asked(text[hit.end :], self._actors) else None
 
     def _joined_modal(self, text: str, former: Hit, end: int) -> Hit | None:
         """A further modal of the same subject: 不得……，并应……."""
