@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from dtrack.digests import graph_digest
 from dtrack.errors import InputError, StoreError
 from dtrack.model import Report, Revision
-from dtrack.stores.building import current_marker, open_current
+from dtrack.stores.building import at_current, copy_held, current_marker
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.markers import now
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
@@ -93,8 +93,7 @@ def _copy(home: Path) -> Iterator[Store]:
             remedy="Make room in the home, or check its owner.",
         ) from error
     try:
-        with open_current(home) as current:
-            current.copy_to(folder)
+        at_current(home, lambda current: copy_held(current, folder))
         store = EmbeddedStore.open(folder)
         try:
             yield store

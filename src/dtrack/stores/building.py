@@ -35,6 +35,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from dtrack.errors import NoStoreError, StoreError, StoreLockedError
+from dtrack.stores.copying import copy_sealed
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.markers import MARKER, Marker, marker_in, marker_of
 
@@ -104,8 +105,7 @@ def drafting(home: Path, *, empty: bool = False, wait: float = 0.0) -> Iterator[
         try:
             former = None if empty else current_folder(home)
             if former is not None:
-                with open_folder(former) as current:
-                    current.copy_to(folder)
+                copy_held(former, folder)
             draft = Draft(home, folder, EmbeddedStore.open(folder), former)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -160,6 +160,19 @@ def at_current(home: Path, look: Callable[[Path], T]) -> T:
 def open_folder(folder: Path) -> LeasedStore:
     """Store in a folder of stores, read only; nobody removes it while it is open."""
     return _open_leased(folder, read_only=True)
+
+
+def copy_held(store: Path, folder: Path) -> None:
+    """Copy a published store into a new folder; nobody removes it meanwhile.
+
+    Raises NoStoreError when it is gone, StoreError for trouble with the disk.
+    """
+    release = lease(store)
+    try:
+        with _disk_errors():
+            copy_sealed(store, folder)
+    finally:
+        release()
 
 
 def _open_leased(folder: Path, *, read_only: bool) -> LeasedStore:
