@@ -245,6 +245,17 @@ import pytest
             [("encourages", ("parties",))],
         ),
         ("Invites UN Women, UNEP and youth to plant.", [("invites", ("unep", "youth"))]),
+        # The public is no registry; what depends on a condition is about its own subject.
+        ("The public registry should be free.", [("should", ())]),
+        ("Encourages the public to plant hedges.", [("encourages", ("public",))]),
+        (
+            "Decides that, if a Party plants, the fee of that Party shall be that of others.",
+            [("decides", ())],
+        ),
+        (
+            "Requests the Subsidiary Body on Article 8(j) to plant hedges.",
+            [("requests", ("cbd-sb8j",))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

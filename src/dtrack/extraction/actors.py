@@ -30,6 +30,10 @@ _GATHERINGS = ("大会", "会议")
 _ALIKE = str.maketrans(dict.fromkeys("－—–‐‑", "-") | dict.fromkeys("与及", "和"))
 """What may be written one way or the other inside a name."""
 _ONE_WORD = re.compile(r"[A-Z][a-zé]+")
+_NOUN = re.compile(
+    r" (?!(?:to|and|or|in|at|on|for|as|by|with|is|are|of|that|which|who|should|shall|may|must|will"
+    r"|can|has|have|through|about)\b)[a-z]"
+)
 _CAPITAL = re.compile(r"[a-z][\w -]* Parties")
 _WHOLE = frozenset({"united nations", "un", "联合国"})
 _OTHERS = {"印度": ("尼西亚", "洋")}
@@ -81,7 +85,8 @@ class Actors:
                 label = _written(text)
                 wanted.setdefault(label, []).append(((distance, rank), actor.key))
                 if distance < _FAR:
-                    for short in {*self._shortened(label, language), *self._heads(label)}:
+                    shortened = {*self._shortened(label, language), *self._heads(label)}
+                    for short in (each.removesuffix(")") for each in shortened):
                         if short not in first:
                             wanted.setdefault(short, []).append(((distance, rank + 3), actor.key))
         for label in self._own_names(language):
@@ -241,7 +246,9 @@ class Actors:
             index += step
 
     def _misread(self, key: str, text: str, start: int, end: int) -> bool:
-        """Whether "interested Parties" are Parties, and no others."""
+        """Whether "interested Parties" are Parties, and "the public registry" is no public."""
+        if text[start:end].lower().removeprefix("the ") == "public" and _NOUN.match(text, end):
+            return True
         capital = _CAPITAL.fullmatch(text, start, end) is not None
         return capital and "parties" not in self._chain_of(key)
 

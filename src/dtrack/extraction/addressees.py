@@ -136,6 +136,7 @@ _ARE_ASKED = re.compile(
 )
 _FAR_SUBJECT = 300
 _ASIDE_FIRST = re.compile(r"\s*,?\s*(?:in accordance|pursuant|in line|as referred|as set out)\b")
+_IF = re.compile(r"\s*,?\s*(?:if|where|when|unless)\b[^,]*,")
 _TO_IT = re.compile(r"\b(?:to|by) (?:the )?$")
 _SUBJECT_NEXT = re.compile(r",\s*(?:(?:the|all|each|other|relevant|both)\s+)*$")
 _FOR = re.compile(r"\bfor (?:the |all |other )*$")
@@ -369,11 +370,14 @@ def _subject(clause: str, actors: Actors) -> list[Named]:
 
 def _behind_aside(clause: str, actors: Actors) -> str:
     """Clause from its subject on, where circumstances with commas of their own come first."""
-    if _ASIDE_FIRST.match(clause) is None:
+    conditional = _IF.match(clause) is not None
+    if _ASIDE_FIRST.match(clause) is None and not conditional:
         return clause
     subjects = (each for each in actors.find(clause) if _SUBJECT_NEXT.search(clause[: each.start]))
     first = next(subjects, None)
-    return clause if first is None else clause[first.start :]
+    if first is not None:
+        return clause[first.start :]
+    return clause.rsplit(",", 1)[-1] if conditional else clause
 
 
 def _plain(text: str) -> str:
