@@ -30,11 +30,11 @@ class Node(Fetcher):
     def __init__(self) -> None:
         super().__init__()
         self.close()
-        self.answers: dict[str, bytes | Exception] = {}
+        self.answers: dict[str, bytes | BaseException] = {}
         self.asked: list[str] = []
         self.conditions: list[bool] = []
 
-    def answer(self, url: str) -> bytes | Exception | None:
+    def answer(self, url: str) -> bytes | BaseException | None:
         return self.answers.get(url, self.answers.get(url.split("?", 1)[0]))
 
     def ask(
@@ -43,7 +43,7 @@ class Node(Fetcher):
         self.asked.append(url)
         self.conditions.append(bool(conditions))
         answer = self.answer(url)
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         if answer is None:
             raise FetchError(f"{url} answers 404.", code=404)
@@ -105,7 +105,7 @@ def feed(node: Node, *entries: str) -> None:
     node.answers[f"{NODE}/atom"] = text.encode()
 
 
-def content(node: Node, number: int, second: int, said: bytes | Exception) -> None:
+def content(node: Node, number: int, second: int, said: bytes | BaseException) -> None:
     node.answers[f"{NODE}/content?note={number}&at={second}"] = said
 
 
@@ -247,19 +247,53 @@ def test_an_entry_is_not_asked_for_for_ever(
     curator: Curator, node: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dtrack.curate.harvests.atom._MOST_SEEN", 2)
-    entries = [entry(100, 1), *(entry(number, number - 99) for number in (101, 102, 103))]
-    feed(node, *entries)
-    content(node, 100, 1, BROKEN)
+    odd = entry(100, 1, updated="yesterday")
+    good = [entry(number, number - 99) for number in (101, 102, 103)]
+    feed(node, good[0], odd, *good[1:])
     for number in (101, 102, 103):
         content(node, number, number - 99, note(number, "one"))
 
     done = harvest(curator, node, "atom")
 
-    assert [remark.rule for remark in done.remarks] == ["given-up"]
+    assert [remark.rule for remark in done.remarks] == ["unusable", "given-up"]
     assert Harvests(curator.journal).get("one").position["time"] == at(4)
-    # It is told until it comes anew.
-    done = harvest(curator, node, "atom")
-    assert (done.outcome, done.counts) == ("done with faults", {"taken": 3, "unusable": 1})
+    assert harvest(curator, node, "atom").outcome == "done"
+
+
+def test_content_is_asked_for_again_where_the_feed_stands_still(
+    curator: Curator, node: Node
+) -> None:
+    numbers = range(100, 220)
+    feed(node, *(entry(number, 1) for number in numbers))
+    for number in numbers:
+        content(node, number, 1, note(number, "one"))
+    content(node, 100, 1, BROKEN)
+    content(node, 110, 1, BROKEN)
+    assert harvest(curator, node, "atom").counts == {"taken": 118, "unusable": 2}
+    harvest(curator, node, "atom")
+
+    # Broken off after the first portion: what it has asked for again is not lost.
+    feed(node, *(entry(number, 1) for number in numbers), *(entry(n, 2) for n in numbers[50:]))
+    for number in numbers[50:]:
+        content(node, number, 2, note(number, "two"))
+    content(node, 150, 2, BROKEN)
+    content(node, 219, 2, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        harvest(curator, node, "atom")
+    content(node, 219, 2, note(219, "two"))
+    assert harvest(curator, node, "atom").counts == {"taken": 117, "unusable": 3}
+
+    harvest(curator, node, "atom")
+    node.asked.clear()
+    assert harvest(curator, node, "atom").faults == 3
+    # The feed is as it was, so it is asked on condition; three contents are asked for.
+    assert node.conditions[-4:] == [True, False, False, False]
+    assert len(node.asked) == 4
+    for number, second in ((100, 1), (110, 1), (150, 2)):
+        content(node, number, second, note(number, "mended"))
+    assert harvest(curator, node, "atom").counts == {"taken": 120}
+    assert shown(curator, 150) == note(150, "mended")
+    assert Harvests(curator.journal).get("one").position["again"] == []
 
 
 def test_an_origin_that_is_not_well_still_ends_the_run(curator: Curator, node: Node) -> None:

@@ -1,14 +1,15 @@
 """An Atom feed of another node, read from the time of the last entry that was read.
 
 An entry that cannot be used is asked for again with each run, since its
-publisher may mend it where it is: the position then stays at its time, with the
-names of the entries that were read since.
+publisher may mend it where it is. Content that cannot be used is so by its
+address; for an entry that tells no record, or no time, the position stays at
+its place in the feed, with the names of the entries that were read since.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
@@ -34,7 +35,9 @@ _MOST_PAGES: Final = 100_000
 _PORTION: Final = 50
 _ENTRIES: Final = "500"
 _MOST_SEEN: Final = 5000
-"""Entries that are read past for the sake of one that cannot be used."""
+"""Entries that are read past for the sake of one that tells no record."""
+_MOST_AGAIN: Final = 500
+"""Entries whose content is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,48 +74,59 @@ def read_feed(reading: Reading) -> Iterator[Batch]:
     known = former.get("conditions", {}).get(address)
     entries, conditions = _entries(reading, address, known)
     entries = _timed(entries, since)
-    if conditions is None:
+    again = {each["graph"]: _Entry(**each) for each in former.get("again", ())}
+    if conditions is None and not again:
         yield Batch((), {**former, "whole": False}, is_last=whole)
         return
     found = [each for each in entries if each.at >= since and each.key not in seen]
     position: dict[str, Any] = {"time": since, "seen": sorted(seen), "whole": whole}
     # The feed is latest first; a record's older versions are not asked for.
-    found.reverse()
-    found.sort(key=lambda each: each.at)
+    found = sorted([*again.values(), *reversed(found)], key=lambda each: each.at)
     newest = {each.graph: each for each in found if not each.fault}
-    bad = [each for each in found if each.fault and each.graph not in newest]
-    bad = [each for each in bad if reading.wants(each.graph) or not is_iri(each.graph)]
-    faults = tuple(unusable(each.member, each.graph, each.fault) for each in bad)
+    odd = [each for each in found if each.fault and each.graph not in newest]
+    odd = [each for each in odd if reading.wants(each.graph) or not is_iri(each.graph)]
     todo = sorted(newest.values(), key=lambda each: (each.at, each.graph))
     for start in range(0, len(todo), _PORTION):
         some = todo[start : start + _PORTION]
         reading.progress("Reading the feed", start, len(todo))
-        wanted = [each for each in some if reading.wants(each.graph)]
-        told = [_told(reading, each) for each in wanted]
-        bad += [each for each, said in zip(wanted, told, strict=True) if fault_of(said)]
-        read = {each.key for each in some} - {each.key for each in bad}
-        position = {**position, "seen": sorted({*position["seen"], *read})}
-        yield Batch(told, position)
-    done, remarks = _position(reading.url, entries, since, bad)
-    done["conditions"] = {address: dict(conditions)} if done["time"] == since and not bad else {}
+        told = [_told(reading, each) for each in some if reading.wants(each.graph)]
+        bad = {each.graph for each in told if fault_of(each)}
+        read = {each.graph for each in some}
+        again = {graph: each for graph, each in again.items() if graph not in read}
+        again |= {each.graph: each for each in some if each.graph in bad}
+        position["seen"] = sorted({*position["seen"], *(each.key for each in some)})
+        yield Batch(told, {**position, "again": _kept(again)})
+    done: dict[str, Any] = dict(former)
+    remarks: tuple[Remark, ...] = ()
+    if conditions is not None:
+        done, remarks = _position(reading.url, entries, since, odd)
+        asked_so_again = done["time"] == since and not odd
+        done["conditions"] = {address: dict(conditions)} if asked_so_again else {}
+    faults = tuple(unusable(each.member, each.graph, each.fault) for each in odd)
+    done |= {"again": _kept(again), "whole": False}
     yield Batch((), done, is_last=whole, remarks=remarks, faults=faults)
 
 
+def _kept(again: Mapping[str, _Entry]) -> list[dict[str, Any]]:
+    """Entries to ask for again as the position holds them, those met last."""
+    return [asdict(each) for each in list(again.values())[-_MOST_AGAIN:]]
+
+
 def _position(
-    url: str, entries: list[_Entry], since: str, bad: list[_Entry]
+    url: str, entries: list[_Entry], since: str, odd: list[_Entry]
 ) -> tuple[dict[str, Any], tuple[Remark, ...]]:
-    """Where to read on: after the latest entry, or from the first one that cannot be used."""
+    """Where to read on: after the latest entry, or from the first one that tells no record."""
     latest = max([each.at for each in entries], default=since)
-    ask_again = {each.key for each in bad}
-    time = min((each.at for each in bad), default=latest)
-    seen = sorted(e.key for e in entries if e.at >= time and e.key not in ask_again)
+    unread = {each.key for each in odd}
+    time = min((each.at for each in odd), default=latest)
+    seen = sorted(each.key for each in entries if each.at >= time and each.key not in unread)
     if len(seen) <= _MOST_SEEN:
         return {"time": time, "seen": seen}, ()
-    seen = sorted(e.key for e in entries if e.at == latest)
+    seen = sorted(each.key for each in entries if each.at == latest)
     message = f"Entries since {time[:19]} that cannot be used are not asked for any more."
     remedy = "Published anew they come; so they do with `dtrack harvest run NAME --again`."
     place = url.split("?", 1)[0]
-    remarks = (Remark("given-up", place, "", message, remedy),) if bad else ()
+    remarks = (Remark("given-up", place, "", message, remedy),) if odd else ()
     return {"time": latest, "seen": seen}, remarks
 
 
