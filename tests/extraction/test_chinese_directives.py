@@ -158,6 +158,9 @@ import pytest
             "各缔约方应种植树篱。邀请大学参与。",
             [("should", ("parties",)), ("invites", ("research-institutions",))],
         ),
+        ("请主席团和执行秘书种植；", [("requests", ("executive-secretary",))]),
+        ("请主席团与执行秘书协商种植事宜；", [("requests", ())]),
+        ("吁请更多缔约方与东道国政府谈判；", [("calls upon", ("parties",))]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

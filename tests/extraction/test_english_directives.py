@@ -256,6 +256,16 @@ import pytest
             "Requests the Subsidiary Body on Article 8(j) to plant hedges.",
             [("requests", ("cbd-sb8j",))],
         ),
+        ("Requests the secretariat of the World Bank to plant.", [("requests", ("world-bank",))]),
+        ("Requests that Parties be told of hedges.", [("requests", ())]),
+        (
+            "Invites nominations of experts from Parties and donors.",
+            [("invites", ("parties", "donors"))],
+        ),
+        (
+            "Notes that Parties, in particular range States, plant, and encourages them to go on.",
+            [("notes", ()), ("encourages", ("parties", "range-states"))],
+        ),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

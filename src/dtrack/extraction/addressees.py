@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.extraction import addressees_chinese as chinese
 from dtrack.extraction.pronouns import JOINT, group_before, points_back, possesses, unnamed
+from dtrack.extraction.secretariats import with_secretariats
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,6 +67,7 @@ _RELATIVE = re.compile(r"\s+(?:that|which|who|where)\b(?! (?:the|all|each|every)
 _ON_AND_ON = re.compile(r"(?<=,) (?:and|or) (?:on|upon|to|for) (?=the |all |other |[A-Z])")
 """The preposition of a verb said again in a list: "calls on A, and on B"."""
 _ACT_OF = re.compile(
+    r"\s*(?:\w+ )?(?:nominations?|submissions?|provision)\s+of\s+[a-z]+\s+(?:from|by)\s+|"
     r"\s*(?:(?:the|their|further|additional|written|new|continued|active|voluntary|full|enhanced|"
     r"closer|greater|increased|stronger|effective|meaningful|wide|broad|equal|early|timely|and)\s+)*"
     r"(?:submissions?|views|comments|contributions?|inputs?|proposals?|engagement|participation|"
@@ -84,10 +86,6 @@ _AND_THE = re.compile(
     r"|\bto (?!the\b|support|help|assist|enable|allow|invite|request|encourage|urge|ask)[a-z]+\b"
     r"(?:(?!\bto\b)[^,;:.])* and the $"
 )
-_SECRETARIATS_OF = re.compile(
-    r"\b[Ss]ecretariats of (?:the )?(?:(?:[A-Z][\w-]+, )*[A-Z][\w-]+ and )?$"
-)
-_AND_OF = re.compile(r",?\s*(?:and)?\s*(?:of )?(?:the )?")
 _TO_DO = re.compile(
     r"(?: (?:that|which|who) (?:have|has|are|is)\b[^,;:.]*?)? to (?!(?:the|its|their|a)\b)[a-z]"
 )
@@ -110,8 +108,8 @@ _GIVEN = re.compile(
 )
 _PASSIVE = re.compile(
     r"\s+(?:(?:also|further|not|[a-z]+ly)\s+)*be\s+(?:[a-z]+ly\s+)?"
-    r"(?:[a-z]+ed|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken|open|free of"
-    r"|available|accessible|equal|subject|public|applicable|valid|consistent|effective)\b"
+    r"(?:[a-z]+ed|told|made|held|given|taken|drawn|shown|kept|set|put|led|chosen|undertaken|open"
+    r"|free of|available|accessible|equal|subject|public|applicable|valid|consistent|effective)\b"
 )
 _INSIDE = re.compile(
     r"\b(?:of|for|under|from|by|with|on behalf of|within|between|among|on|in|outside|"
@@ -134,6 +132,7 @@ _ARE_ASKED = re.compile(
     r"\b(?:is|are)\s+(?:(?:also|further|[a-z]+ly)\s+)?"
     r"(?:encouraged|invited|requested|urged|asked|called upon)\s+to\b"
 )
+_ITS_ACTIONS = re.compile(r"(?:the )?(?:actions|activities) of\b")
 _FAR_SUBJECT = 300
 _ASIDE_FIRST = re.compile(r"\s*,?\s*(?:in accordance|pursuant|in line|as referred|as set out)\b")
 _IF = re.compile(r"\s*,?\s*(?:if|where|when|unless)\b[^,]*,")
@@ -217,7 +216,7 @@ def _zone(zone: str, actors: Actors, language: str) -> list[Named]:
         and not _of_money(head, named)
         and not (actors.is_instrument(named.key) and _ATTRIBUTIVE.match(head, named.end))
     ]
-    direct = _outside(head, _their_secretariats(head, found, actors))
+    direct = _outside(head, with_secretariats(head, found, actors))
     if direct:
         return direct
     # "its encouragement made in decision 2/CP.17 for Parties to nominate …"
@@ -254,25 +253,6 @@ def _without_asides(text: str, actors: Actors) -> str:
     return _ASIDE.sub(lambda m: "," + " " * (len(m[0]) - 1), text)
 
 
-def _their_secretariats(head: str, found: list[Named], actors: Actors) -> list[Named]:
-    """Actors, with their secretariats for "the secretariats of the Basel Convention and CITES"."""
-    result: list[Named] = []
-    last = 0
-    of = False
-    for named in found:
-        key = actors.secretariat(named.key)
-        lead = _SECRETARIATS_OF.search(head[: named.start])
-        joined = of and _AND_OF.fullmatch(head, last, named.start) is not None
-        of = bool(key) and (lead is not None or joined)
-        if of and lead is not None and result and result[-1].end > lead.start():
-            result.pop()
-        start = named.start if not of else lead.start() if lead else last
-        result.append(named._replace(key=key, start=start) if of else named)
-        of = of or head[named.start : named.end].lower().startswith("secretariats of")
-        last = named.end
-    return result
-
-
 def _of_money(head: str, named: Named) -> bool:
     """Whether institutions are a sort that does no research."""
     word = head[named.start : named.end].lower()
@@ -307,7 +287,8 @@ def _empowered(zone: str, actors: Actors) -> list[Named]:
 def _that_actor(zone: str, actors: Actors) -> list[Named]:
     """Those right after "recommends that", where the verb has no modal: "that Parties record"."""
     that = _THAT.match(zone)
-    return [] if that is None else _leading_group(zone, that.end(), actors)
+    group = [] if that is None else _leading_group(zone, that.end(), actors)
+    return [] if group and _PASSIVE.match(zone, group[-1].end) else group
 
 
 def _leading_group(zone: str, start: int, actors: Actors) -> list[Named]:
@@ -343,7 +324,11 @@ def _acts(zone: str, start: int, end: int, actors: Actors) -> list[Named]:
     asked = _ARE_ASKED.search(zone, start, min(end, start + _FAR_SUBJECT))
     if asked is not None and (norm is None or asked.start() < norm.start()):
         return _subject(zone[start : asked.start()], actors)
-    if norm is None or _PASSIVE.match(zone, norm.end()):
+    if norm is None:
+        return []
+    # "That the actions of the secretariat be undertaken" asks it, "that Parties be told" does not.
+    told = norm[0] == "be" and not _ITS_ACTIONS.match(zone, start)
+    if _PASSIVE.match(zone, norm.start() - 1 if told else norm.end()):
         return []
     return _subject(zone[start : norm.start()], actors)
 

@@ -10,7 +10,10 @@ from dtrack.extraction import addressees_chinese as chinese
 if TYPE_CHECKING:
     from dtrack.extraction.actors import Actors, Named
 
-JOINT = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b)*")
+JOINT = re.compile(
+    r"(?:\s|,|\band\b|\bor\b|\bthe\b|\bother\b|\ball\b|\brelevant\b|\bin particular\b"
+    r"|\bincluding\b|\bespecially\b|\bas well as\b)*"
+)
 """What joins the actors of one group."""
 _POSSESSED = re.compile(
     r"\s*their (?:[a-z]+ ){0,3}"
