@@ -266,6 +266,7 @@ import pytest
             "Notes that Parties, in particular range States, plant, and encourages them to go on.",
             [("notes", ()), ("encourages", ("parties", "range-states"))],
         ),
+        ("The governing body shall plant hedges.", [("shall", ())]),
     ],
 )
 def test_english_directives(said, words: str, expected: list) -> None:

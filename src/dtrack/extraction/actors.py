@@ -274,7 +274,7 @@ class Actors:
             return ""
         if not key and words.endswith("s"):
             key = self._keys.get(words[:-1], "")
-        if not key and words.endswith("y") and "-" not in words:
+        if not key and words.endswith("y") and not words.endswith("body") and "-" not in words:
             key = self._keys.get(f"{words[:-1]}ies", "")
         return key or ("" if words in _ONE else self._keys.get(f"{words}s", ""))
 
