@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from dtrack import overlap
 from dtrack.answer.keeping import Keep
@@ -25,12 +25,13 @@ from dtrack.answer.words import Words
 from dtrack.terms import DT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from dtrack.model import Store
     from dtrack.overlap import MatrixAnswer, OverlapIndex, Selection
     from dtrack.searching import TextIndex
 
+T = TypeVar("T")
 
 MOST_VALUES: Final = 10
 """Shared values of one kind that a cell of a matrix shows unless asked for more."""
@@ -137,6 +138,22 @@ class OverlapAnswers:
             lambda: self._matrix_view(
                 overlap.matrix(self._index, selection, dimensions=dimensions), values
             ),
+        )
+
+    def matrix_as(
+        self,
+        form: Callable[[MatrixView], T],
+        selection: Selection,
+        dimensions: Mapping[str, float] | None = None,
+        *,
+        values: int = MOST_VALUES,
+    ) -> T:
+        """The same in another form, which is made once and kept: a large one takes its time."""
+        weights = tuple(sorted((dimensions or {}).items()))
+        return self._keep.get(
+            "matrix forms",
+            (form, self._language, selection, weights, values),
+            lambda: form(self.matrix(selection, dimensions, values=values)),
         )
 
     def _matrix_view(self, answer: MatrixAnswer, most: int) -> MatrixView:

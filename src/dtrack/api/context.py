@@ -18,7 +18,13 @@ def service_of(request: Request) -> Service:
     return service
 
 
-ServiceOf = Annotated[Service, Depends(service_of)]
+async def _service(request: Request) -> Service:
+    # What waits for nothing is asynchronous, here and below: to hand it to a thread and
+    # back takes longer than it does.
+    return service_of(request)
+
+
+ServiceOf = Annotated[Service, Depends(_service)]
 
 
 def preferred_languages(header: str) -> list[str]:
@@ -33,7 +39,7 @@ def preferred_languages(header: str) -> list[str]:
     return [tag for _, _, tag in sorted(found)]
 
 
-def language_of(
+async def language_of(
     request: Request,
     response: Response,
     lang: Annotated[
@@ -58,13 +64,13 @@ def accept_of(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def takes_json(request: Request) -> None:
+async def takes_json(request: Request) -> None:
     """Let a request pass that takes JSON. Raises NotAcceptableError."""
     offers = ["application/json", "application/ld+json", "application/problem+json"]
     negotiate(accept_of(request), offers)
 
 
-def knows_parameters(request: Request) -> None:
+async def knows_parameters(request: Request) -> None:
     """Let a request pass whose parameters its route has. Raises ParameterError.
 
     A filter that is misspelt would otherwise be an answer to another question.

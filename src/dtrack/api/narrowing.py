@@ -53,7 +53,7 @@ class Filters:
         )
 
 
-def filters(
+async def filters(
     framework: Annotated[str | None, Query(description="Only what serves this framework")] = None,
     theme: Annotated[str | None, Query(description="Only this theme and narrower ones")] = None,
     actor: Annotated[str | None, Query(description="Only what asks this actor")] = None,
@@ -119,7 +119,7 @@ def narrowed(
     return chosen.selection(service, instrument, group)
 
 
-def more(request: Request, response: Response) -> Callable[[int, int], None]:
+async def more(request: Request, response: Response) -> Callable[[int, int], None]:
     """What says in a header where a list goes on: of how many in all, behind which place."""
 
     def link(total: int, after: int) -> None:

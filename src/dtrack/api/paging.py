@@ -68,7 +68,7 @@ def decode_cursor(cursor: str) -> str:
     return key
 
 
-def page_request(
+async def page_request(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Most items in a page")] = 100,
     cursor: Annotated[str | None, Query(description="Where the page begins, from 'next'")] = None,
 ) -> PageRequest:

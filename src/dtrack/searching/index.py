@@ -170,6 +170,12 @@ class TextIndex:
             kept.update((iri, thing.label(language)) for iri, thing in things.items())
         return {iri: kept[iri] for iri in wanted if iri in kept}
 
+    def warm(self, language: str) -> None:
+        """Count all things, and look up what the values of facets are called; it is kept."""
+        counts = self._count(Query.all_query())
+        values = [value for held in counts.values() for value in held if "://" in value]
+        self.labels(values[:_MOST_KEPT], language)
+
     def rarity(self, field: str, word: str) -> float:
         """Inverse document frequency of a word of a field, as BM25 has it."""
         held = int(self._searcher.doc_freq(field, word))

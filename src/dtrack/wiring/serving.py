@@ -185,7 +185,8 @@ class Node:
     def _warm_quietly(self, changes: bool) -> None:
         service = self._service
         try:
-            _ = service.answers.texts, service.answers.names.symbols
+            service.answers.texts.warm(self._settings.language)
+            _ = service.answers.names.symbols
             warm(service.answers.index)
             if changes:
                 self.desk.curator.rules.gate(self._local, _NO_CHANGE)

@@ -43,9 +43,9 @@ def _view(query: CatalogueQuery) -> QueryView:
 
 
 @router.get("/queries", summary="Queries of the catalogue")
-def get_queries(request: Request, service: ServiceOf) -> list[QueryView]:
+async def get_queries(request: Request, service: ServiceOf) -> list[QueryView]:
     """All queries, by name, with their parameters and columns."""
-    takes_json(request)
+    await takes_json(request)
     return [_view(query) for query in service.answers.catalogue]
 
 

@@ -1,13 +1,14 @@
 """``/api/v1/overlaps`` and ``/api/v1/gaps``: the answers, with their evidence."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
+from pydantic import TypeAdapter
 
 from dtrack.answer.overlaps import MOST_VALUES
 from dtrack.answer.views import AtView, GapsView, MatrixView, NearestView, PairsView
 from dtrack.api.context import LanguageOf, ServiceOf
-from dtrack.api.linked import LinkedRoute
+from dtrack.api.linked import JSON, LinkedRoute
 from dtrack.api.narrowing import FiltersOf, LimitOf, MoreOf, OffsetOf, SelectionOf, WeightsOf
 from dtrack.errors import NotFoundError, ParameterError
 from dtrack.terms import BASE
@@ -15,8 +16,17 @@ from dtrack.terms import BASE
 router = APIRouter(prefix="/api/v1", tags=["Overlap"], route_class=LinkedRoute)
 
 
-@router.get("/overlaps", summary="Overlap of every two instruments")
+_MATRIX: Final = TypeAdapter(MatrixView)
+
+
+def _told(view: MatrixView) -> bytes:
+    """A matrix as JSON."""
+    return _MATRIX.dump_json(view)
+
+
+@router.get("/overlaps", summary="Overlap of every two instruments", response_model=MatrixView)
 def get_matrix(
+    response: Response,
     service: ServiceOf,
     language: LanguageOf,
     selection: SelectionOf,
@@ -24,9 +34,11 @@ def get_matrix(
     values: Annotated[
         int, Query(ge=0, le=10_000, description="Shared values a cell shows, the most telling")
     ] = MOST_VALUES,
-) -> MatrixView:
+) -> Response:
     """One cell for each pair of instruments, with what they share; by default all instruments."""
-    return service.answers.overlaps(language).matrix(selection, dimensions, values=values)
+    # Megabytes of it; it is made once, as the matrix is.
+    body = service.answers.overlaps(language).matrix_as(_told, selection, dimensions, values=values)
+    return Response(body, media_type=JSON, headers=dict(response.headers))
 
 
 @router.get("/overlaps/near/{provision:path}", summary="Provisions next to one")

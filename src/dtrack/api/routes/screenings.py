@@ -84,7 +84,7 @@ async def post_screening(
     what is new in a directive, and whether it lacks a deadline, an addressee or an end. Nothing
     is stored.
     """
-    takes_json(request)
+    await takes_json(request)
     if unknown := set(request.query_params) - _KNOWN:
         raise ParameterError(
             f"There is no parameter '{min(unknown)[:40]}' here.",
