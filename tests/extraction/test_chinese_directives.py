@@ -161,6 +161,10 @@ import pytest
         ("请主席团和执行秘书种植；", [("requests", ("executive-secretary",))]),
         ("请主席团与执行秘书协商种植事宜；", [("requests", ())]),
         ("吁请更多缔约方与东道国政府谈判；", [("calls upon", ("parties",))]),
+        # One body's secretariat, and thanks without a comma.
+        ("请全球环境基金秘书处种植；", [("requests", ("gef-secretariat",))]),
+        ("请绿色气候基金秘书处种植；", [("requests", ("gcf",))]),
+        ("欢迎缔约方的捐款并感谢世界银行；", [("welcomes", ()), ("thanks", ())]),
     ],
 )
 def test_chinese_directives(said, words: str, expected: list) -> None:

@@ -91,6 +91,7 @@ _NAME_TAIL = frozenset({"组织", "基金会", "区域中心", "开发银行", "
 _IN_A_NAME = re.compile(r"[^，；。：、的向对为就在将由从把给按以用应与供并请其和及或]{1,14}")
 _OF_SOMEBODY = re.compile(r"的[^，；。：、和及]{0,6}?(?:者|专家|人员|商)")
 """Who tells only whose somebody is that has no key: 私营部门的投资者."""
+_PARTIES = "parties"
 _ANYBODY = "各方"
 _ASIDE = re.compile(
     r"，(?:酌情|适当时)?(?:在|视|根据|按照|依照|依据|通过|经|利用|本着|考虑到)[^，；。：]{0,40}(?=，)"
@@ -194,6 +195,15 @@ def _their_secretariats(found: list[Named], zone: str, actors: Actors) -> list[N
     for place, named in enumerate(found):
         if zone[named.start : named.end] != "秘书处":
             continue
+        before = found[place - 1] if place else named
+        if place and before.end == named.start and before.key != _PARTIES:
+            # 绿色气候基金秘书处: one without a key counts as its body.
+            key = actors.secretariat(before.key) or before.key
+            return [
+                *found[: place - 1],
+                before._replace(key=key, end=named.end),
+                *found[place + 1 :],
+            ]
         whose = found[:place]
         while whose and not actors.secretariat(whose[0].key):
             whose = whose[1:]

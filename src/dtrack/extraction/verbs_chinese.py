@@ -176,6 +176,9 @@ class ChineseVerbs:
             # What is settled has no pronoun for those asked: 通过其机构 is "through".
             return True
         if clause["joined"] is not None:
+            if hit.verb.force == "acknowledgement" and hit.end - hit.start > 1:
+                named = self._actors.find(after)
+                return bool(named) and named[0].start < _NEAR
             return hit.verb.kind == "operational" and bool(asked(text[hit.end :], self._actors))
         if hit.verb.kind == "operational":
             return self._addresses(hit, after)
