@@ -48,6 +48,13 @@ def test_symbols_of_all_conventions_are_found(lexicon, language, sentence, path,
     assert [(c.path, c.pinpoint) for c in citations] == [(path, pinpoint)]
 
 
+@pytest.mark.parametrize("sentence", ["第13.101至13.103号决定", "第13.101号至第13.103号决定"])
+def test_chinese_ranges_are_read_whole(lexicon, sentence):
+    citations = Citations(lexicon, "zh", "cms", "").find(f"回顾{sentence}，")
+
+    assert [c.path for c in citations] == [f"decision/cms-dec-13-10{n}" for n in (1, 2, 3)]
+
+
 @pytest.mark.parametrize(
     ("sentence", "found"),
     [

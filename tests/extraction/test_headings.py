@@ -67,6 +67,7 @@ SYMBOLS = [
     ("RC-9/4", "rotterdam", "decision"),
     ("SC-9/4", "stockholm", "decision"),
     ("MC-4/1", "minamata", "decision"),
+    ("CPM-16/2022/02", "ippc", "decision"),
     ("70/1", "unga", "resolution"),
     ("A/RES/70/1", "unga", "resolution"),
     ("5/2", "unea", "resolution"),

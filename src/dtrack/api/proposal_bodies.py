@@ -1,8 +1,8 @@
 """Bodies of requests about proposals: what is sent, and what that proposes."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date as calendar_day
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -107,7 +107,7 @@ class MappingBody:
         "ManualMappingCuration", "LexicalMatching", "SemanticSimilarityThresholdMatching",
         "LogicalReasoning", "CompositeMatching", "UnspecifiedMatching", "MappingReview",
     ] = "ManualMappingCuration"  # fmt: skip
-    date: dt.date | None = None
+    date: calendar_day | None = None
     note: str = ""
 
 

@@ -27,7 +27,7 @@ _SYMBOL = (
     r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"
 )
 _TIE = r"\s*(?:,\s*(?:and|et|y)\s+|,|、|，|;|\band\b|\bet\b|\by\b|\bas well as\b|和|及|与|以及)\s*"
-_RANGE = r"\s*(?:\bto\b|–|—|至|\bà\b|\ba\b)\s*"
+_RANGE = r"\s*(?:\bto\b|–|—|号?\s*至\s*第?|\bà\b|\ba\b)\s*"
 _PARA = r"(?:paragraphs?|paras?\.?|paragraphes?|p[áa]rrafos?|§)"
 _NUMBER = r"\d+(?![\d/])(?:\s?\(\s?[a-z]{1,4}\s?\))*"
 _NUMBERS = rf"{_NUMBER}(?:(?:{_TIE}|{_RANGE}){_NUMBER})*"
