@@ -91,7 +91,8 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             found.directives = len(answers.index)
             asked = questions(answers, plan.count, plan.seed)
             # What `dtrack serve` reads before the first request too.
-            _ = answers.texts, answers.names.symbols
+            answers.texts.warm("en")
+            _ = answers.names.symbols
             settle()
             progress("Asking in process", 0, 4)
             found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))

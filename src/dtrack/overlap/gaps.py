@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dtrack.errors import NotFoundError
+from dtrack.overlap.ordering import stable_order
 from dtrack.overlap.selection import Selection, select
 
 if TYPE_CHECKING:
@@ -141,8 +142,11 @@ def _serving(
         leads = _leads(index, subject, dimension)
         ranks = leads.of_all()[index.columns.numbers[dimension]]
         rows = np.flatnonzero(select(selection, index) & (ranks > 0))
-        weights = np.array([0.0, *(link.weight for link in leads.ranked)])[ranks[rows]]
-        order = np.argsort(-weights, kind="stable")
+        weights = sorted({link.weight for link in leads.ranked}, reverse=True)
+        place = {weight: at for at, weight in enumerate(weights)}
+        # Weights are few and rows are many, so places are sorted, which is faster.
+        places = np.array([0, *(place[link.weight] for link in leads.ranked)], dtype=np.int32)
+        order = stable_order(places[ranks[rows]])
         return rows[order], ranks[rows][order], leads
 
     return index.kept("serving", (subject, dimension, selection), make, limit=64)
