@@ -174,9 +174,29 @@ def test_mappings_become_a_set_and_later_files_of_its_name_add_to_it(
         f"{BASE}/graph/mapping-set/my-matches",
         f"{BASE}/graph/source/curation",
     }
-    assert [c.iri for c in desk.candidates(1)] == [
-        f"{BASE}/id/mapping/my-matches/{n}" for n in (1, 2)
+    assert {c.iri for c in desk.candidates(1)} == {
+        f"{BASE}/id/mapping/my-matches/{name}"
+        for name in ("aichi-5-closematch-gbf-2", "aichi-11-relatedmatch-gbf-3")
+    }
+
+
+def test_mappings_of_two_sheets_of_one_name_go_beside_each_other(read: Read) -> None:
+    rows = ("aichi-5,closeMatch,gbf-2,,0.8,a", "aichi-11,relatedMatch,gbf-3,,0.7,a")
+    sheets = [
+        read(MAPPINGS, row.replace(",,", ",LexicalMatching,"), name="Matches.csv") for row in rows
     ]
+
+    graph = f"{BASE}/graph/mapping-set/matches"
+    named = [
+        {
+            line.split()[0]
+            for line in sheet[graph].splitlines()
+            if line.endswith(b"ontology#Mapping> .")
+        }
+        for sheet in sheets
+    ]
+    assert [len(each) for each in named] == [1, 1]
+    assert not named[0] & named[1]
 
 
 def test_decisions_become_records_of_their_own(desk: Proposing, read: Read) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from dtrack.curate.assertions import (
     mapping_iri,
     mapping_lines,
+    mapping_name,
     mapping_set_lines,
     record_lines,
     source_lines,
@@ -108,10 +109,10 @@ class Additions:
         self.say(graph, tagging_lines(tagging))
         return True
 
-    def add_mapping(self, mapping: Mapping, slug: str, title: str, name: str = "") -> bool:
+    def add_mapping(self, mapping: Mapping, slug: str, title: str) -> bool:
         """Add a mapping to a set, which is made where there is none; False when it is there.
 
-        Without a name in its set it gets the next number there.
+        It is named by what it says, so that several drafts for one set go beside each other.
         """
         graph = f"{self.place.base}/graph/mapping-set/{slug}"
         the_set = graph.replace("/graph/", "/id/", 1)
@@ -120,9 +121,19 @@ class Additions:
             self.say(graph, mapping_set_lines(the_set, title))
         if self.is_said(graph, mapping.triple):
             return False
-        own = name or self._free(graph, lambda n: f"<{mapping_iri(the_set, n)}> {A} <{DT}Mapping>")
-        self.say(graph, mapping_lines(mapping, the_set, own))
+        self.say(graph, mapping_lines(mapping, the_set, self._named(mapping, graph, the_set)))
         return True
+
+    def _named(self, mapping: Mapping, graph: str, the_set: str) -> str:
+        """Name of a mapping in its set; numbered where other ends have the same last parts."""
+        name = mapping_name(mapping)
+
+        def line(number: int) -> str:
+            own = f"{name}-{number}" if number > 1 else name
+            return f"<{mapping_iri(the_set, own)}> {A} <{DT}Mapping>"
+
+        number = self._free(graph, line)
+        return f"{name}-{number}" if number > 1 else name
 
     def source(self) -> str:
         """Source of new records, described where it is not yet."""

@@ -151,12 +151,18 @@ def tagging_lines(tagging: Tagging) -> Iterator[str]:
         yield f"{iri(tagging.thing)} <{DT}{plain}> {iri(tagging.tag)}"
 
 
-def mapping_iri(the_set: str, name: int | str) -> str:
-    """IRI of a mapping of a set, by its number or name there."""
+def mapping_name(mapping: Mapping) -> str:
+    """Name of a mapping by what it says, such as ``aichi-15-relatedmatch-gbf-8``."""
+    ends = (mapping.subject.split("/")[-1], mapping.predicate, mapping.object.split("/")[-1])
+    return re.sub(r"[^a-z0-9]+", "-", "-".join(ends).lower()).strip("-")
+
+
+def mapping_iri(the_set: str, name: str) -> str:
+    """IRI of a mapping of a set, by its name there."""
     return f"{the_set.replace('/id/mapping-set/', '/id/mapping/', 1)}/{name}"
 
 
-def mapping_lines(mapping: Mapping, the_set: str, name: int | str) -> Iterator[str]:
+def mapping_lines(mapping: Mapping, the_set: str, name: str) -> Iterator[str]:
     """Triples of a mapping of a set, and the plain one beside it."""
     about = iri(mapping_iri(the_set, name))
     predicate = mapping.triple.split(" ")[1]

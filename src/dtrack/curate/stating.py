@@ -131,10 +131,7 @@ def add_to_own_set(reading: Additions, mapping: Mapping) -> bool:
     """Add a mapping to the set of its author; False when it is there already."""
     # A set for each author: nobody's draft stands in the way of another's.
     slug = _SLUG.sub("-", mapping.author.lower()).strip("-") or "curator"
-    # And a name for each mapping, so that several drafts of one author go beside each other.
-    ends = (_short(mapping.subject), mapping.predicate, _short(mapping.object))
-    name = _SLUG.sub("-", "-".join(ends).lower())
-    return reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {mapping.author}", name)
+    return reading.add_mapping(mapping, f"desk-{slug}", f"Mappings by {mapping.author}")
 
 
 FIELDS: Final = {
