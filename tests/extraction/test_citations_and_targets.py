@@ -48,6 +48,26 @@ def test_symbols_of_all_conventions_are_found(lexicon, language, sentence, path,
     assert [(c.path, c.pinpoint) for c in citations] == [(path, pinpoint)]
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "found"),
+    [
+        ("en", "Noting FAO Conference resolution 7/93", []),
+        ("en", "Noting Resolution 7/93 of the FAO Conference", []),
+        ("en", "Recalling Human Rights Council resolution 48/13", []),
+        ("zh", "忆及粮农组织大会第7/93号决议", []),
+        ("en", "Recalling General Assembly resolution 70/1", ["resolution/unga-res-70-1"]),
+        ("en", "Recalling resolution 70/1 of the General Assembly", ["resolution/unga-res-70-1"]),
+        ("zh", "回顾大会第70/1号决议", ["resolution/unga-res-70-1"]),
+        ("en", "Noting Environment Assembly resolution 5/14", ["resolution/unea-res-5-14"]),
+        ("en", "Noting decision 15/4 of the Conference of the Parties", ["decision/cbd-cop-15-4"]),
+    ],
+)  # fmt: skip
+def test_plain_symbols_of_other_bodies_are_nobodys_of_ours(lexicon, language, sentence, found):
+    citations = Citations(lexicon, language, "cbd", "").find(sentence)
+
+    assert [c.path for c in citations] == found
+
+
 @pytest.mark.parametrize("sentence", ["第13.101至13.103号决定", "第13.101号至第13.103号决定"])
 def test_chinese_ranges_are_read_whole(lexicon, sentence):
     citations = Citations(lexicon, "zh", "cms", "").find(f"回顾{sentence}，")

@@ -181,6 +181,8 @@ class Citations:
         if not readings:
             return None
         named = self._named_near(text, item)
+        if not named and _of_another_body(text, item):
+            return None
         return min(readings, key=lambda r: (self._distance(r.of, named), r.rank))
 
     def _distance(self, instrument: str, named: str) -> int:
@@ -245,6 +247,29 @@ _OF_BODY = (
     r"[\s,]*(?:of|adopted by|under|by|de|du|del)?\s*(?:the |la |le |l'|el )?"
     r"(?:(?:conference|meeting) of the (?:contracting )?parties to the )?"
 )
+
+
+_PLAIN = re.compile(r"\d+/\d+")
+_BODY = (
+    r"(?<!General )(?<!Environment )(?<!Governing )"
+    r"(?:Conference|Council|Assembly|Board|Commission)(?! of the (?:Contracting )?Parties)"
+)
+"""Bodies of others; those three have forms of their own."""
+_BODY_BEFORE = re.compile(
+    rf"(?<!the )\b{_BODY}(?:'s)?\s+(?:resolutions?|decisions?)\s+$|(?:组织大会|理事会)第?\s*$"
+)
+_BODY_AFTER = re.compile(rf"\s*,?\s*(?:of|adopted by)\s+the\s+(?:[A-Z][\w-]*\s+)+?{_BODY}\b")
+
+
+def _of_another_body(text: str, item: _Found) -> bool:
+    """Whether a body that has no form of its own is named as the author of a plain symbol.
+
+    ``7/93`` could be anybody's: "FAO Conference resolution 7/93" is not UNEA's.
+    """
+    if _PLAIN.fullmatch(item.symbol) is None:
+        return False
+    before, after = text[max(0, item.start - _WINDOW) : item.start], text[item.end :]
+    return bool(_BODY_BEFORE.search(before) or _BODY_AFTER.match(after))
 
 
 def _bare_forms(form: str, language: str) -> Iterator[str]:
