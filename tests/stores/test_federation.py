@@ -258,7 +258,7 @@ def test_large_and_slow_answers_are_given_up(near, monkeypatch):
     def drip(handler):
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(100):
+        for _ in range(20):
             try:
                 handler.wfile.write(b" ")
                 handler.wfile.flush()
@@ -271,8 +271,7 @@ def test_large_and_slow_answers_are_given_up(near, monkeypatch):
     started = time.monotonic()
     with pytest.raises(CallError, match="too long"):
         post_query(address, "ASK {}", inside=True)
-    # Ten seconds long it would drip; a busy machine takes its time too.
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 1.5
 
 
 DRIPS = {
@@ -311,15 +310,15 @@ def test_answer_that_drips_is_cut_at_the_deadline(monkeypatch, where, scheme):
         finally:
             done.set()
             thread.join()
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 1.5
 
 
 def test_all_calls_of_a_query_share_one_deadline(near, monkeypatch):
     address = f"http://127.0.0.1:{near.server_port}/"
-    monkeypatch.setattr(outgoing, "SECONDS", 2.0)
+    monkeypatch.setattr(outgoing, "SECONDS", 1.0)
 
     def slow(handler):
-        time.sleep(1.4)
+        time.sleep(0.6)
         with suppress(OSError):
             say(handler, 200, results(["s"]))
 
@@ -329,6 +328,5 @@ def test_all_calls_of_a_query_share_one_deadline(near, monkeypatch):
     with pytest.raises(CallError, match="too long"):
         expanded(f"SELECT * {{ {clause} UNION {clause} UNION {clause} }}", [address], inside=True)
 
-    # Each with a deadline of its own, three calls take 4.2 seconds.
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 1.6
     assert len(near.heard) == 2
