@@ -71,6 +71,9 @@ def test_one_harvest_tells_what_was_left_aside_and_why(desk):
     assert THIRD in told
     assert FOURTH in told
     assert "The member says not when." in told
+    chinese = text(desk.get(f"{PAGE}/ramsar?lang=zh"))
+    assert "无法使用 The member says not when." in " ".join(chinese.split())
+    assert "unusable" not in chinese
     assert f"{NODE}/ldes/3" in told
     assert "It belongs" not in told
     assert TAKEN not in told
