@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,21 +18,11 @@ from dtrack.stores.building import open_current
 from dtrack.terms import BASE
 from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
-from harvesting import Server, publisher, serving, state
+from harvesting import Server, state
 
 GRAPH = f"{BASE}/graph/decision/cbd-cop-12-97"
 SIGN = b"A title by which it is found"
 BROKEN = b'"01"^^<http://www.w3.org/2001/XMLSchema#integer>'
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[tuple[Server, str]]:
-    """A node with the small corpus, and a key that may publish there."""
-    home = make_home(tmp_path_factory, tmp_path_factory.mktemp("origin"), root)
-    server = Server(home)
-    key = publisher(home)
-    with serving(server):
-        yield server, key
 
 
 def harvest(settings: Settings) -> Run:

@@ -23,17 +23,7 @@ from dtrack.stores.building import open_current
 from dtrack.terms import BASE
 from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
-from harvesting import Server, publisher, serving, state
-
-
-@pytest.fixture(scope="module")
-def origin(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[tuple[Server, str]]:
-    """A node with the small corpus, and a key that may publish there."""
-    home = make_home(tmp_path_factory, tmp_path_factory.mktemp("origin"), root)
-    server = Server(home)
-    key = publisher(home)
-    with serving(server):
-        yield server, key
+from harvesting import Server, state
 
 
 @pytest.fixture
