@@ -15,10 +15,11 @@ import postgres as pg
 from dtrack.curate import load
 from dtrack.digests import graph_digest
 from dtrack.errors import ConflictError
-from dtrack.journal import Journal
+from dtrack.journal import Journal, history_graph
 from dtrack.journal.database import reading
 from dtrack.journal.differing import difference
 from dtrack.model import Edit
+from dtrack.stores.building import current_marker, open_current
 from small_home import edit_of, faults_of, fill, note, note_graph, notes, outcome, small_curator
 
 FIRST = graph_digest(note(1, "first"))
@@ -111,6 +112,35 @@ def test_two_nodes_with_one_journal_both_succeed_and_end_at_the_same_state(
         with small_curator(home, url) as curator:
             curator.recover()
             assert faults_of(curator, {}) == []
+
+
+def test_a_revision_of_another_node_during_recovery_is_left_for_the_next_time(
+    tmp_path: Path, journal_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    homes = [tmp_path / "one", tmp_path / "two"]
+    for home in homes:
+        with small_curator(home, journal_url) as curator:
+            if not curator.journal.last():
+                fill(curator)
+            curator.recover()
+    assert outcome(homes[0], journal_url, 1, "seen", None) == ("done", "2")
+    makers = Journal.makers
+
+    def makers_while_the_other_writes(self: Journal, number: int) -> dict[str, int]:
+        monkeypatch.setattr(Journal, "makers", makers)
+        assert outcome(homes[0], journal_url, 2, "meanwhile", None) == ("done", "3")
+        return makers(self, number)
+
+    monkeypatch.setattr(Journal, "makers", makers_while_the_other_writes)
+    with small_curator(homes[1], journal_url) as curator:
+        curator.recover()
+        assert Journal.makers is makers
+        assert current_marker(homes[1]).revision == 2
+        with open_current(homes[1]) as store:
+            assert history_graph(3) not in set(store.graphs())
+        curator.recover()
+        assert current_marker(homes[1]).revision == 3
+        assert faults_of(curator, {}) == []
 
 
 def test_an_import_beside_an_edit_keeps_both(home: Path, journal_url: str) -> None:

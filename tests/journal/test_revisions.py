@@ -19,6 +19,7 @@ def test_all_revisions_at_once_are_what_they_are_one_by_one(
         journal = curator.journal
         last = journal.last()
         assert [f.number for f, _ in journal.since(3)] == list(range(4, last + 1))
+        assert [f.number for f, _ in journal.since(3, 5)] == [4, 5]
         assert journal.since(0) == [
             (journal.facts(n), journal.changes(n)) for n in range(1, last + 1)
         ]

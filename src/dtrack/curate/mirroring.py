@@ -65,10 +65,9 @@ def _fill(local: Store, remote: RemoteStore, progress: Progress) -> None:
 def _follow(local: Store, journal: Journal, remote: RemoteStore, after: int, until: int) -> None:
     """Apply what revisions have changed."""
     changed: set[str] = set()
-    for facts, changes in journal.since(after):
-        if facts.number <= until:
-            changed.update(change.graph for change in changes)
-            changed.add(history_graph(facts.number))
+    for facts, changes in journal.since(after, until):
+        changed.update(change.graph for change in changes)
+        changed.add(history_graph(facts.number))
     remote.apply(Revision(until, {graph: local.graph(graph) or None for graph in sorted(changed)}))
     # Large, and mostly the same from one revision to the next.
     former = set(remote.graph(DERIVED_GRAPH).splitlines(keepends=True))

@@ -68,30 +68,33 @@ class _Records:
         for digest, content in self._journal.contents(list(graphs)):
             for graph in graphs[digest]:
                 yield Record(graph, content, "journal")
-        for facts, told in histories(self._journal, 0, self._number, self._base):
+        for facts, _changes, told in histories(self._journal, 0, self._number, self._base):
             yield Record(history_graph(facts.number), told, "journal")
 
 
-def histories(journal: Journal, after: int, until: int, base: str) -> Iterator[tuple[Facts, bytes]]:
-    """Provenance of each revision in a range, as N-Triples."""
+def histories(
+    journal: Journal, after: int, until: int, base: str
+) -> Iterator[tuple[Facts, list[Change], bytes]]:
+    """Revisions of a range with what they did and their provenance, as N-Triples."""
     former = journal.makers(after)
-    for facts, changes in journal.since(after):
-        if facts.number > until:
-            return
-        yield facts, provenance(facts, changes, former, base)
+    for facts, changes in journal.since(after, until):
+        yield facts, changes, provenance(facts, changes, former, base)
         former.update((change.graph, facts.number) for change in changes)
         for change in changes:
             if change.digest is None:
                 del former[change.graph]
 
 
-def apply_revisions(store: Store, journal: Journal, after: int, base: str) -> None:
-    """Apply to a store what the journal has after a revision, each with its history."""
-    told = {facts.number: text for facts, text in histories(journal, after, journal.last(), base)}
-    for facts, changes in journal.since(after):
+def apply_revisions(store: Store, journal: Journal, after: int, until: int, base: str) -> None:
+    """Apply to a store the revisions of a range, each with its history.
+
+    Other nodes may add to the journal meanwhile; what comes after ``until`` is
+    left for the next time, as the store is going to be marked with that number.
+    """
+    for facts, changes, told in histories(journal, after, until, base):
         held = dict(journal.contents([c.digest for c in changes if c.digest is not None]))
         store.apply(Revision(facts.number, contents_of(changes, held)))
-        store.apply(history_of(facts, told[facts.number]))
+        store.apply(history_of(facts, told))
 
 
 def contents_of(

@@ -258,7 +258,7 @@ class Curator:
                 "applying revisions of the journal again",
                 extra={"from": marker.revision + 1, "to": last},
             )
-            apply_revisions(draft.store, self.journal, marker.revision, self.base)
+            apply_revisions(draft.store, self.journal, marker.revision, last, self.base)
             self._derive_and_switch(draft, last, progress)
         return True
 

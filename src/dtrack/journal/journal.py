@@ -105,10 +105,13 @@ class Journal:
         with reading(self.engine) as connection:
             return revisions.changes(connection, number)
 
-    def since(self, number: int) -> list[tuple[Facts, list[Change]]]:
-        """Revisions after a number, in order, with what they did."""
+    def since(self, after: int, until: int | None = None) -> list[tuple[Facts, list[Change]]]:
+        """Revisions after a number and up to another, in order, with what they did.
+
+        Without ``until`` all there are now; a second call may find more.
+        """
         with reading(self.engine) as connection:
-            return list(revisions.since(connection, number))
+            return list(revisions.since(connection, after, until))
 
     def number_at(self, moment: str) -> int:
         """Number of the last revision made up to a moment, as UTC text; 0 for none."""

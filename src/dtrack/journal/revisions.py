@@ -271,17 +271,22 @@ def is_written(connection: Connection, token: str) -> bool:
     )
 
 
-def since(connection: Connection, number: int) -> Iterator[tuple[Facts, list[Change]]]:
-    """Revisions after a number, in order, with what they did."""
+def since(
+    connection: Connection, after: int, until: int | None
+) -> Iterator[tuple[Facts, list[Change]]]:
+    """Revisions after a number and up to another, in order, with what they did."""
+    until = last(connection) if until is None else until
     made: dict[int, list[Change]] = {}
     # All changes at once: one question a revision would be thousands of them.
     for row in connection.execute(
         select(CHANGES)
-        .where(CHANGES.c.revision > number)
+        .where(CHANGES.c.revision > after, CHANGES.c.revision <= until)
         .order_by(CHANGES.c.revision, CHANGES.c.graph)
     ):
         made.setdefault(row.revision, []).append(change_of(row))
     for row in connection.execute(
-        select(REVISIONS).where(REVISIONS.c.number > number).order_by(REVISIONS.c.number)
+        select(REVISIONS)
+        .where(REVISIONS.c.number > after, REVISIONS.c.number <= until)
+        .order_by(REVISIONS.c.number)
     ):
         yield _facts(row), made.get(row.number, [])
