@@ -230,6 +230,8 @@ BOMB = b'<!DOCTYPE f [<!ENTITY a "aaaa">]><feed xmlns="http://www.w3.org/2005/At
     [
         ("/ldes", {"/ldes": (302, {"Location": "http://localhost:1/x"}, b"")}, RefusedError,
          "nobody has named"),
+        ("/ldes", {"/ldes": (302, {"Location": "http://[half"}, b"")}, RefusedError,
+         "/ldes redirects to 'http://[half', which is no address"),
         ("/ldes", {"/ldes": (200, {}, f"{TREE}<> tree:relation [ tree:node "
           "<http://10.1.2.3/page> ] .".encode())}, RefusedError, "nobody has named"),
         ("/ldes", {"/ldes": (200, {}, b"<html>")}, SyntaxProblem, "/ldes"),

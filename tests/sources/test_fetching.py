@@ -190,14 +190,38 @@ def redirect(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
 )
 def test_what_is_no_address_is_refused(service: Service, address: str) -> None:
     made = fetcher()
-    service.answers["Odd"] = redirect("//[half")
     try:
         with pytest.raises(RefusedError, match="no address"):
             made.ask(address)
-        with pytest.raises((RefusedError, FetchError)):
-            made.ask(made.name(f"{service.url}/Odd"))
     finally:
         made.close()
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("//[half", "//[half"),
+        ("http://o.example:port/a", "http://o.example:port/a"),
+        ("http://o.example:99999/a", "http://o.example:99999/a"),
+        ("http://me:secret@[half/a?token=secret#secret", "http://[half/a"),
+    ],
+)
+def test_redirects_to_no_address_say_who_where_to_and_what_to_do(
+    service: Service, location: str, shown: str
+) -> None:
+    service.answers["Odd"] = redirect(location)
+    made = fetcher()
+    try:
+        with pytest.raises(RefusedError) as raised:
+            made.ask(made.name(f"{service.url}/Odd?token=secret"))
+    finally:
+        made.close()
+
+    assert raised.value.message == (
+        f"{service.url}/Odd redirects to '{shown}', which is no address."
+    )
+    assert "give that address" in raised.value.remedy
+    assert "secret" not in str(raised.value)
 
 
 def test_redirects_stay_on_the_host_or_go_to_public_ones(service: Service) -> None:

@@ -89,6 +89,8 @@ class Fetcher:
         self._client = httpx.Client(
             timeout=self._limits.seconds,
             follow_redirects=False,
+            # httpx looks at redirects all the same, and has no words for bad ones.
+            event_hooks={"response": [_check_redirect]},
             headers={
                 "User-Agent": f"dtrack/{__version__} (harvester)",
                 "Accept": "application/json, */*;q=0.1",
@@ -156,16 +158,15 @@ class Fetcher:
             response, body = self._asked_again(wanted, sent)
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return response, body
-            wanted = joined(wanted, response.headers["location"])
+            wanted = urljoin(wanted, response.headers["location"])
         raise FetchError(f"{_short(url)} redirects without end.", remedy="Give the last address.")
 
     def _check(self, url: str) -> None:
         """Refuse addresses that the caller did not name and that are not public."""
         try:
-            parts = urlsplit(url)
-            _ = httpx.URL(url)
+            parts = urlsplit(_checked_form(url))
         except (ValueError, httpx.InvalidURL) as error:
-            raise RefusedError("The source sends to what is no address.") from error
+            raise _no_address(url) from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise RefusedError(f"The source sends to '{url[:60]}', which is not fetched.")
         if _host(url) in self._named:
@@ -288,7 +289,36 @@ def joined(url: str, other: str) -> str:
     try:
         return urljoin(url, other)
     except ValueError as error:
-        raise RefusedError("The source sends to what is no address.") from error
+        raise _no_address(other) from error
+
+
+def _check_redirect(response: httpx.Response) -> None:
+    """Refuse a redirect to what is no address, saying whose it is. Raises RefusedError."""
+    if not response.has_redirect_location:
+        return
+    location = response.headers["location"]
+    url = str(response.request.url)
+    try:
+        _checked_form(urljoin(url, location))
+    except (ValueError, httpx.InvalidURL) as error:
+        raise RefusedError(
+            f"{_short(url)} redirects to '{_shown(location)}', which is no address.",
+            remedy="Open it in a browser to find where it has moved to, and give that address; "
+            "its publisher can mend the redirect.",
+        ) from error
+
+
+def _checked_form(url: str) -> str:
+    """Give an address back. Raises ValueError, InvalidURL for what has the form of none."""
+    _ = urlsplit(url).port, httpx.URL(url)
+    return url
+
+
+def _no_address(text: str) -> RefusedError:
+    return RefusedError(
+        f"The source sends to '{_shown(text)}', which is no address.",
+        remedy="Its publisher can mend that.",
+    )
 
 
 def _check_answered(url: str, response: httpx.Response) -> None:
@@ -337,6 +367,14 @@ def _wait(text: str) -> float:
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return max((until - datetime.now(UTC)).total_seconds(), 0.0)
+
+
+def _shown(text: str) -> str:
+    """What is no address, without what may hold a secret or would disturb a terminal."""
+    start, slashes, rest = text.split("?", 1)[0].split("#", 1)[0].rpartition("//")
+    host, slash, path = rest.partition("/")
+    kept = f"{start}{slashes}{host.rpartition('@')[2]}{slash}{path}"[:100]
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in kept)
 
 
 def _short(url: str) -> str:
