@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import random
+import signal
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from dtrack.curate import Basis
 from dtrack.digests import changed_lines, lines_digest
@@ -15,6 +19,7 @@ from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, drafting
 from dtrack.stores.markers import marker_of
 from dtrack.terms import DERIVED_GRAPH
+from dtrack.wiring import deriving
 from dtrack.wiring.deriving import check_beside, derive
 from serving import small_records
 
@@ -98,3 +103,41 @@ def test_doctor_finds_best_pairs_that_are_not_those_of_the_store(tmp_path):
 
     with drafting(tmp_path) as draft:
         assert any("best pairs" in fault for fault in check_beside(draft.store, folder))
+
+
+class Slow:
+    """A projection that is stopped while it writes, as by Ctrl-C; it tells how it ended."""
+
+    name = "slow"
+
+    def __init__(self) -> None:
+        self.told = ""
+
+    def build(self, store, folder, progress):
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGINT)
+        last = time.monotonic() + 30
+        try:
+            while time.monotonic() < last:
+                progress("Writing", 0, 1)
+                time.sleep(0.01)
+            self.told = "was never stopped"
+        except Exception as error:
+            # What the library still has to write is written into a folder that is there.
+            time.sleep(0.2)
+            (folder / "rest").write_text("rest")
+            self.told = type(error).__name__
+            raise
+
+
+def test_whoever_stops_it_waits_for_what_is_being_written(tmp_path, monkeypatch, caplog):
+    slow = Slow()
+    monkeypatch.setattr(deriving, "projections", lambda: (slow,))
+
+    with pytest.raises(KeyboardInterrupt), drafting(tmp_path / "home", empty=True) as draft:
+        derive(Basis(draft.store, draft.folder), no_progress)
+
+    assert slow.told == "_EndedError"
+    assert not draft.folder.exists()
+    assert caplog.records == []

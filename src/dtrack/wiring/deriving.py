@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dtrack.curate import Basis
     from dtrack.model import Progress, Projection, Store
     from dtrack.overlap import OverlapIndex
+
+
+class _EndedError(Exception):
+    """Nobody waits any more for what a thread writes."""
 
 
 @lru_cache(maxsize=1)
@@ -69,18 +73,26 @@ def _projected(basis: Basis, progress: Progress) -> OverlapIndex:
     They are written at once, for none reads another one, and the engine and the libraries
     do their work beside each other.
     """
-    lock = threading.Lock()
+    lock, ended = threading.Lock(), threading.Event()
 
     def told(what: str, done: int, total: int) -> None:
+        if ended.is_set():
+            raise _EndedError
         with lock:
             progress(what, done, total)
 
     def write(projection: Projection[Any]) -> None:
         project(projection, basis.store, basis.folder, basis.former, basis.changed, told)
 
+    # All have ended before the first error is told, or the store would be dropped under one.
     with ThreadPoolExecutor(len(projections())) as threads:
-        # All have ended before the first error is told, or the store would be dropped under one.
-        writing = [threads.submit(write, projection) for projection in projections()]
+        try:
+            writing = [threads.submit(write, projection) for projection in projections()]
+            wait(writing)
+        except BaseException:
+            # Somebody pressed Ctrl-C: the threads end at the next step that they tell.
+            ended.set()
+            raise
     for each in writing:
         each.result()
     return overlap_beside().open(place_of(overlap_beside(), basis.folder))
