@@ -255,9 +255,47 @@ def test_an_entry_is_not_asked_for_for_ever(
 
     done = harvest(curator, node, "atom")
 
-    assert [remark.rule for remark in done.remarks] == ["unusable", "given-up"]
+    assert [remark.rule for remark in done.remarks] == ["given-up"]
     assert Harvests(curator.journal).get("one").position["time"] == at(4)
-    assert harvest(curator, node, "atom").outcome == "done"
+
+    # It is still not here, so each run says so, also where the feed stands still or goes on.
+    feed(node, good[0], odd, *good[1:], entry(104, 5))
+    content(node, 104, 5, note(104, "one"))
+    for _ in range(3):
+        done = harvest(curator, node, "atom")
+        assert (done.outcome, done.faults, done.given_up) == ("done with faults", 1, 1)
+        (remark,) = report(curator).remarks
+        assert (remark["rule"], remark["about"]) == ("given-up", note_graph(100))
+        assert remark["place"].startswith(NODE)
+        assert "not asked for any more" in remark["remedy"]
+        assert Harvests(curator.journal).get("one").message == (
+            "1 entry of the origin cannot be used; the rest came in. "
+            "1 is not asked for any more."
+        )
+
+    # Published anew it comes, and nothing is left to say.
+    feed(node, *good, entry(104, 5), entry(100, 6))
+    content(node, 100, 6, note(100, "one"))
+    done = harvest(curator, node, "atom")
+    assert (done.outcome, done.counts) == ("done", {"taken": 5})
+    assert report(curator).remarks == []
+
+
+def test_reading_again_asks_for_what_was_given_up(
+    curator: Curator, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dtrack.curate.harvests.atom._MOST_SEEN", 2)
+    good = [entry(number, number - 99) for number in (101, 102, 103)]
+    for number in (100, 101, 102, 103):
+        content(node, number, number - 99, note(number, "one"))
+    feed(node, entry(100, 1, updated="yesterday"), *good)
+    assert harvest(curator, node, "atom").given_up == 1
+
+    # Mended where it stands.
+    feed(node, entry(100, 1), *good)
+    assert harvest(curator, node, "atom").given_up == 1
+    done = harvest(curator, node, "atom", again=True)
+    assert (done.outcome, done.counts) == ("done", {"taken": 4})
 
 
 def test_content_is_asked_for_again_where_the_feed_stands_still(

@@ -303,7 +303,9 @@ def _tell_run(session: Session, done: Run) -> None:
         f"{done.name}: {done.outcome}, read {done.read}, {became}; records: {told or 'none'}."
     )
     if done.faults:
-        session.say(f"  {done.faults} cannot be used; `dtrack harvest show {done.name}` says why.")
+        lost = f", {done.given_up} not asked for any more" if done.given_up else ""
+        why = f"`dtrack harvest show {done.name}` says why"
+        session.say(f"  {done.faults} cannot be used{lost}; {why}.")
     for remark in done.remarks[:3]:
         session.say(f"  {remark}")
     if len(done.remarks) > len(done.remarks[:3]):

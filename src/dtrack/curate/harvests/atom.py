@@ -3,7 +3,8 @@
 An entry that cannot be used is asked for again with each run, since its
 publisher may mend it where it is. Content that cannot be used is so by its
 address; for an entry that tells no record, or no time, the position stays at
-its place in the feed, with the names of the entries that were read since.
+its place in the feed, with the names of the entries that were read since. When
+these are too many it is given up, but not forgotten: each run tells it.
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from xml.etree import ElementTree as ET
 
-from dtrack.curate.harvests.offering import Batch, Told, attempted, fault_of, moment, unusable
+from dtrack.curate.harvests.offering import (
+    Batch,
+    Told,
+    attempted,
+    fault_of,
+    no_more_asked,
+    moment,
+    unusable,
+)
 from dtrack.errors import FetchError, SyntaxProblem
-from dtrack.sources.harvest import Remark
 from dtrack.sources.ntriples import is_iri
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import DT
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dtrack.curate.harvests.offering import Reading
+    from dtrack.sources.harvest import Remark
 
 _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _DELETED: Final = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
@@ -38,6 +47,8 @@ _MOST_SEEN: Final = 5000
 """Entries that are read past for the sake of one that tells no record."""
 _MOST_AGAIN: Final = 500
 """Entries whose content is asked for again."""
+_MOST_GIVEN_UP: Final = 1000
+"""Entries that are told although they are not asked for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +86,19 @@ def read_feed(reading: Reading) -> Iterator[Batch]:
     entries, conditions = _entries(reading, address, known)
     entries = _timed(entries, since)
     again = {each["graph"]: _Entry(**each) for each in former.get("again", ())}
+    given_up = [_Entry(**each) for each in former.get("given_up", ())]
     if conditions is None and not again:
-        yield Batch((), {**former, "whole": False}, is_last=whole)
+        yield Batch((), {**former, "whole": False}, is_last=whole, faults=_told_up(given_up))
         return
     found = [each for each in entries if each.at >= since and each.key not in seen]
     position: dict[str, Any] = {"time": since, "seen": sorted(seen), "whole": whole}
+    position |= _noted(given_up)
     # The feed is latest first; a record's older versions are not asked for.
     found = sorted([*again.values(), *reversed(found)], key=lambda each: each.at)
     newest = {each.graph: each for each in found if not each.fault}
     odd = [each for each in found if each.fault and each.graph not in newest]
     odd = [each for each in odd if reading.wants(each.graph) or not is_iri(each.graph)]
+    given_up = [each for each in given_up if each.graph not in newest]
     todo = sorted(newest.values(), key=lambda each: (each.at, each.graph))
     for start in range(0, len(todo), _PORTION):
         some = todo[start : start + _PORTION]
@@ -97,14 +111,25 @@ def read_feed(reading: Reading) -> Iterator[Batch]:
         position["seen"] = sorted({*position["seen"], *(each.key for each in some)})
         yield Batch(told, {**position, "again": _kept(again)})
     done: dict[str, Any] = dict(former)
-    remarks: tuple[Remark, ...] = ()
     if conditions is not None:
-        done, remarks = _position(reading.url, entries, since, odd)
+        done, odd, more = _position(entries, since, odd)
+        given_up = [*given_up, *more][-_MOST_GIVEN_UP:]
         asked_so_again = done["time"] == since and not odd
         done["conditions"] = {address: dict(conditions)} if asked_so_again else {}
     faults = tuple(unusable(each.member, each.graph, each.fault) for each in odd)
+    done = {n: v for n, v in done.items() if n != "given_up"} | _noted(given_up)
     done |= {"again": _kept(again), "whole": False}
-    yield Batch((), done, is_last=whole, remarks=remarks, faults=faults)
+    yield Batch((), done, is_last=whole, faults=(*faults, *_told_up(given_up)))
+
+
+def _told_up(entries: list[_Entry]) -> tuple[Remark, ...]:
+    """What is said in each run of entries that are not asked for any more."""
+    return tuple(no_more_asked(each.member, each.graph, each.fault) for each in entries)
+
+
+def _noted(given_up: list[_Entry]) -> dict[str, Any]:
+    """Entries that were given up as the position holds them, nothing where there are none."""
+    return {"given_up": [asdict(each) for each in given_up]} if given_up else {}
 
 
 def _kept(again: Mapping[str, _Entry]) -> list[dict[str, Any]]:
@@ -113,21 +138,20 @@ def _kept(again: Mapping[str, _Entry]) -> list[dict[str, Any]]:
 
 
 def _position(
-    url: str, entries: list[_Entry], since: str, odd: list[_Entry]
-) -> tuple[dict[str, Any], tuple[Remark, ...]]:
-    """Where to read on: after the latest entry, or from the first one that tells no record."""
+    entries: list[_Entry], since: str, odd: list[_Entry]
+) -> tuple[dict[str, Any], list[_Entry], list[_Entry]]:
+    """Where to read on: after the latest entry, or from the first one that tells no record.
+
+    With it, entries that tell no record: those to ask for again, and those given up.
+    """
     latest = max([each.at for each in entries], default=since)
     unread = {each.key for each in odd}
     time = min((each.at for each in odd), default=latest)
     seen = sorted(each.key for each in entries if each.at >= time and each.key not in unread)
     if len(seen) <= _MOST_SEEN:
-        return {"time": time, "seen": seen}, ()
+        return {"time": time, "seen": seen}, odd, []
     seen = sorted(each.key for each in entries if each.at == latest)
-    message = f"Entries since {time[:19]} that cannot be used are not asked for any more."
-    remedy = "Published anew they come; so they do with `dtrack harvest run NAME --again`."
-    place = url.split("?", 1)[0]
-    remarks = (Remark("given-up", place, "", message, remedy),) if odd else ()
-    return {"time": latest, "seen": seen}, remarks
+    return {"time": latest, "seen": seen}, [], odd
 
 
 def _since(url: str, since: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dtrack.model import Progress
     from dtrack.sources.fetching import Fetcher
 
+GIVEN_UP: Final = "given-up"
+"""Rule of a remark about an entry that is not asked for any more."""
 _LONGEST_REASON: Final = 500
 _OF_ONE_ADDRESS: Final = frozenset({200, 400, 404, 406, 410, 414, 415, 422, 451})
 """Answers that say something about an address; others say that the origin is not well."""
@@ -126,6 +128,13 @@ def unusable(place: str, about: str, reason: str) -> Remark:
     """An entry that cannot be used: where it is, what it says it is about, and why not."""
     remedy = "Its publisher can mend it; until then it is left aside."
     return Remark(UNUSABLE, place.split("?", 1)[0][:_LONGEST_REASON], about[:200], reason, remedy)
+
+
+def no_more_asked(place: str, about: str, reason: str) -> Remark:
+    """An entry that could not be used and is not asked for any more."""
+    told = unusable(place, about, reason)
+    remedy = "It is not asked for any more; published anew it comes, or with --again when mended."
+    return replace(told, rule=GIVEN_UP, remedy=remedy)
 
 
 def attempted(read: Callable[[], bytes]) -> tuple[bytes | None, str]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from dtrack.curate.harvests.offering import Offered, Reading
+from dtrack.curate.harvests.offering import GIVEN_UP, Offered, Reading
 from dtrack.curate.harvests.settling import CONFLICT, REFUSED, Settled, settle
 from dtrack.errors import DtrackError, StateError, StoreError
 from dtrack.journal import timestamp
@@ -62,6 +62,11 @@ class Run:
         """How it ended: done, or done with faults."""
         return WITH_FAULTS if self.faults else DONE
 
+    @property
+    def given_up(self) -> int:
+        """Those of the faults that are not asked for any more."""
+        return sum(remark.rule == GIVEN_UP for remark in self.remarks)
+
 
 def run(
     curator: Curator,
@@ -94,7 +99,7 @@ def run(
             name,
             Ending(
                 done.outcome,
-                _said(done.faults),
+                _said(done.faults, done.given_up),
                 _later(_spread(former.every)),
                 settled=curator.journal.last(),
                 remarks=[asdict(remark) for remark in done.remarks[:_MOST_REMARKS]],
@@ -140,12 +145,14 @@ def _run(
     return Run(name, read, settled, counts, (*faults, *remarks), bad)
 
 
-def _said(faults: int) -> str:
+def _said(faults: int, given_up: int) -> str:
     """Number of faults as the message of a run."""
     if not faults:
         return ""
     what = "1 entry" if faults == 1 else f"{faults} entries"
-    return f"{what} of the origin cannot be used; the rest came in."
+    said = f"{what} of the origin cannot be used; the rest came in."
+    verb = "is" if given_up == 1 else "are"
+    return f"{said} {given_up} {verb} not asked for any more." if given_up else said
 
 
 def _complete(
