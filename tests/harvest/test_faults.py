@@ -269,8 +269,7 @@ def test_an_entry_is_not_asked_for_for_ever(
         assert remark["place"].startswith(NODE)
         assert "not asked for any more" in remark["remedy"]
         assert Harvests(curator.journal).get("one").message == (
-            "1 entry of the origin cannot be used; the rest came in. "
-            "1 is not asked for any more."
+            "1 entry of the origin cannot be used; the rest came in. 1 is not asked for any more."
         )
 
     # Published anew it comes, and nothing is left to say.
