@@ -31,7 +31,11 @@ def told(_reading: Reading) -> Iterator[Batch]:
         for n, (graph, content) in enumerate(contents.items(), 1)
     ]
     found.append(Told(FOURTH, None, f"{NODE}/id/revision/9", AT, fault="It does not parse."))
-    fault = unusable(f"{NODE}/ldes/3", f"{NODE}/id/revision/8", "The member says not when.")
+    fault = unusable(
+        f"{NODE}/ldes/3",
+        f"{NODE}/id/revision/8",
+        "The member says not of what it is a version, or not when.",
+    )
     yield Batch(found, {"done": 1}, faults=(fault,))
 
 

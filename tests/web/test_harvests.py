@@ -56,7 +56,10 @@ def test_list_tells_how_each_harvest_goes(desk):
     assert SECRET not in answer.text
     assert '<a href="/desk/harvests">Harvests</a>' in desk.get("/desk", "ann")
     chinese = text(desk.get(f"{PAGE}?lang=zh"))
-    for said in ("完成，但有差错", "冲突 1", "连续 3 次失败", "已暂停，不再运行。"):
+    for said in (
+        "完成，但有差错", "冲突 1", "连续 3 次失败", "已暂停，不再运行。",
+        "来源中有 2 项无法使用；其余均已收入。",
+    ):  # fmt: skip
         assert said in chinese, said
 
 
@@ -70,10 +73,15 @@ def test_one_harvest_tells_what_was_left_aside_and_why(desk):
     assert "It does not parse." in told
     assert THIRD in told
     assert FOURTH in told
-    assert "The member says not when." in told
+    assert "The member says not of what it is a version, or not when." in told
     chinese = text(desk.get(f"{PAGE}/ramsar?lang=zh"))
-    assert "无法使用 The member says not when." in " ".join(chinese.split())
+    assert "无法使用 该成员没有说明是何记录的版本，或没有说明时间。" in chinese
+    assert "发布者可以更正；此前暂予搁置。" in chinese
+    assert "此处已有整理（来源“tests”），内容不同。" in chinese
+    assert "无法解析。" in chinese
     assert "unusable" not in chinese
+    # What is in the language of the page is not marked as another.
+    assert 'lang="en"' not in desk.get(f"{PAGE}/ramsar?lang=zh").partition("<main")[2]
     assert f"{NODE}/ldes/3" in told
     assert "It belongs" not in told
     assert TAKEN not in told
@@ -147,6 +155,11 @@ def test_queries_that_do_not_fit_are_told_above_the_form(desk):
 
     assert answer.status_code == 400
     assert "takes no queries" in answer.text
+    answer = send(
+        desk, PAGE, query="?lang=zh", name="n", url="https://a.example/ldes", every="1h",
+        graphs="SELECT ?g {}",
+    )  # fmt: skip
+    assert "ldes 类来源不接受查询。请去掉。" in answer.text
     assert fields_of(answer.text)["graphs"] == "SELECT ?g {}"
 
 
@@ -168,6 +181,7 @@ def test_harvest_from_setting_up_to_forgetting(desk):
     refused = send(desk, path, act="run")
     assert refused.status_code == 409
     assert "is paused" in refused.text
+    assert "已暂停。请恢复；恢复后立即运行。" in send(desk, path, query="?lang=zh", act="run").text
     assert "Run now" not in desk.get(path, "eva")
     assert send(desk, path, act="resume").status_code == 303
     assert state(desk, "there").state == "active"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from dtrack.api.documents import bases
 from dtrack.web.coded import codes_in
 from dtrack.web.links import href
 from dtrack.web.navigation import MENU, SITE, section
+from dtrack.web.sayings import said_in
 from dtrack.web.texts import relation_words, wordings, words
 
 if TYPE_CHECKING:
@@ -112,6 +114,7 @@ def render(
         section=section(request.url.path),
         way=steps,
         code=codes_in(request.state.service, language),
+        saying=partial(said_in, language),
         relation=lambda name: relation_words(language, name),
         version=__version__,
         **values,

@@ -142,11 +142,14 @@ class Decisions:
             return
         late = f"{int((known.end or known.start)[:4]) + _LATE_YEARS:04}{known.start[4:]}"
         if not known.start <= day <= late:
-            when = "before its meeting opened" if day < known.start else "long after its meeting"
+            where = f"{_last(meeting)}, {known.start}"
+            message = f"It was published on {day}, long after its meeting ({where})."
+            if day < known.start:
+                message = f"It was published on {day}, before its meeting opened ({where})."
             yield _remark(
                 item,
                 "published-away-from-meeting",
-                f"It was published on {day}, {when} ({_last(meeting)}, {known.start}).",
+                message,
                 "Correct 'published' or the meeting.",
             )
 

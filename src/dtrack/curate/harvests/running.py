@@ -149,10 +149,13 @@ def _said(faults: int, given_up: int) -> str:
     """Number of faults as the message of a run."""
     if not faults:
         return ""
-    what = "1 entry" if faults == 1 else f"{faults} entries"
-    said = f"{what} of the origin cannot be used; the rest came in."
-    verb = "is" if given_up == 1 else "are"
-    return f"{said} {given_up} {verb} not asked for any more." if given_up else said
+    said = f"{faults} entries of the origin cannot be used; the rest came in."
+    if faults == 1:
+        said = "1 entry of the origin cannot be used; the rest came in."
+    if not given_up:
+        return said
+    more = f"{given_up} are not asked for any more."
+    return " ".join((said, "1 is not asked for any more." if given_up == 1 else more))
 
 
 def _complete(

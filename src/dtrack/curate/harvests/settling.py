@@ -202,8 +202,9 @@ def _left_alone(wanted: str | None, head: Head, here: _Here) -> tuple[str, str]:
         return CONFLICT, f"It is curated here (source '{head.source}') with other content."
     if wanted == mine:
         return KEPT, "It was edited here; the origin has not changed it since."
-    act = "been withdrawn" if wanted is None else "changed"
-    return CONFLICT, f"It was edited here, and has {act} at the origin since."
+    if wanted is None:
+        return CONFLICT, "It was edited here, and has been withdrawn at the origin since."
+    return CONFLICT, "It was edited here, and has changed at the origin since."
 
 
 def _take(plan: _Plan, graph: str, wanted: str | None, here: str | None) -> None:

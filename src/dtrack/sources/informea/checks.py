@@ -51,12 +51,14 @@ def _single(items: Iterable[Item]) -> tuple[list[Item], list[Remark]]:
         former = seen.setdefault((item.set.name, item.id), item)
         if former is not item:
             same = (former.fields, former.texts) == (item.fields, item.texts)
-            how = "stands again" if same else "is that of another row, too"
+            message = f"The id is that of another row, too: {former.place}. The first is kept."
+            if same:
+                message = f"The row stands here again: {former.place}. The first is kept."
             remarks.append(
                 _remark(
                     item,
                     "duplicate-id",
-                    f"The id {how}: {former.place}. The first is kept.",
+                    message,
                     "Give each row an id of its own.",
                 )
             )

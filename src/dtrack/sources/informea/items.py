@@ -146,18 +146,23 @@ class _Reading:
     def summary(self) -> Iterator[Remark]:
         """Remarks on fields, one for all rows of the page."""
         for counter, rule, message, remedy in (
-            (self._unknown, "unknown-field", "no rule is about it; kept as published", ""),
-            (self._dropped, "personal-data", "personal data is not read", ""),
+            (
+                self._unknown,
+                "unknown-field",
+                "No rule is about the field; it is kept as published.",
+                "",
+            ),
+            (self._dropped, "personal-data", "The field is personal data, which is not read.", ""),
             (
                 self._deferred,
                 "deferred",
-                "only the address of its values came",
+                "Only the address of the values of the field came.",
                 "Ask for it: $expand.",
             ),
         ):
             for name, count in sorted(counter.items()):
                 where = f"{self._place}, {count} rows"
-                yield Remark(rule, where, name, f"Field '{name}': {message}.", remedy)
+                yield Remark(rule, where, name, message, remedy)
 
     def _identifier(self, row: Mapping[str, Any]) -> str:
         if self._set.name == "CountryProfiles" and not row.get("id"):
