@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dtrack.searching import Filters, Found, Question, TextIndex
+from dtrack.searching import index as searching
 from dtrack.searching.analysis import pieces
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import BASE
@@ -93,6 +94,20 @@ def test_facets_count_all_finds_not_the_page(index):
                                           (("a", 2), ("b", 1))}  # fmt: skip
     assert found.facets["status"] == {f"{BASE}/codes/published-status/retired": 1}
     assert found.facets["language"]["en"] == 4
+
+
+@pytest.mark.parametrize("words", ["wetland", "mangr", "湿地", "x"])
+def test_facets_of_most_things_are_those_of_all_without_the_others(index, words, monkeypatch):
+    filters = Filters(language="en") if words == "x" else Filters()
+    counted = {}
+    for share in (1.0, 0.0):
+        monkeypatch.setattr(searching, "_BROAD", share)
+        # What is kept of a question would hide that it is counted in another way.
+        index._counts.clear()
+        counted[share] = index.search(Question(words, filters=filters), facets=True).facets
+
+    assert counted[0.0] == counted[1.0]
+    assert counted[0.0]["kind"]
 
 
 def test_pages_follow_each_other_without_gap(index):

@@ -92,7 +92,7 @@ class PatternAnswers(OverlapAnswers):
         self, found: Sequence[Group], selection: Selection, limit: int, offset: int
     ) -> GroupsView:
         page = found[offset : offset + limit]
-        members = [[self._index.directive(row) for row in g.rows[:MOST_SHOWN]] for g in page]
+        members = [self._index.directives(g.rows[:MOST_SHOWN]) for g in page]
         texts = self._texts(
             [iri for g in page for iri in (*g.instruments, *_flat(g.values.values()))],
             [directive.provision for shown in members for directive in shown],

@@ -80,13 +80,33 @@ class Columns:
 
     def directive(self, row: int) -> Directive:
         """The directive in a row."""
-        instrument, _, text = self.block(row)
-        start, end = self.periods[self.period[row]].tolist()
-        flags = int(self.flags[row])
+        return self.directives([row])[0]
+
+    def directives(self, rows: Sequence[int]) -> list[Directive]:
+        """The directives in some rows, in the order given."""
+        places = np.asarray(rows, dtype=np.int64)
+        blocks = np.searchsorted(self.firsts, places, side="right") - 1
+        numbers = [self.numbers[name][places].tolist() for name in VALUE_DIMENSIONS]
+        return [
+            self._directive(row, self.blocks[block], period, flags, of)
+            for row, block, period, flags, *of in zip(
+                places.tolist(),
+                blocks.tolist(),
+                self.periods[self.period[places]].tolist(),
+                self.flags[places].tolist(),
+                *numbers,
+                strict=True,
+            )
+        ]
+
+    def _directive(
+        self, row: int, block: Block, period: list[int], flags: int, numbers: list[int]
+    ) -> Directive:
+        start, end = period
         return Directive(
             provision=self.provisions[row],
-            text=text,
-            instrument=instrument,
+            text=block[2],
+            instrument=block[0],
             start=start,
             end=end or None,
             operational=bool(flags & OPERATIONAL),
@@ -94,9 +114,9 @@ class Columns:
             permissive=bool(flags & PERMISSIVE),
             restrictive=bool(flags & RESTRICTIVE),
             values={
-                dimension: self.sets[dimension].names(number)
-                for dimension in VALUE_DIMENSIONS
-                if (number := int(self.numbers[dimension][row]))
+                name: self.sets[name].names(number)
+                for name, number in zip(VALUE_DIMENSIONS, numbers, strict=True)
+                if number
             },
         )
 

@@ -118,9 +118,10 @@ def serving(
     """Directives that serve a target (or, by ``dimension``, are on a theme), best link first."""
     rows, ranks, leads = _serving(index, subject, selection, dimension)
     stop = None if limit is None else offset + limit
+    page, of = rows[offset:stop].tolist(), ranks[offset:stop].tolist()
     return tuple(
-        Reach(index.directive(int(row)), leads.ranked[int(rank) - 1])
-        for row, rank in zip(rows[offset:stop], ranks[offset:stop], strict=True)
+        Reach(directive, leads.ranked[rank - 1])
+        for directive, rank in zip(index.directives(page), of, strict=True)
     )
 
 

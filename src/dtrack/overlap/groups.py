@@ -167,8 +167,8 @@ def conflicts(index: OverlapIndex, selection: Selection) -> tuple[Conflict, ...]
                         Conflict(
                             name,
                             sets.values[value],
-                            tuple(index.directive(row) for row in permitting),
-                            tuple(index.directive(row) for row in restricting),
+                            tuple(index.directives(permitting)),
+                            tuple(index.directives(restricting)),
                         )
                     )
         found.sort(key=lambda c: (c.dimension, -index.ic(c.dimension, c.value), c.value))

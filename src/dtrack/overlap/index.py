@@ -27,7 +27,7 @@ from dtrack.overlap.similarity import Measure, information_content, period_table
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -40,6 +40,8 @@ ALIGNED: Final = "aligned lines"
 """Under which what is published of the alignments is kept."""
 _KEPT: Final = 512
 """Answers of one kind that an index keeps."""
+_DIRECTIVES: Final = 100_000
+"""Directives that it keeps."""
 
 
 class OverlapIndex:
@@ -218,7 +220,18 @@ class OverlapIndex:
 
     def directive(self, row: int) -> Directive:
         """The directive in a row."""
-        return self.kept("directives", row, lambda: self.columns.directive(row), limit=100_000)
+        return self.directives([row])[0]
+
+    def directives(self, rows: Sequence[int]) -> list[Directive]:
+        """The directives in some rows, in the order given."""
+        known: dict[int, Directive] = self.kept("directives", (), dict)
+        missing = [row for row in rows if row not in known]
+        if missing:
+            if len(known) + len(missing) > _DIRECTIVES:
+                known = {row: known[row] for row in rows if row in known}
+                self.keep("directives", (), known)
+            known.update(zip(missing, self.columns.directives(missing), strict=True))
+        return [known[row] for row in rows]
 
     def ic(self, dimension: str, value: str) -> float:
         """Information content of a value, 1 for one that nobody has."""

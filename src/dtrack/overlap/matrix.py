@@ -48,25 +48,28 @@ class Shared:
         if self.row < 0 or self.column < 0:
             return ()
         held, measure = self.held[dimension], self.index.measures[dimension]
-        places = np.flatnonzero(held[:, self.row] & held[:, self.column])
+        both = held[:, self.row] & held[:, self.column]
+        places = np.flatnonzero(both)
         if most is not None and len(places) > most:
-            places = np.sort(places[np.argsort(-measure.ic[places], kind="stable")[:most]])
-        return tuple(measure.sets.values[place] for place in places.tolist())
+            telling = measure.telling
+            places = np.sort(telling[both[telling]][:most])
+        return tuple([measure.sets.values[place] for place in places.tolist()])
 
     def _aligned(self, most: int | None) -> tuple[Link, ...]:
         if self.row < 0 or self.column < 0:
             return ()
         held, measure = self.held["target"], self.index.measures["target"]
         values = measure.sets.values
-        one, other = np.flatnonzero(held[:, self.row]), np.flatnonzero(held[:, self.column])
-        pairs = np.argwhere(measure.mapped[np.ix_(one, other)])
-        here, there = one[pairs[:, 0]].tolist(), other[pairs[:, 1]].tolist()
-        if most is not None and len(here) > most:
-            weights = measure.weights[here, there]
-            best = np.argsort(-weights, kind="stable")[:most].tolist()
-            here, there = [here[at] for at in best], [there[at] for at in best]
+        one, other, strongest = measure.mapped_pairs
+        both = held[one, self.row] & held[other, self.column]
+        at = np.flatnonzero(both)
+        if most is not None and len(at) > most:
+            at = strongest[both[strongest]][:most]
         return tuple(
-            self.index.alignments.of(values[a])[values[b]] for a, b in zip(here, there, strict=True)
+            [
+                self.index.alignments.of(values[a])[values[b]]
+                for a, b in zip(one[at].tolist(), other[at].tolist(), strict=True)
+            ]
         )
 
 

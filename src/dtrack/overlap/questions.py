@@ -161,6 +161,8 @@ def _explained(
     similar = {
         name: similarities(index, name, page.first, page.second).tolist() for name in DIMENSIONS
     }
+    # Read all at once, and kept: each pair asks for its two.
+    index.directives([*page.first.tolist(), *page.second.tolist()])
     return tuple(
         explain(
             index,

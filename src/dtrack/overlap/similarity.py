@@ -84,6 +84,20 @@ class Measure:
         self.links = sparse.csr_array(self.gain)
         """The same without its zeros."""
 
+    @cached_property
+    def telling(self) -> Places:
+        """Places of all values, the most telling first; of equals the first one first."""
+        return np.argsort(-self.ic, kind="stable")
+
+    @cached_property
+    def mapped_pairs(self) -> tuple[Places, Places, Places]:
+        """Pairs that a mapping connects, one side and the other, and their order by weight.
+
+        The strongest comes first; of equals the first one.
+        """
+        one, other = np.nonzero(self.mapped)
+        return one, other, np.argsort(-self.weights[one, other], kind="stable")
+
     def against(self, number: int) -> Floats:
         """Similarity of one set with every set."""
         found = np.zeros(len(self.sets))

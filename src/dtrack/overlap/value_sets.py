@@ -41,6 +41,8 @@ class ValueSets:
     """Sets in the order of the values that they have: those of each value one after the other."""
     held: NDArray[np.int64] = field(init=False)
     """Where in ``by_value`` the sets of each value begin, with its length at the end."""
+    named: dict[int, tuple[str, ...]] = field(init=False)
+    """Members of the sets that were asked for, by number."""
 
     def __post_init__(self) -> None:
         """Derive what is looked up often."""
@@ -52,6 +54,7 @@ class ValueSets:
         object.__setattr__(self, "by_value", owner[stable_order(self.flat)])
         counts = np.bincount(self.flat, minlength=len(self.values))
         object.__setattr__(self, "held", np.concatenate([[0], np.cumsum(counts)]))
+        object.__setattr__(self, "named", {})
 
     def __len__(self) -> int:
         """Count the sets, the empty one included."""
@@ -63,7 +66,11 @@ class ValueSets:
 
     def names(self, number: int) -> tuple[str, ...]:
         """Members of a set."""
-        return tuple([self.values[place] for place in self.members(number).tolist()])
+        found = self.named.get(number)
+        if found is None:
+            found = tuple([self.values[place] for place in self.members(number).tolist()])
+            self.named[number] = found
+        return found
 
     def of_value(self, place: int) -> NDArray[np.int32]:
         """Numbers of the sets that have a value, ascending."""

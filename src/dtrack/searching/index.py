@@ -13,7 +13,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Self
 
-from tantivy import Index, Query
+from tantivy import Index, Occur, Query
 
 from dtrack.errors import NoStoreError, StoreError
 from dtrack.model import no_progress
@@ -45,6 +45,11 @@ _MOST_VALUES: Final = 10_000
 
 _MOST_KEPT: Final = 5000
 _MOST_COUNTS: Final = 64
+_BROAD: Final = 0.6
+"""Share of all things past which those that do not match are sooner counted than those that do."""
+
+Counts = dict[str, dict[str, int]]
+"""By facet and value."""
 
 
 class TextIndex:
@@ -55,7 +60,8 @@ class TextIndex:
         self._index = index
         self._searcher: Searcher = index.searcher()
         self._kept: dict[str, dict[str, str]] = {}
-        self._counts: dict[Question, dict[str, dict[str, int]]] = {}
+        self._counts: dict[Question, Counts] = {}
+        self._whole: Counts | None = None
 
     @classmethod
     def build(
@@ -133,7 +139,7 @@ class TextIndex:
             hits.append(Hit(thing, float(score), marker.snippet(thing.texts)))
         # The library's stubs do not know the count, which its results have.
         total = int(getattr(found, "count") or 0)  # noqa: B009
-        counts = self._counted(question, query) if facets else {}
+        counts = self._counted(question, query, total) if facets else {}
         return Found(total, tuple(hits), counts)
 
     def things(self, query: Query, limit: int) -> list[tuple[float, Thing]]:
@@ -172,8 +178,7 @@ class TextIndex:
 
     def warm(self, language: str) -> None:
         """Count all things, and look up what the values of facets are called; it is kept."""
-        counts = self._count(Query.all_query())
-        values = [value for held in counts.values() for value in held if "://" in value]
+        values = [value for held in self._all().values() for value in held if "://" in value]
         self.labels(values[:_MOST_KEPT], language)
 
     def rarity(self, field: str, word: str) -> float:
@@ -181,17 +186,40 @@ class TextIndex:
         held = int(self._searcher.doc_freq(field, word))
         return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
 
-    def _counted(self, question: Question, query: Query) -> dict[str, dict[str, int]]:
+    def _counted(self, question: Question, query: Query, total: int) -> Counts:
         """Facets of a question: they are the same on each page of what is found."""
         known = self._counts.get(question)
         if known is None:
-            known = self._count(query)
+            known = self._count(query, total)
             if len(self._counts) >= _MOST_COUNTS:
                 self._counts.clear()
             self._counts[question] = known
         return known
 
-    def _count(self, query: Query) -> dict[str, dict[str, int]]:
+    def _all(self) -> Counts:
+        """Facets of all things."""
+        if self._whole is None:
+            self._whole = self._aggregated(Query.all_query())
+        return self._whole
+
+    def _count(self, query: Query, total: int) -> Counts:
+        """Facets of what matches, ``total`` things."""
+        if total <= _BROAD * len(self):
+            return self._aggregated(query)
+        whole = self._all()
+        if any(len(values) >= _MOST_VALUES for values in whole.values()):
+            # Not all values are counted, so the rest would not be what is left of them.
+            return self._aggregated(query)
+        others = self._aggregated(
+            Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, query)])
+        )
+        left = {
+            name: {value: number - others[name].get(value, 0) for value, number in values.items()}
+            for name, values in whole.items()
+        }
+        return {name: {v: n for v, n in values.items() if n} for name, values in left.items()}
+
+    def _aggregated(self, query: Query) -> Counts:
         wanted = {
             name: {"terms": {"field": field, "size": _MOST_VALUES}}
             for name, field in FACETS.items()

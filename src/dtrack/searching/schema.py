@@ -143,8 +143,8 @@ def thing_of(found: Document) -> Thing:
         year,
         tuple(statuses),
         tuple(themes),
-        tuple(Text(*text) for text in texts),
+        tuple(map(Text._make, texts)),
         tuple(verbs),
         tuple(addressees),
-        tuple(Tagged(*tagging) for tagging in taggings),
+        tuple(map(Tagged._make, taggings)),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtrack.terms import DCTERMS, DT, RDF, SKOS
@@ -81,8 +80,7 @@ class Tagged(NamedTuple):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(NamedTuple):
     """Something that can be found.
 
     ``kinds`` are names of classes of ours, sorted; ``work`` is the text that a
