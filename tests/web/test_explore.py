@@ -13,6 +13,7 @@ import tomllib
 import pytest
 
 from dtrack.extraction.tagging import bundled_themes
+from dtrack.terms import BASE
 from dtrack.web import texts
 from dtrack.web.marking import changes, shared_words
 from dtrack.web.texts import wordings
@@ -238,3 +239,40 @@ def test_words_are_learnt_while_a_draft_is_pasted(client):
     client.get("/screen", headers=HTML)
 
     assert bundled_themes.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/decisions?instrument=cbd", "Convention or forum: Convention on Biological Diversity <"),
+        ("/decisions?instrument=cbd&lang=zh", "公约或论坛：生物多样性公约 <"),
+        ("/decisions?theme=wetlands&lang=zh", "主题：湿地 <"),
+        ("/find?q=restoration&instrument=cbd&lang=zh", "公约或论坛：生物多样性公约 <"),
+        ("/doc/target/aichi-5?lang=zh", "<h1>具体目标 5 · 爱知 5</h1>"),
+        ("/gaps/aichi?lang=zh", "<b>具体目标 5</b>"),
+        ("/gaps/aichi", "<b>Target 5</b>"),
+    ],
+)
+def test_codes_are_told_by_their_labels(client, path, said):
+    assert said in client.get(path, headers=HTML).text
+
+
+def test_network_is_told_in_the_language(client, monkeypatch):
+    given = {
+        "cross_convention_citations": [{
+            "citing_instrument": f"{BASE}/id/instrument/cbd", "citing_texts": "1",
+            "cited_instrument": f"{BASE}/id/instrument/cms", "cited_texts": "1",
+            "citations": "2", "example": "2/17 cites SS.XII/3",
+        }],
+        "cooperation_arrangements": [{
+            "arrangement": f"{BASE}/id/arrangement/plan", "label": "Plan", "kind": "memorandum",
+            "instruments": "CBD; XYZ", "since": "", "ended": "",
+        }],
+        "instruments_overview": [{"short_name": "CBD", "name": "生物多样性公约"}],
+    }  # fmt: skip
+    monkeypatch.setattr("dtrack.web.tracking.catalogue", lambda _service, name, **_: given[name])
+
+    page = client.get("/network?lang=zh", headers=HTML).text
+
+    assert "<td>2/17 引用 SS.XII/3</td>" in page
+    assert "生物多样性公约；XYZ" in page

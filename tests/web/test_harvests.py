@@ -50,7 +50,7 @@ def test_list_tells_how_each_harvest_goes(desk):
         "Stream of another node (LDES) https://ramsar.example/ldes", "done with faults",
         "conflict 1", "refused 1", "unusable 1", "taken 1", "2 entries of the origin cannot",
         "3 runs have failed, one after the other", "It does not answer. Try later.",
-        "There was none yet.", "It rests.", "It is due.", "1d",
+        "There was none yet.", "It rests.", "It is due.", "1 day",
     ):  # fmt: skip
         assert said in page, said
     assert SECRET not in answer.text

@@ -14,6 +14,9 @@ from dtrack.web.asking import named, rows
 from dtrack.web.remembering import remembered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dtrack.answer.finding import FacetView
     from dtrack.answer.views import Named
     from dtrack.wiring import Service
 
@@ -120,3 +123,15 @@ def groups(service: Service, language: str) -> list[tuple[Named, list[str]]]:
     things = named(service, found, language)
     ordered = sorted(found, key=lambda iri: (things[iri].key != GROUP, things[iri].key))
     return [(things[iri], found[iri]) for iri in ordered]
+
+
+def called_in(
+    facets: Mapping[str, Sequence[FacetView]], chosen: Mapping[str, str]
+) -> dict[str, str]:
+    """What the values that narrow a list are called, by facet, as its facets say."""
+    return {
+        name: each.label
+        for name, values in facets.items()
+        for each in values
+        if each.value == chosen.get(name)
+    }

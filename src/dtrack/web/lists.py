@@ -13,7 +13,7 @@ from dtrack.api.facets import NAMES, count_facets
 from dtrack.api.paging import rows_of
 from dtrack.terms import CODES
 from dtrack.web.asking import Row, catalogue, named, rows
-from dtrack.web.filters import given
+from dtrack.web.filters import called_in, given
 from dtrack.web.rendering import page_language, render
 from dtrack.wiring import Service
 
@@ -57,6 +57,7 @@ def decisions(request: Request, service: ServiceOf, offset: OffsetOf = 0) -> HTM
         names=named(service, [row[c] for row in found for c in ("thing", "under")], language),
         facets={name: counts[name][:MOST_FACETS] for name in NAMES if len(counts[name]) > 1},
         chosen=values,
+        called_here=called_in(counts, values),
         view=Offset(total, offset),
         size=SIZE,
     )

@@ -106,6 +106,7 @@ def render(
         number=wording.number,
         day=wording.day,
         called=wording.called,
+        numbered=wording.numbered,
         language=language,
         languages={tag: table["language"] for tag, table in words().items()},
         links=links,

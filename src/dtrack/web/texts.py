@@ -1,12 +1,13 @@
 """Words of the pages, one file per language; plurals, days and numbers as each language has them.
 
 A file in ``texts`` holds words by key, ``[counts]`` with the plural forms of
-what is counted, ``[terms]`` with what terms of other vocabularies are called (our
+what is counted, ``[forms]`` with what stands before numbers of provisions and targets, ``[terms]`` with what terms of other vocabularies are called (our
 own say so themselves), and the locale (CLDR) that says which form goes with which number.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).parent / "texts"
+_FORM: Final = re.compile(r"([A-Za-z][A-Za-z ]*)[ -]([0-9A-Z][0-9A-Za-z.()]*)")
+_UNNUMBERED: Final = re.compile(r"n-\d+")
 _PREFIXES: Final = PREFIXES | {"semapv": SEMAPV}
 
 
@@ -36,6 +39,7 @@ class Wording:
 
     words: Mapping[str, str]
     counts: Mapping[str, Mapping[str, str]]
+    forms: Mapping[str, str]
     terms: Mapping[str, str]
     locale: Locale
 
@@ -48,6 +52,17 @@ class Wording:
     def number(self, number: float) -> str:
         """Number as the language groups its digits."""
         return str(format_decimal(number, locale=self.locale))
+
+    def numbered(self, number: str) -> str:
+        """Number of a provision or target in words, such as "preamble 3" for ``preamble-3``."""
+        found = _FORM.fullmatch(number)
+        if found and found[1] in self.forms:
+            return self.forms[found[1]].format(n=found[2])
+        # A part without a number within one that has some, such as ``V.n-1``.
+        head, dot, last = number.rpartition(".")
+        if dot and _UNNUMBERED.fullmatch(last):
+            return f"{self.numbered(head)}{self.words['comma']}{self.numbered(last)}"
+        return number
 
     def called(self, tag: str) -> str:
         """Name of a language in this one, from its tag; the tag where it has none."""
@@ -73,9 +88,9 @@ class Wording:
 
 def _read(path: Path) -> Wording:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    counts = table.pop("counts")
+    counts, forms = table.pop("counts"), table.pop("forms")
     terms = {_iri(name): label for name, label in table.pop("terms").items()}
-    return Wording(table, counts, terms, Locale.parse(table["locale"]))
+    return Wording(table, counts, forms, terms, Locale.parse(table["locale"]))
 
 
 def _iri(name: str) -> str:

@@ -12,7 +12,7 @@ from dtrack.answer.lookup import labels
 from dtrack.api.context import ServiceOf
 from dtrack.api.facets import NAMES
 from dtrack.errors import DtrackError
-from dtrack.web.filters import given
+from dtrack.web.filters import called_in, given
 from dtrack.web.links import href
 from dtrack.web.lists import Offset
 from dtrack.web.rendering import page_language, render
@@ -67,6 +67,7 @@ def find(
         named=named,
         found=found,
         split=split,
+        called_here=called_in(found.facets, chosen),
         facets={
             name: found.facets[name][:MOST_FACETS]
             for name in NAMES

@@ -115,10 +115,12 @@ def network(request: Request, service: ServiceOf) -> HTMLResponse:
     citations = catalogue(service, "cross_convention_citations")
     citations.sort(key=lambda row: -int(row["citations"]))
     iris = [row[c] for row in citations for c in ("citing_instrument", "cited_instrument")]
+    known = catalogue(service, "instruments_overview", lang=language)
     return render(
         request,
         "network.html",
         citations=citations,
+        members={row["short_name"]: row["name"] for row in known if row["short_name"]},
         cooperation=catalogue(service, "cooperation_arrangements", lang=language),
         names=named(service, iris, language),
     )
