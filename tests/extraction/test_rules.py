@@ -278,3 +278,17 @@ def test_a_body_alone_on_its_line_speaks_without_a_comma(one) -> None:
     text = one("BC-18/24: Hedges\n\nThe Conference of the Parties\n\n1. Adopts the hedges.\n")
 
     assert (text.title, [p.key for p in text.provisions]) == ("Hedges", ["1"])
+
+
+@pytest.mark.parametrize("resolution", ["12.6", "Conf. 16.6 (Rev. CoP18)"])
+def test_a_short_name_broken_off_goes_on_and_its_clause_speaks_for_itself(one, resolution) -> None:
+    text = one(
+        "UNEP/CMS/Resolution 15.90\n\nWELLS\n\n"
+        "Acknowledging that the Convention on the Trade of Water\n"
+        f"(CTW), by its Resolution {resolution}, asks its Parties to keep wells clean,\n\n"
+        "The Conference of the Parties to the Convention on Migratory Species\n\n"
+        "1. Decides to act.\n"
+    )
+
+    assert [p.number for p in text.provisions] == ["preamble-1", "1"]
+    assert [e.verb for e in text.provisions[0].elements] == ["acknowledges"]

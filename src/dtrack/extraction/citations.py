@@ -8,10 +8,12 @@ Document symbols, article numbers and recommendations fit neither.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from dtrack.extraction.authors import Authors
 from dtrack.extraction.lexicon import fold
-from dtrack.extraction.marks import chinese_number
+from dtrack.extraction.pinpoints import place_of
+from dtrack.extraction.symbol_lists import Found, led, led_chinese, members, narrow
 from dtrack.extraction.texts import Citation
 
 if TYPE_CHECKING:
@@ -20,36 +22,11 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Lexicon
     from dtrack.symbols import Reading
 
-_SYMBOL = (
-    r"(?:Conf\.\s?\d+\.\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?)?COM\s[A-Za-z\d]+(?:\.[A-Za-z\d]+)*"
-    r"|(?:[A-Za-z][\w.]*[/-])*[A-Za-z]*\.?(?:\d+|[IVXLC]+)(?:\([^)]*\))?"
-    r"(?:[/.-](?:[A-Z]+\.?)?(?:\d+|[IVXLC]+)?[A-Za-z]*(?:\.\d+)*)+)"
-    r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"
+_ASKED = re.compile(
+    r"\b(?:in|for|of|by|on|to|while|when|with|towards?|and)\s+implementing$"
+    r"|(?<![为以])(?<!^)(?<![，。；、])(?:执行|落实|实施)$"
 )
-_TIE = r"\s*(?:,\s*(?:and|et|y)\s+|,|、|，|;|\band\b|\bet\b|\by\b|\bas well as\b|和|及|与|以及)\s*"
-_RANGE = r"\s*(?:\bto\b|–|—|号?\s*至\s*第?|\bà\b|\ba\b)\s*"
-_PARA = r"(?:paragraphs?|paras?\.?|paragraphes?|p[áa]rrafos?|§)"
-_NUMBER = r"\d+(?![\d/])(?:\s?\(\s?[a-z]{1,4}\s?\))*"
-_NUMBERS = rf"{_NUMBER}(?:(?:{_TIE}|{_RANGE}){_NUMBER})*"
-_NUMBER_ZH = r"\d+(?:\s?[(（]\s?[a-z]{1,4}\s?[)）])*"
-_AFTER = re.compile(
-    rf"\s*,?\s*(?:(?:in particular|especially|notably|en particulier|en particular)\s+)?"
-    rf"(?:(?P<annex>annex(?:e|o)?(?:\s+[IVX]+)?)\s*,\s*)?(?:section\s+(?P<section>[IVX]+(?:\.[A-Z])?)|"
-    rf"{_PARA}\s*(?P<numbers>{_NUMBERS}))"
-    r"|\s*,\s*(?P<whole>annex(?:e|o)?(?:\s+[IVX]+)?)\b(?!\s+to\b)",
-    re.IGNORECASE,
-)
-_AFTER_ZH = re.compile(
-    r"\s*号?\s*(?:决定|决议)?\s*(?:的?附件(?P<annex>[一二三四五六七八九十]*))?"
-    rf"(?:第?\s*(?P<numbers>{_NUMBER_ZH}(?:\s*(?:、|，|和|及|与|以及|至|到|-)\s*第?\s*{_NUMBER_ZH})*)\s*段)?"
-)
-_BEFORE = re.compile(
-    rf"(?:{_PARA}\s*(?P<numbers>{_NUMBERS})|section\s+(?P<section>[IVX]+(?:\.[A-Z])?))?"
-    r"\s*(?:,?\s*(?:of|in|to|contained in|de|del|du)\s+(?:the\s+|its\s+|l'|la\s+|el\s+)?)?"
-    r"(?:(?P<annex>(?:annex|appendix|annexe|anexo)(?:\s+[IVX]+)?)\s+(?:to|of|de|à)\s+(?:la\s+)?)?"
-    r"(?:of\s+|in\s+|de\s+(?:la\s+)?)?$",
-    re.IGNORECASE,
-)
+"""What others do, or are asked to do, with a text: it is but cited."""
 _PASSIVE = re.compile(r"[^.;,]{0,24}?\b(?:is|are|be)\s+(?:hereby\s+)?(?P<verb>[a-z]+ed)\b")
 """``decision 15/6 is amended``: what is done to a text stands behind it."""
 _SPOKEN = re.compile(
@@ -70,15 +47,20 @@ _REVISED = re.compile(r"[(（][^()（）]{0,20}(?:修订|rev)[^()（）]{0,20}[)
 """That a text was revised is said in its symbol, and amends nothing."""
 _WINDOW = 90
 _ABOUT_WHAT_WAS_SAID = frozenset({"recalls", "reaffirms", "amends"})
-_TEXTS = frozenset({"decision", "resolution"})
-
-
-class _Found(NamedTuple):
-    symbol: str
-    start: int
-    end: int
-    kind: str
-    first: bool = True
+_KINDS = frozenset({"decision", "resolution", "recommendation"})
+_FAR = 50
+_ALONE = re.compile(
+    r"(?<![\w/.-])(?:(?=[A-Z\d./-]*[A-Z]{2})(?:[A-Z]+/)*[A-Z\d]+(?:[/.-](?:[A-Z\d]+|Res|Dec)(?![a-z]))+"
+    r"|Conf\.\s?\d+\.\d+|\d+\s(?:EXT\.?\s?)?COM\s\d+[A-Z]?(?:\.[A-Za-z\d]+)*)(?![\w/])"
+)
+"""Symbols that need no word before them."""
+_PART_BEFORE = re.compile(
+    r"(?:\b(?:articles?|art\.|art[íi]culos?|annex(?:es)?|annexes?|anexos?|appendi(?:x|ces)|ap[ée]ndices?"
+    r"|appendices?|chapters?|chapitres?|cap[íi]tulos?|sections?|secci[óo]n|parts?|tables?|goals?|rules?"
+    r"|drafts?)|条|附件|附录|附表|章|节|表)\s*$",
+    re.IGNORECASE,
+)
+"""What makes a number in roman digits a part of a text: Article XIII.2."""
 
 
 class Citations:
@@ -94,16 +76,9 @@ class Citations:
         self._kinds = {**plain, **kinds}
         latin = "|".join(sorted((w for w in self._kinds if not _chinese(w)), key=len, reverse=True))
         chinese = "|".join(w for w in self._kinds if _chinese(w))
-        place = rf"(?:\s*,?\s*{_PARA}\s*{_NUMBERS})?"
-        symbols = rf"{_SYMBOL}(?:{place}\s*号?(?:{_TIE}|{_RANGE})第?\s*{_SYMBOL})*"
-        self._led = re.compile(
-            rf"\b(?P<kind>{latin})(?:s|es)?\s+(?P<list>{symbols})", re.IGNORECASE
-        )
-        self._chinese = re.compile(
-            rf"第?\s*(?P<list>{symbols})\s*号?\s*(?P<kind>{chinese})"
-            rf"|(?P<kind2>{chinese})\s*第?\s*(?P<list2>{symbols})(?:\s*号)?"
-        )
-        self._alone = re.compile(r"(?<![\w/.-])(?:[A-Z]+/)*[A-Z0-9]+(?:[/.-][A-Z0-9]+)+(?![\w/])")
+        self._led = led(latin)
+        self._chinese = led_chinese(chinese)
+        self._authors = Authors(lexicon, language)
         self._relations = self._relation_forms()
         self._passives = {
             f"{fold(form)[:-1].removesuffix('e')}ed": relation
@@ -119,7 +94,7 @@ class Citations:
             folded = fold(form)
             found.setdefault(folded, relation)
             # "decides to amend decision …": the bare form of a verb listed in the third person.
-            for bare in _bare_forms(folded, language):
+            for bare in _bare_forms(folded, language) if relation != "implements" else ():
                 found.setdefault(bare, relation)
         edge = "" if self._language == "zh" else r"\b"
         groups: dict[str, list[str]] = {}
@@ -138,6 +113,7 @@ class Citations:
 
         An item that begins with a symbol takes its relation from its chapeau: "repeals:".
         """
+        text = narrow(text)
         found: dict[tuple[str, str], Citation] = {}
         for item in sorted(self._found(text), key=lambda item: item.start):
             citation = self._citation(text, item, chapeau)
@@ -145,64 +121,62 @@ class Citations:
                 found.setdefault((citation.path, citation.pinpoint), citation)
         return tuple(found.values())
 
-    def _found(self, text: str) -> Iterator[_Found]:
+    def _found(self, text: str) -> Iterator[Found]:
         taken: list[tuple[int, int]] = []
         pattern = self._chinese if self._language == "zh" else self._led
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            name = "list" if groups.get("list") else "list2"
-            kind = self._kinds[fold(groups.get("kind") or groups["kind2"])]
+            # Of the groups of a form, the last word that matched is its kind.
+            name = next(n for n in ("list", "lists", "lists2") if groups.get(n))
+            kind = self._kinds[fold(groups[name.replace("list", "kind")])]
             taken.append(match.span())
-            if kind in _TEXTS:
-                yield from _members(groups[name], match.start(name), kind)
-        for match in self._alone.finditer(text):
+            yield from members(groups[name], match.start(name), kind, match.start())
+        for match in _ALONE.finditer(text):
             inside = any(start <= match.start() < end for start, end in taken)
-            if not inside and re.search(r"[A-Z]{2}", match[0]):
-                yield _Found(match[0].rstrip("."), match.start(), match.end(), "")
+            if inside or _PART_BEFORE.search(text, 0, match.start()):
+                continue
+            start, end = match.start(), match.end()
+            yield Found(match[0].rstrip("."), start, end, "", lead=start, close=end)
 
-    def _citation(self, text: str, item: _Found, chapeau: str) -> Citation | None:
+    def _citation(self, text: str, item: Found, chapeau: str) -> Citation | None:
         reading = self._reading(text, item)
-        if reading is None or reading.slug == self._own:
+        if reading is None or reading.slug == self._own or self._authors.draft(text, item):
             return None
+        place = reading.provision or place_of(
+            text, item.start, item.end, self._language, led=bool(item.kind), first=item.first
+        )
         return Citation(
             symbol=item.symbol,
             instrument=reading.of,
             kind=reading.kind,
             path=reading.path,
             relation=self._relation(text, item.start, item.end, chapeau),
-            pinpoint=reading.provision or self._pinpoint(text, item),
+            pinpoint=place,
         )
 
-    def _reading(self, text: str, item: _Found) -> Reading | None:
+    def _reading(self, text: str, item: Found) -> Reading | None:
         lead = f"{item.kind} " if item.kind else ""
         readings = [
-            r for r in self._lexicon.symbols.read(f"{lead}{item.symbol}") if r.kind in _TEXTS
+            r for r in self._lexicon.symbols.read(f"{lead}{item.symbol}") if r.kind in _KINDS
         ]
         if not readings:
             return None
-        named = self._named_near(text, item)
-        if not named and _of_another_body(text, item):
+        named = self._authors.of(text, item)
+        if not named and self._authors.other(text, item):
             return None
-        return min(readings, key=lambda r: (self._distance(r.of, named), r.rank))
+        best = min(readings, key=lambda r: (self._distance(r.of, named), r.rank))
+        # Bodies of all sorts number recommendations; without a name it is one's own.
+        far = best.kind == "recommendation" and self._distance(best.of, named) >= _FAR
+        return None if far and item.kind else best
 
     def _distance(self, instrument: str, named: str) -> int:
         if named and instrument == named:
             return -1
-        return self._family.index(instrument) if instrument in self._family else 50
-
-    def _named_near(self, text: str, item: _Found) -> str:
-        """Instrument whose name stands right before or after a symbol."""
-        before = fold(text[max(0, item.start - _WINDOW) : item.start])
-        after = fold(text[item.end : item.end + _WINDOW])
-        before = re.split(r"[;；，]|, ", before)[-1]
-        after = re.split(r"[;；，]", after)[0]
-        for name, key in self._lexicon.instrument_names:
-            if len(name) > 2 and (name in before or re.match(_OF_BODY + re.escape(name), after)):
-                return key
-        return ""
+        return self._family.index(instrument) if instrument in self._family else _FAR
 
     def _relation(self, text: str, start: int, end: int, chapeau: str) -> str:
         """Relation whose words stand nearest before a symbol, in the same sentence."""
+        text = text.replace("CITES", "-----")  # A name here, not the verb.
         passive = _PASSIVE.match(fold(text[end:]))
         if passive is not None and (told := self._passives.get(passive["verb"])):
             return told
@@ -215,61 +189,13 @@ class Citations:
         best = (-1, "cites")
         for pattern, relation in self._relations:
             for match in pattern.finditer(before):
+                if relation == "implements" and _ASKED.search(before, 0, match.end()):
+                    continue
                 best = max(best, (match.end(), relation))
         inside = _INSIDE.search(before) if best[1] in _ABOUT_WHAT_WAS_SAID else None
         if inside is not None and _SPOKEN.search(before[: inside.start()]) is None:
             return "cites"
         return best[1]
-
-    def _pinpoint(self, text: str, item: _Found) -> str:
-        after = (_AFTER_ZH if self._language == "zh" else _AFTER).match(text, item.end)
-        if after is not None:
-            groups = after.groupdict()
-            annex = groups.get("annex")
-            if annex is None:
-                annex = groups.get("whole")
-            if annex is not None and self._language == "zh":
-                annex = f"annex {chinese_number(annex)}" if annex else "annex"
-            place = _pinpoint(annex, groups.get("section"), groups.get("numbers"))
-            if place:
-                return place
-        if not item.first:
-            return ""
-        lead = re.search(r"(?:\b[^\W\d]+\s+|[、，,]\s*|\b(?:and|to)\s+)$", text[: item.start])
-        head = text[: lead.start()] if lead and item.kind else text[: item.start]
-        before = _BEFORE.search(head[-200:])
-        if before is None or not any(before.groupdict().values()):
-            return ""
-        return _pinpoint(before["annex"], before["section"], before["numbers"])
-
-
-_OF_BODY = (
-    r"[\s,]*(?:of|adopted by|under|by|de|du|del)?\s*(?:the |la |le |l'|el )?"
-    r"(?:(?:conference|meeting) of the (?:contracting )?parties to the )?"
-)
-
-
-_PLAIN = re.compile(r"\d+/\d+")
-_BODY = (
-    r"(?<!General )(?<!Environment )(?<!Governing )"
-    r"(?:Conference|Council|Assembly|Board|Commission)(?! of the (?:Contracting )?Parties)"
-)
-"""Bodies of others; those three have forms of their own."""
-_BODY_BEFORE = re.compile(
-    rf"(?<!the )\b{_BODY}(?:'s)?\s+(?:resolutions?|decisions?)\s+$|(?:组织大会|理事会)第?\s*$"
-)
-_BODY_AFTER = re.compile(rf"\s*,?\s*(?:of|adopted by)\s+the\s+(?:[A-Z][\w-]*\s+)+?{_BODY}\b")
-
-
-def _of_another_body(text: str, item: _Found) -> bool:
-    """Whether a body that has no form of its own is named as the author of a plain symbol.
-
-    ``7/93`` could be anybody's: "FAO Conference resolution 7/93" is not UNEA's.
-    """
-    if _PLAIN.fullmatch(item.symbol) is None:
-        return False
-    before, after = text[max(0, item.start - _WINDOW) : item.start], text[item.end :]
-    return bool(_BODY_BEFORE.search(before) or _BODY_AFTER.match(after))
 
 
 def _bare_forms(form: str, language: str) -> Iterator[str]:
@@ -286,52 +212,3 @@ def _bare_forms(form: str, language: str) -> Iterator[str]:
 
 def _chinese(text: str) -> bool:
     return re.search(r"[\u4e00-\u9fff]", text) is not None
-
-
-def _pinpoint(annex: str | None, section: str | None, numbers: str | None) -> str:
-    """Place as provision numbers have it; several are separated by a comma and a blank."""
-    head = re.sub(r"\s+", "-", annex.lower()).replace("annexe", "annex") if annex else ""
-    if section:
-        return "-".join(part for part in (head, section) if part)
-    if not numbers:
-        return head
-    found = [
-        part if "-" in part else ".".join(re.findall(r"\d+|[a-z]+", part))
-        for part in _numbers(numbers)
-    ]
-    return ", ".join(f"{head}-{number}" if head else number for number in found)
-
-
-def _numbers(text: str) -> Iterator[str]:
-    for part in re.split(_TIE, text.replace("第", "").replace("（", "(").replace("）", ")")):
-        ends = re.split(_RANGE, part.strip())
-        if len(ends) == 2 and ends[0].isdigit() and ends[1].isdigit():
-            first, last = int(ends[0]), int(ends[1])
-            yield f"{first}-{last}" if first < last else f"{first}"
-        elif part.strip():
-            yield part.strip()
-
-
-def _members(text: str, offset: int, kind: str) -> Iterator[_Found]:
-    """Each symbol of a list; a range between two symbols of one run is filled."""
-    former: re.Match[str] | None = None
-    for match in re.finditer(_SYMBOL, text):
-        if former is not None and re.fullmatch(_RANGE + "第?", text[former.end() : match.start()]):
-            for symbol in _between(former[0], match[0]):
-                yield _Found(symbol, offset + former.start(), offset + former.end(), kind)
-        # A full stop that ends the sentence is no part of the symbol.
-        place = (offset + match.start(), offset + match.end())
-        yield _Found(match[0].rstrip("."), *place, kind, former is None)
-        former = match
-
-
-def _between(first: str, last: str) -> Iterator[str]:
-    """Symbols between two that differ in one number: 1/CP.16 to 4/CP.16."""
-    parts, others = re.split(r"(\d+)", first), re.split(r"(\d+)", last)
-    differing = [i for i, (a, b) in enumerate(zip(parts, others, strict=False)) if a != b]
-    if len(parts) != len(others) or len(differing) != 1 or not parts[differing[0]].isdigit():
-        return
-    place = differing[0]
-    low, high = int(parts[place]), int(others[place])
-    for number in range(low + 1, min(high, low + 60)):
-        yield "".join([*parts[:place], str(number), *parts[place + 1 :]])

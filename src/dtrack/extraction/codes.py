@@ -88,6 +88,7 @@ def read_lexicon(sources: Iterable[bytes]) -> Lexicon:
         symbol_forms=tuple(_form(things, s) for s in things.of_class(f"{DT}SymbolForm")),
         instruments=tuple(_instruments(things)),
         frameworks=tuple(_frameworks(things)),
+        cues=dict(_cues(things)),
         meetings={_last(s): _date(things, s) for s in things.of_class(f"{DT}Meeting")},
     )
 
@@ -136,6 +137,13 @@ def _text_kinds(things: _Things) -> Iterator[tuple[str, str, str]]:
         subject = f"{CODES}/document-type/{kind}"
         for language, label in things.words(subject, f"{SKOS}prefLabel"):
             yield language, label, kind
+
+
+def _cues(things: _Things) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    labels = [f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}hiddenLabel"]
+    for subject in things.of_class(f"{DT}CodedValue"):
+        if subject.startswith(f"{CODES}/text-cue/"):
+            yield _last(subject), tuple(things.words(subject, *labels))
 
 
 def _form(things: _Things, subject: str) -> SymbolForm:

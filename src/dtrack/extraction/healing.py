@@ -63,6 +63,10 @@ def clean(text: str) -> str:
     return re.sub(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+", " ", text).strip()
 
 
+_SHORT_NAME = re.compile(r"\([A-Z][A-Za-z-]{2,12}\)")
+"""A name's short form that was broken off from it: "(CITES)". Marks are told before."""
+
+
 def page_width(lines: Sequence[SourceLine]) -> int:
     """Columns of the printed page, or 0 when the lines are paragraphs already."""
     texts = [line.text for line in lines if line.text.strip() and not line.whole]
@@ -143,7 +147,8 @@ def _opens(text: str) -> bool:
 
 def _unfinished(before: str, after: str) -> bool:
     """A sentence that breaks off, and a line that starts in its middle."""
-    return not _END.search(before) and after[:1].islower() and not after.startswith("(")
+    goes_on = after[:1].islower() or _SHORT_NAME.match(after) is not None
+    return not _END.search(before) and goes_on
 
 
 def _hyphenated(lines: Iterable[SourceLine]) -> frozenset[str]:

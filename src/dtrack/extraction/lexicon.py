@@ -22,6 +22,10 @@ _KINDS_OF_BODY = frozenset(
 )
 
 
+_ADOPTING = frozenset({"treaty-bodies", "un-system", "int-organizations", "igos", "science-bodies"})
+"""Kinds of those that adopt texts of their own, above those without a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """An operative or preambular verb; forms and bare forms are pairs of language and text."""
@@ -88,6 +92,8 @@ class Lexicon:
     symbol_forms: tuple[SymbolForm, ...]
     instruments: tuple[Instrument, ...]
     frameworks: tuple[tuple[str, str], ...] = ()
+    cues: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Words of the cues by key, as pairs of language and text."""
     meetings: Mapping[str, str] = field(default_factory=dict)
     """Keys of known meetings, with the day each ended, or ""."""
 
@@ -109,6 +115,39 @@ class Lexicon:
         """Names of instruments with their keys, longest first."""
         pairs = {(fold(name), item.key) for item in self.instruments for name in item.names}
         return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+    @cached_property
+    def author_names(self) -> tuple[tuple[str, str], ...]:
+        """Names of instruments and of the bodies that adopt their texts, with their keys.
+
+        A name that several have, and a body's bare abbreviation, is left out; the first
+        words of a body's name stand for it where no other is called so: "Governing Council".
+        """
+        bodies = {item.body_actor: item.key for item in self.instruments if item.body_actor}
+        found: dict[str, set[str]] = {}
+        for actor in self.actors:
+            own = actor.key if actor.key in self.instrument else ""
+            key = own or bodies.get(actor.key, "")
+            for _, text, _ in actor.labels if key else ():
+                for name in {fold(text)} if own and actor.key not in bodies else _body_names(text):
+                    found.setdefault(name, set()).add(key)
+        unique = {(name, next(iter(keys))) for name, keys in found.items() if len(keys) == 1}
+        return tuple(sorted({*unique, *self.instrument_names}, key=lambda p: (-len(p[0]), p)))
+
+    @cached_property
+    def other_names(self) -> tuple[str, ...]:
+        """Names of bodies and organizations whose texts have no form here, longest first."""
+        broader = {actor.key: actor.broader for actor in self.actors}
+        ours = {item.key for item in self.instruments} | {i.body_actor for i in self.instruments}
+        above = {key for own in ours for key in _above(own, broader)}
+        known = {name for name, _ in self.author_names}
+        found = {
+            fold(text)
+            for actor in self.actors
+            if actor.key not in ours | above and _above(actor.key, broader) & _ADOPTING
+            for _, text, _ in actor.labels
+        }
+        return tuple(sorted(found - known, key=lambda name: (-len(name), name)))
 
     @cached_property
     def indexes(self) -> dict[tuple[str, str], dict[str, str]]:
@@ -211,6 +250,27 @@ class Lexicon:
             item = self.instrument.get(key)
             key = item.parent if item else ""
         return tuple(chain)
+
+
+def _above(key: str, broader: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Keys of all that an actor belongs to."""
+    found: set[str] = set()
+    waiting = [*broader.get(key, ())]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting += broader.get(each, ())
+    return frozenset(found)
+
+
+def _body_names(text: str) -> set[str]:
+    """Names of a body in full and without whose it is; nothing for an abbreviation."""
+    name = fold(text)
+    if " " not in name and name.isascii():
+        return set()
+    bare = re.sub(r"^(?:united nations|un) |^联合国(?=环境)", "", name)
+    return {name, bare, re.split(r" (?:of|to) ", bare)[0]}
 
 
 def _family(verb: Verb, language: str, form: str) -> str:

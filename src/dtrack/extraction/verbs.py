@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from dtrack.extraction.lexicon import Form, Lexicon, Verb
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"][.;])\s+(?=[A-ZÀ-Ý])")
+_SENTENCE = re.compile(r"(?<=[a-z0-9)\]”\"][.;])(?<!\bRev\.)\s+(?=[A-ZÀ-Ý])")
+"""The full stop of ``(Rev. CoP18)`` ends no sentence."""
 _LONGEST = 7
 _AND = {"en": r"and|as well as", "fr": r"et|ainsi que", "es": r"y|e|así como"}
 _THAT = {"en": r"that|which|who|whose", "fr": r"que|qui|dont", "es": r"que|cual|cuales"}
@@ -54,6 +55,13 @@ class Hit(NamedTuple):
     end: int
     subject: int = -1
     until: int = -1
+
+
+_OF_THAT_CLAUSE = re.compile(
+    r"\b(?:that|que)\b[^,;]*,\s*(?:by|in|through|under|par|dans|por|en|mediante)\s+"
+    r"(?:its|their|sa|son|ses|leurs?|sus?)\b[^,;]*,\s*$"
+)
+"""``that the Fund, by its decision, asks``: the verb is that of the clause."""
 
 
 class Verbs:
@@ -218,7 +226,7 @@ class Verbs:
             return last.family == "participle" and beside is not None
         if hit.family != "finite" or not self._boundary.search(before):
             return False
-        if self._noun_like(folded, hit):
+        if self._noun_like(folded, hit) or _OF_THAT_CLAUSE.search(before):
             return False
         if self._comma.search(before):
             return not self._inside_relative(before)

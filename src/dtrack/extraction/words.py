@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dtrack.extraction.lexicon import Lexicon
 
-_CODES = ("verb", "actor", "citation-relation", "document-type", "symbol-form")
+_CODES = ("verb", "actor", "citation-relation", "document-type", "symbol-form", "text-cue")
 _RECORDS = ("instruments", "meetings", "frameworks")
 
 
