@@ -241,6 +241,12 @@ def test_withdrawn_thing_leaves_a_tombstone(root):
             assert "published twice" in problem["detail"]
         page = client.get("/doc/decision/withdrawn", headers={"Accept": "text/html"})
         assert (page.status_code, "published twice" in page.text) == (410, True)
+        assert '<time datetime="2026-11-21">21 Nov 2026</time>' in page.text
+        assert '<a href="/doc/revision/41">revision 41</a>' in page.text
+        page = client.get("/doc/decision/withdrawn?lang=zh", headers={"Accept": "text/html"})
+        assert "<h1>已撤回（410）</h1>" in page.text
+        assert "2026年11月21日" in page.text
+        assert "was withdrawn" not in page.text
         assert client.get("/id/decision/nothing").status_code == 404
 
 

@@ -123,3 +123,16 @@ def test_what_shapes_say_is_told_in_their_own_words():
 )
 def test_what_nobody_has_put_into_a_language_stays_as_it_is(text):
     assert said_in("zh", text) == sayings.Saying(text, "en")
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/doc/decision/none", "/compare?a=XII/19&b=nothing", "/gaps/none",
+             "/figures/none.svg", "/near/none", "/overlaps?since=abc", "/overlaps/cbd/none"],
+)  # fmt: skip
+def test_pages_say_in_their_language_that_there_is_nothing(client, path):
+    joint = "&" if "?" in path else "?"
+    page = client.get(f"{path}{joint}lang=zh", headers={"Accept": "text/html"})
+    said = page.text.partition("<h1>")[2].partition("</main>")[0]
+
+    assert page.status_code in {400, 404}
+    assert 'lang="en"' not in said, said

@@ -81,10 +81,10 @@ class Gone(HttpProblem):
     """A thing that was published and has been withdrawn, with what is left of it."""
 
     def __init__(self, tombstone: Tombstone) -> None:
+        why = f": {tombstone.reason.rstrip('.')}" if tombstone.reason else ""
         super().__init__(
             410,
-            f"<{tombstone.iri}> was withdrawn on {tombstone.withdrawn} by {tombstone.agent}: "
-            f"{tombstone.reason}",
+            f"<{tombstone.iri}> was withdrawn on {tombstone.withdrawn} by {tombstone.agent}{why}.",
             f"Revision {tombstone.revision} is the last that has it.",
             more={"tombstone": asdict(tombstone)},
         )
@@ -103,7 +103,7 @@ def problem_response(
     error_page = getattr(request.app.state, "error_page", None)
     wants_page = "text/html" in request.headers.get("accept", "")
     if error_page and wants_page and not request.url.path.startswith("/api/"):
-        page: Response = error_page(request, problem)
+        page: Response = error_page(request, problem, more or {})
         page.headers.update({**SECURITY_HEADERS, **(headers or {})})
         return page
     return Response(

@@ -30,14 +30,23 @@ from dtrack.web.dataset import dataset_page
 from dtrack.web.rendering import render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fastapi import FastAPI, Request, Response
 
     from dtrack.api.problems import Problem
     from dtrack.wiring import Source
 
 
-def _error_page(request: Request, problem: Problem) -> Response:
-    return render(request, "error.html", problem.status, problem=problem)
+def _error_page(request: Request, problem: Problem, more: Mapping[str, object]) -> Response:
+    return render(
+        request,
+        "error.html",
+        problem.status,
+        problem=problem,
+        tombstone=more.get("tombstone"),
+        base=request.state.service.settings.base_iri,
+    )
 
 
 def create_app(source: Source) -> FastAPI:
