@@ -57,7 +57,7 @@ def test_each_sentence_that_may_be_told_is_known_in_each_language(root, module, 
     if module == WANTED:
         found = [text for text in found if ": " not in text and not text.startswith("A SPARQL")]
 
-    assert found or module in {"curate/harvests/service"}
+    assert found or module == "curate/harvests/service"
     unknown = [text for text in found if said_in(language, text).language == "en"]
     assert unknown == []
 
@@ -92,10 +92,14 @@ def test_what_varies_is_taken_over_and_nothing_else_is_named(language):
             "http://a.example/feed 不是 XML：not well-formed. At all: line 1。请检查地址。",
         ),
         (
-            "3 of 4 rows have 'updated' as 'published': edits do not show in it. "
-            "What is new is told by content here. Set 'updated' at each change.",
-            "4 行中有 3 行的“updated”与“published”相同：看不出有无编辑。"
-            "此处按内容判断新旧。每次改动请更新“updated”。",
+            (
+                "3 of 4 rows have 'updated' as 'published': edits do not show in it. "
+                "What is new is told by content here. Set 'updated' at each change."
+            ),
+            (
+                "4 行中有 3 行的“updated”与“published”相同：看不出有无编辑。"
+                "此处按内容判断新旧。每次改动请更新“updated”。"
+            ),
         ),
         (
             "http://a.example/odata, row 3: It is empty.",

@@ -1,8 +1,10 @@
 """Words of the pages, one file per language; plurals, days and numbers as each language has them.
 
 A file in ``texts`` holds words by key, ``[counts]`` with the plural forms of
-what is counted, ``[forms]`` with what stands before numbers of provisions and targets, ``[terms]`` with what terms of other vocabularies are called (our
-own say so themselves), and the locale (CLDR) that says which form goes with which number.
+what is counted, ``[forms]`` with what stands before numbers of provisions and
+targets, ``[terms]`` with what terms of other vocabularies are called (our own
+say so themselves), and the locale (CLDR) that says which form goes with which
+number.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from dtrack.curate.harvests.offering import (
     Told,
     attempted,
     fault_of,
-    no_more_asked,
     moment,
+    no_more_asked,
     unusable,
 )
 from dtrack.errors import FetchError, SyntaxProblem
