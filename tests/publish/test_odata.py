@@ -111,6 +111,7 @@ FILTERS = {
     "title/any(t: t/language eq 'zh' and contains(t/value, 'Restor'))": ["cbd-cop-12-19"],
     "keywords/all(k: k/term ne 'wetlands')": ["cbd-cop-12-20"],
     "files/any()": [],
+    "published ne null and published in (2014-10-17)": ["cbd-cop-12-19", "cbd-cop-12-20"],
     "legalForce eq null": ["cbd-cop-12-19", "cbd-cop-12-20"],
     "legalForce gt 'a' or meetingUrl ne null": [],
     "length(number) add 1 eq 7": ["cbd-cop-12-19", "cbd-cop-12-20"],
@@ -141,6 +142,18 @@ def test_faulty_filters_are_refused_in_odata_form(told: Told, text: str) -> None
     assert said["message"]["lang"] == "en"
     assert said["message"]["value"]
     assert said["code"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["updated gt '2014-01-01T00:00:00'", "'2014-01-01' lt published", "updated eq 5",
+     "treaty eq 'cbd' and not (published le 'yesterday')", "published in ('2014-10-17')"],
+)  # fmt: skip
+def test_a_time_beside_text_is_refused_and_says_how_to_write_it(told: Told, text: str) -> None:
+    said = ask(told, f"Decisions?$filter={text}", 400)["error"]["message"]["value"]
+
+    assert "is a time" in said
+    assert "datetime'2026-01-01T00:00:00'" in said
 
 
 @given(st.text(max_size=60))

@@ -16,7 +16,7 @@ from odata_query import ast, exceptions
 from odata_query.grammar import ODATA_FUNCTIONS, ODataLexer, ODataParser
 
 from dtrack.errors import ParameterError
-from dtrack.publish.odata.sets import TEXT
+from dtrack.publish.odata.sets import TEXT, TIME
 
 if TYPE_CHECKING:
     from dtrack.publish.odata.entities import Entity
@@ -157,6 +157,8 @@ class _Compiler:
 
     def _compare(self, node: ast.Compare) -> Evaluate:
         left, right = self.compile(node.left), self.compile(node.right)
+        self._check_time(node.left, node.right)
+        self._check_time(node.right, node.left)
         if isinstance(node.comparator, ast.In):
             return lambda entity, scope: left(entity, scope) in right(entity, scope)
         compare = _COMPARE[type(node.comparator)]
@@ -173,6 +175,19 @@ class _Compiler:
                 return False
 
         return value
+
+    def _check_time(self, node: Any, other: Any) -> None:
+        """Refuse a time beside text or a number: a harvester would take that for no news."""
+        if not isinstance(node, ast.Identifier) or self._set.simple.get(node.name) != TIME:
+            return
+        if isinstance(other, ast.List):
+            for each in other.val:
+                self._check_time(node, each)
+        elif isinstance(other, (ast.String, ast.Integer, ast.Float, ast.Boolean)):
+            raise ParameterError(
+                f"'{node.name}' is a time, and '{str(other.val)[:40]}' is none.",
+                remedy="Write a time as datetime'2026-01-01T00:00:00', without other quotes.",
+            )
 
     def _boolop(self, node: ast.BoolOp) -> Evaluate:
         left, right = self.compile(node.left), self.compile(node.right)
