@@ -126,6 +126,15 @@ def test_texts_are_narrowed_by_what_the_facets_count(client):
     assert "11.10" not in re.sub(r'placeholder="[^"]*"', "", narrowed)
 
 
+@pytest.mark.parametrize("path", ["/figures", "/network", "/doc/instrument/cbd", "/"])
+def test_nothing_moves_when_images_come(client, path):
+    images = re.findall(r"<img [^>]+>", client.get(path, headers=HTML).text)
+
+    assert images or path not in {"/figures", "/network"}
+    for image in images:
+        assert re.search(r' width="\d+" height="\d+"', image), image
+
+
 @pytest.mark.parametrize("name", ["matrix", "gaps", "timeline", "verbs", "network"])
 def test_figure_comes_drawn_and_as_data(client, name):
     svg = client.get(f"/figures/{name}.svg")

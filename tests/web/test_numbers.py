@@ -15,7 +15,7 @@ from dtrack.web.texts import wordings
     [
         ("preamble-3", "preamble 3", "序言第 3 段"),
         ("n-1", "unnumbered 1", "未编号第 1 段"),
-        ("V.n-2", "V, unnumbered 2", "V、未编号第 2 段"),
+        ("V.n-2", "V, unnumbered 2", "V，未编号第 2 段"),
         ("annex-7.2", "annex 7.2", "附件 7.2"),
         ("Target 11", "Target 11", "具体目标 11"),
         ("Target 6.3", "Target 6.3", "具体目标 6.3"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack.publish import figures
 from dtrack.web.asking import catalogue, named, rows
@@ -153,7 +153,7 @@ def verbs(request: Request, service: Service, language: str) -> Drawing:
         place = row["label"], row["kind"] == "informational"
         summed[place] = summed.get(place, 0) + int(row["directives"])
     most = sorted(summed.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_BARS]
-    title = own.words["verb_profile"] + (f": {key.upper()}" if key else "")
+    title = own.words["figure_verbs"] + (f"{own.words['colon']}{key.upper()}" if key else "")
     told = "; ".join(f"{label} {number}" for (label, _), number in most[:MOST_TOLD])
     return Drawing(
         title,
@@ -204,6 +204,9 @@ def network(_request: Request, service: Service, language: str) -> Drawing:
 def _short(iri: str, name: str) -> str:
     return name or iri.rsplit("/", 1)[-1].upper()
 
+
+HEIGHTS: Final = {"matrix": 480, "gaps": 1020, "timeline": 310, "verbs": 950, "network": 720}
+"""Height that a page keeps for each figure at a width of 900, lest it moves when that comes."""
 
 DRAWINGS: dict[str, Callable[[Request, Service, str], Drawing]] = {
     "matrix": matrix,

@@ -10,7 +10,7 @@ from dtrack.api.context import ServiceOf
 from dtrack.errors import NotFoundError
 from dtrack.formats import row_format
 from dtrack.publish.figures import MEDIA
-from dtrack.web.drawn import DRAWINGS, Drawing
+from dtrack.web.drawn import DRAWINGS, HEIGHTS, Drawing
 from dtrack.web.remembering import remembered
 from dtrack.web.rendering import page_language, render
 
@@ -25,7 +25,7 @@ def gallery(request: Request, service: ServiceOf) -> HTMLResponse:
     """All figures, each with what it says in words and its data."""
     language = page_language(request)
     drawings = {name: make(request, service, language) for name, make in DRAWINGS.items()}
-    return render(request, "figures.html", drawings=drawings)
+    return render(request, "figures.html", drawings=drawings, heights=HEIGHTS)
 
 
 @router.get("/figures/outline.csv")

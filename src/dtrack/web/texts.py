@@ -63,7 +63,7 @@ class Wording:
         # A part without a number within one that has some, such as ``V.n-1``.
         head, dot, last = number.rpartition(".")
         if dot and _UNNUMBERED.fullmatch(last):
-            return f"{self.numbered(head)}{self.words['comma']}{self.numbered(last)}"
+            return f"{self.numbered(head)}{self.words['at_number']}{self.numbered(last)}"
         return number
 
     def called(self, tag: str) -> str:
