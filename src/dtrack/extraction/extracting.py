@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from dtrack.symbols import Reading
 
 
+_STOP = re.compile(r"[.;:。；：]$")
 _ZH_BODY = re.compile(r"[^，。；第]*(?:大会|会议|委员会)")
 _DEPENDS = re.compile(r"\b(?:that|que)\s*:?\s*$")
 _OWN_SUBJECT = re.compile(
@@ -89,7 +90,8 @@ class _TextReader:
         body = " ".join(block.text for block in part.blocks)
         self._language = language_of(body)
         self._reading = self._read_symbol(body)
-        self._instrument = self._reading.of if self._reading else self._named_most(body)
+        of = self._reading.of if self._reading else part.heading.of
+        self._instrument = of or self._named_most(body)
         self._actors = Actors(lexicon, self._language, self._instrument)
         self._actors.call(short_names(body, self._actors, self._language))
         self._verbs: Verbs | ChineseVerbs = (
@@ -162,9 +164,11 @@ class _TextReader:
         )
 
     def _voice(self, text: str) -> str:
+        """How a paragraph begins: with a verb of either part, or a subject told what to do."""
         lead = self._verbs.lead(text)
         if lead is None:
-            return ""
+            said = _STOP.search(text) is not None and self._verbs.find(text)
+            return "subject" if said else ""
         if self._language == "zh":
             recital = re.search(r"[，,]\s*$", text) is not None
             return "preambular" if recital else "operative"
@@ -173,7 +177,7 @@ class _TextReader:
     def _speaks(self, text: str) -> str | None:
         """What follows the body that opens the text on its line, "" where nothing does."""
         opening = self._openings.split(text)
-        if opening is not None and (not opening.rest or self._voice(opening.rest)):
+        if opening is not None and (not opening.rest or self._verbs.lead(opening.rest)):
             return opening.rest
         return "" if self._names_body(text) else None
 
@@ -188,7 +192,7 @@ class _TextReader:
         named = self._actors.find(bare)
         covered = sum(item.end - item.start for item in named)
         length = len(bare.replace("《", "").replace("》", ""))
-        return bool(named) and covered >= 0.6 * length and self._verbs.lead(bare) is None
+        return bool(named) and covered >= 0.6 * length and not self._verbs.find(bare)
 
     def _title_before(self) -> str:
         """Title that stands in front of the heading, in title marks: 《……》."""

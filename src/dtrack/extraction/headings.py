@@ -7,10 +7,11 @@ the shortest run of words is taken that some convention writes as a symbol.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.lexicon import fold
+from dtrack.extraction.symbol_lists import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,10 @@ _AFTER_NAME = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;。；,，]$")
+_ADVICE = re.compile(r"(?:[A-Z]+-)?(?:\d{1,3}|[IVXL]+)[/.]\d{1,3}|I?CPM-[\d/]+")
+_UNTIL = re.compile(
+    r"\s*(?:to|through|à|a|[-–—]|号?\s*至\s*第?)\s*(?P<until>[A-Za-z\d][\w./-]*\d)(?=[\s.:：(（号–—]|$)"
+)
 _UNMISTAKABLE = re.compile(r"/|-\d|^[A-Z]+\.\d|^Conf\b|\bCOM\b")
 
 
@@ -52,6 +57,8 @@ class Heading:
     symbol: str
     title: str
     of: str = ""
+    until: str = ""
+    """Last symbol of a range: Decisions 21.70 to 21.73."""
 
 
 class Headings:
@@ -69,12 +76,17 @@ class Headings:
         )
         kinds = "|".join(" ?".join(word) for word in chinese)
         self._numbered = re.compile(rf"第?\s*(?P<symbol>[^第号]+?)\s*号\s*(?P<kind>{kinds})")
+        self._numbered_run = re.compile(
+            rf"第\s*(?P<symbol>[^第号]+?)\s*号?(?:(?:{kinds}))?\s*至\s*第?\s*"
+            rf"(?P<until>[^第号至]+?)\s*号\s*(?P<kind>{kinds})"
+        )
         self._named = re.compile(rf"(?P<kind>{kinds})\s*[:：]?\s*(?:第\s*)?(?=[A-Za-z\d])")
         self._group = re.compile(
             rf"(?P<kind>{'|'.join([*latin, *chinese])}){_PLURALS}(?:\s+page)?", re.IGNORECASE
         )
         self._kind = re.compile(rf"(?P<kind>\b(?:{'|'.join(latin)})|{'|'.join(chinese)})")
         self._names = _names(lexicon)
+        self._author = _author(lexicon)
 
     def group(self, text: str) -> str:
         """Kind that a line of a table of contents announces, or ""."""
@@ -101,6 +113,16 @@ class Headings:
             return found
         return self._behind_something(text)
 
+    def within(self, text: str, group: Heading) -> tuple[str, str] | None:
+        """Symbol of a range at the head of a block, perhaps behind its kind, and what follows."""
+        word = self._kind.match(plain(text))
+        start = word.end() + (1 if text[word.end() : word.end() + 1] == "s" else 0) if word else 0
+        rest = text[start:].lstrip(" 第")
+        symbol = re.match(r"[\w./-]*\d(?=[\s.:：)号]|$)", rest)
+        if symbol is None or symbol[0] not in {group.symbol, *range_of(group), group.until}:
+            return None
+        return symbol[0], re.sub(r"^\s*号?\s*(?:决[定议])?[\s.:：–—-]*", "", rest[symbol.end() :])
+
     def _behind_something(self, text: str) -> Heading | None:
         text = "".join(" " if char in _FRAME else char for char in text)
         text = " ".join(text.split())
@@ -108,10 +130,10 @@ class Headings:
         if number is not None and not _SENTENCE.search(text):
             text = text[number.end() :]
         rest, of = self._without_name(text)
-        found = self._led(rest) or self._bare(text, freely=True)
-        return (
-            found if found is None or not of else Heading(found.kind, found.symbol, found.title, of)
-        )
+        rest, by = self._without_author(rest)
+        of = by or of
+        found = self._led(rest, freely=True) or self._bare(text, freely=True)
+        return found if found is None or not of else replace(found, of=of)
 
     def _without_name(self, text: str) -> tuple[str, str]:
         """Text without the name of a convention or body that stands first, and whose it is."""
@@ -127,10 +149,19 @@ class Headings:
                 return _AFTER_NAME.sub("", rest), of
         return text, ""
 
-    def _led(self, text: str) -> Heading | None:
-        return self._led_latin(text) or self._led_chinese(text)
+    def _without_author(self, text: str) -> tuple[str, str]:
+        """Text without the body that adopted it, behind the symbol, and whose body that is."""
+        match = self._author.search(text)
+        if match is None:
+            return text, ""
+        name = fold(match["name"])
+        of = next((key for known, key in self._names if known == name), "")
+        return f"{text[: match.start()]}{match['mark'] or ''}{text[match.end() :]}", of
 
-    def _led_latin(self, text: str) -> Heading | None:
+    def _led(self, text: str, *, freely: bool = False) -> Heading | None:
+        return self._led_latin(text, freely=freely) or self._led_chinese(text, freely=freely)
+
+    def _led_latin(self, text: str, *, freely: bool = False) -> Heading | None:
         match = self._latin.match(plain(text)) if text[:1].isalpha() else None
         if match is None:
             return None
@@ -138,26 +169,35 @@ class Headings:
         rest = text[match.end() :]
         if match["spaced"] and " " in match["spaced"]:
             rest = _closed_up(rest)
-        return self._headed(self._kinds[word], rest)
+        return self._headed(self._kinds[word], rest, freely=freely)
 
-    def _led_chinese(self, text: str) -> Heading | None:
-        match = self._numbered.match(text)
+    def _led_chinese(self, text: str, *, freely: bool = False) -> Heading | None:
+        match = self._numbered_run.match(text)
+        until = match["until"] if match is not None else ""
+        match = match or self._numbered.match(text)
         if match is not None:
             kind = self._kinds[match["kind"].replace(" ", "")]
             symbol = match["symbol"].strip()
             behind = _REVISION.match(text, match.end())
             end = behind.end() if behind else match.end()
-            return self._checked(kind, symbol + (behind[0] if behind else ""), text[end:])
+            symbol += behind[0] if behind else ""
+            return self._checked(kind, symbol, text[end:], freely=freely, until=until)
         match = self._named.match(text)
         if match is None:
             return None
         kind = self._kinds[match["kind"].replace(" ", "")]
-        return self._headed(kind, text[match.end() :])
+        return self._headed(kind, text[match.end() :], freely=freely)
 
-    def _headed(self, kind: str, text: str) -> Heading | None:
+    def _headed(self, kind: str, text: str, *, freely: bool = False) -> Heading | None:
         for symbol, rest in _candidates(text):
-            if any(r.kind == kind for r in self._symbols.read(f"{kind} {symbol}")):
-                return self._checked(kind, symbol, rest.removeprefix("号"))
+            known = any(r.kind == kind for r in self._symbols.read(f"{kind} {symbol}"))
+            if known or (freely and _advice(kind, symbol)):
+                run = _UNTIL.match(rest)
+                until = run["until"] if run and _alike(symbol, run["until"]) else ""
+                rest = rest[run.end() :] if run and until else rest
+                return self._checked(
+                    kind, symbol, rest.removeprefix("号"), freely=freely, until=until
+                )
         return None
 
     def _bare(self, text: str, *, listed: bool = False, freely: bool = False) -> Heading | None:
@@ -177,9 +217,15 @@ class Headings:
     def _texts(self, symbol: str) -> list[Reading]:
         return [r for r in self._symbols.read(symbol) if r.kind in TEXTS]
 
-    def _checked(self, kind: str, symbol: str, rest: str) -> Heading | None:
+    def _checked(
+        self, kind: str, symbol: str, rest: str, *, freely: bool = False, until: str = ""
+    ) -> Heading | None:
         """The heading, unless it is a sentence about a decision."""
-        if kind not in TEXTS or not self._symbols.read(f"{kind} {symbol}"):
+        if kind in TEXTS:
+            known = bool(self._symbols.read(f"{kind} {symbol}"))
+        else:
+            known = freely and _advice(kind, symbol)
+        if not known:
             return None
         mark = _TITLE_MARK.match(rest)
         title = rest[mark.end() :].strip() if mark else rest.strip()
@@ -187,7 +233,25 @@ class Headings:
             return None
         if re.match(r"[a-zà-ÿ,，;；、)]", title) or re.search(r"[;；,，]$", title):
             return None
-        return Heading(kind, symbol, title)
+        return Heading(kind, symbol, title, until=until)
+
+
+def range_of(heading: Heading) -> tuple[str, ...]:
+    """Symbols between the first and the last that the heading of a range names."""
+    return tuple(between(heading.symbol, heading.until)) if heading.until else ()
+
+
+def _advice(kind: str, symbol: str) -> bool:
+    """Whether a symbol is one of a recommendation, whose forms bodies of all sorts share."""
+    return kind == "recommendation" and _ADVICE.fullmatch(symbol) is not None
+
+
+def _alike(first: str, last: str) -> bool:
+    """Whether two symbols may be the ends of a range: the same up to a last, greater number."""
+    heads = [re.match(r"(.*?)(\d+)$", symbol) for symbol in (first, last)]
+    if heads[0] is None or heads[1] is None:
+        return False
+    return heads[0][1] == heads[1][1] and int(heads[0][2]) < int(heads[1][2])
 
 
 def plain(text: str) -> str:
@@ -230,4 +294,27 @@ def _names(lexicon: Lexicon) -> list[tuple[str, str]]:
         for item in lexicon.instruments
         for name in (*item.names, *(n for n in item.body_names if len(n) > 4))
     }
+    pairs |= {pair for pair in lexicon.author_names if len(pair[0]) > 2}
+    # A subsidiary body's recommendation is its convention's.
+    pairs |= {
+        (fold(text), next((key for key in actor.broader if key in lexicon.instrument), ""))
+        for actor in lexicon.actors
+        if actor.key in lexicon.bodies
+        for _, text, _ in actor.labels
+        if len(text) > 2
+    }
+    named = {name for name, _ in pairs}
+    pairs |= {(name, "") for name in lexicon.governing_names if len(name) > 3 and name not in named}
     return sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+
+
+def _author(lexicon: Lexicon) -> re.Pattern[str]:
+    """Who adopted a text, between its symbol and its title: "of the Governing Body."."""
+    names = {name for name, _ in _names(lexicon)}
+    some = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+    return re.compile(
+        r"(?<=[\d)定议])\s*[,，]?\s*(?:(?:of|adopted by|de|du|del|adoptée par|aprobada por)\s+)?"
+        rf"(?:the\s+|la\s+|le\s+|el\s+|l['’])?(?P<name>{some})(?:\s*通过)?"
+        r"(?:\s+(?:on|at)\s+[^.:–—]{3,60})?\s*(?P<mark>[.:：–—]|$)",
+        re.IGNORECASE,
+    )

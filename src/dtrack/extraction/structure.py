@@ -64,9 +64,9 @@ def read_structure(
     """Structure of the blocks after a heading.
 
     ``voice`` says how a paragraph without number begins: with a verb of the
-    preamble, an operative verb, or neither; ``speaks`` whether a line begins
-    with the body that opens the text, "The Conference of the Parties,", and
-    what it says on the same line.
+    preamble, an operative verb, a subject that is told what to do ("subject", as
+    in decisions that no body opens), or neither; ``speaks`` whether a line begins
+    with the body that opens the text, and what it says on the same line.
     """
     reading = _Reading(voice, speaks, title)
     for block in set_apart(blocks):
@@ -238,7 +238,7 @@ class _Reading:
         if mark.style not in {"section", "section-letter", "chinese-section"}:
             return False
         short = len(rest.split()) <= LONGEST_TITLE and len(rest) < 260
-        speaks = mark.style == "chinese-section" and bool(self._voice(rest))
+        speaks = mark.style == "chinese-section" and self._voice(rest) not in {"", "subject"}
         return short and bool(rest) and not speaks and not re.search(r"[.;:,；，。：]$", rest)
 
     def _open_section(self, mark: Mark, rest: str) -> None:
@@ -258,7 +258,7 @@ class _Reading:
         if self._part == "annex":
             return ""
         voice = self._voice(block.text)
-        if not voice:
+        if not voice or (voice == "subject" and self.result.opening):
             return ""
         if voice == "preambular" and not _ENDS.search(block.text) and len(block.text) < 80:
             return ""

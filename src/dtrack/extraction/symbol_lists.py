@@ -99,8 +99,8 @@ def members(text: str, offset: int, kind: str, lead: int) -> Iterator[Found]:
     last = ""
     close = offset + len(text)
     for match in _FULL.finditer(text):
-        between = text[former.end() : match.start()] if former is not None else ""
-        if former is not None and _WORDS.search(between) and not _fits(former[0], match[0]):
+        gap = text[former.end() : match.start()] if former is not None else ""
+        if former is not None and _WORDS.search(gap) and not _fits(former[0], match[0]):
             continue
         symbol = match[0].rstrip(".")
         if symbol.isdigit():
@@ -109,8 +109,8 @@ def members(text: str, offset: int, kind: str, lead: int) -> Iterator[Found]:
             behind = _FULL_SUFFIX.search(text, match.end())
             symbol += behind[0] if behind else ""
         start, end = offset + match.start(), offset + match.end()
-        if former is not None and _ranged(between):
-            for filled in _between(last, symbol):
+        if former is not None and _ranged(gap):
+            for filled in between(last, symbol):
                 place = (offset + former.start(), offset + former.end())
                 yield Found(filled, *place, kind, False, lead, close)
         hyphen = _HYPHENS.fullmatch(symbol)
@@ -133,18 +133,18 @@ def _looks(symbol: str) -> str:
     return re.sub(r"\d+|\b[IVXLC]+(?=[/.]\d)", "0", plain)
 
 
-def _ranged(between: str) -> bool:
-    return _TO.fullmatch(between) is not None
+def _ranged(gap: str) -> bool:
+    return _TO.fullmatch(gap) is not None
 
 
 def _run(first: str, last: str) -> list[str]:
     """Symbols that ``14/1-14/3`` names, from the first to the last."""
     if _FULL.fullmatch(last) is None or _looks(first) != _looks(last):
         return []
-    return [first, *_between(first, last), last]
+    return [first, *between(first, last), last]
 
 
-def _between(first: str, last: str) -> Iterator[str]:
+def between(first: str, last: str) -> Iterator[str]:
     """Symbols between two that differ in one number: 1/CP.16 to 4/CP.16."""
     heads = [re.sub(r"\s?\(Rev[^)]*\)", "", symbol) for symbol in (first, last)]
     parts, others = (re.split(r"(\d+)", head) for head in heads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dtrack.extraction.headings import Heading, Headings, plain
@@ -21,6 +21,10 @@ _CONTENTS = re.compile(
     r"(?:table of )?contents|目\s*录|table des matières|sommaire|índice|contenido", re.IGNORECASE
 )
 _TOKEN = r"[A-Za-z0-9][A-Za-z0-9./\-]*[A-Za-z0-9](?:\s?\(Rev\.? ?Co?P ?\d+\))?"  # noqa: S105
+_OF_ADVICE = re.compile(r"/REC/")
+"""In the symbol of a document that holds recommendations: CBD/SBSTTA/REC/24/6."""
+_FEW = 3
+"""Blocks that the heading of several texts has at most with its title and whom the first asks."""
 _PAGE = re.compile(r"[\s.…·]*\d{0,4}$")
 
 
@@ -62,8 +66,18 @@ def split_volume(
     if not parts:
         front, parts = _cut_at_opening(blocks, headings, Openings(lexicon))
     front = [*(b for b in blocks[:start] if b.first not in claims), *front]
+    if any(_OF_ADVICE.search(block.text) for block in (*symbols, *front)):
+        for part in parts:
+            part.heading = _as_advice(part, headings)
     claims |= {block.first: "front matter" for block in front}
     return Volume(front, parts, _account(listed, parts), claims)
+
+
+def _as_advice(part: Part, headings: Headings) -> Heading:
+    """Heading in a document of recommendations: without a word for its kind, it is one."""
+    if headings.kind_in(part.blocks[0].text) or not part.headed:
+        return part.heading
+    return replace(part.heading, kind="recommendation")
 
 
 def _cut(
@@ -76,15 +90,45 @@ def _cut(
     """What stands before the first heading, and the texts."""
     parts: list[Part] = []
     front: list[Block] = []
+    group: Heading | None = None
+    ranges = False
     for block in blocks:
         heading = headings.read(block.text, freely=freely) if block.style != "table" else None
-        if heading is not None and _known(heading, listed):
+        member = headings.within(block.text, group) if group is not None else None
+        if group is not None and member is not None:
+            group = _open_member(parts, group, block, *member)
+        elif heading is not None and _known(heading, listed) and _begins(heading, parts, ranges):
             parts.append(Part(heading, [block]))
+            group = heading if heading.until else None
+            ranges = ranges or group is not None
         elif parts:
             parts[-1].blocks.append(block)
         else:
             front.append(block)
     return front, parts
+
+
+def _begins(heading: Heading, parts: Sequence[Part], ranges: bool) -> bool:
+    """Whether a heading may begin a text: behind another text, a range alone is one of a list."""
+    return not heading.until or not parts or ranges
+
+
+def _open_member(
+    parts: list[Part], group: Heading, block: Block, symbol: str, rest: str
+) -> Heading:
+    """Begin one of the texts that a heading of several has announced; it shares their title.
+
+    Comes back the heading with that title, which may stand below it.
+    """
+    said = [replace(block, text=rest)] if rest else []
+    first = parts[-1]
+    if first.heading.until and len(first.blocks) <= _FEW:
+        title = group.title or " ".join(head.text for head in first.blocks[1:2])
+        first.heading = Heading(group.kind, symbol, group.title, group.of)
+        first.blocks += said
+        return replace(group, title=title)
+    parts.append(Part(Heading(group.kind, symbol, group.title, group.of), [block, *said]))
+    return group
 
 
 def _cut_at_symbol(
