@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection
+from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection, matrix
 from dtrack.overlap.carried_leaders import _Reach, carry_leaders
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import Leaders, leaders
@@ -162,3 +162,27 @@ def test_saved_best_pairs_are_read_again(tmp_path: Path) -> None:
     assert_best(leaders(again), index)
     (tmp_path / "kept" / "leaders.npz").write_bytes(b"damaged")
     assert not OverlapIndex.load(tmp_path).has("leaders", ())
+
+
+def test_saved_totals_give_the_finished_matrix_without_looking_at_directives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = index_of(made(random.Random(7)))
+    index.save(tmp_path)
+
+    def told(of: OverlapIndex) -> list[tuple[object, ...]]:
+        return [
+            (cell.directives, cell.overlapping, cell.pairs, cell.counts, cell.jaccard, cell.mean,
+             cell.top, cell.shared_targets(), cell.aligned_targets(), cell.shared_actors(2))
+            for cell in matrix(of, Selection()).cells
+        ]  # fmt: skip
+
+    expected = told(index)
+    again = OverlapIndex.load(tmp_path)
+    monkeypatch.setattr("dtrack.overlap.profiles.Profiles", None)
+
+    assert told(again) == expected
+    assert any(cell[5] for cell in expected)
+    (tmp_path / "kept" / "totals.npz").write_bytes(b"damaged")
+    monkeypatch.undo()
+    assert told(OverlapIndex.load(tmp_path)) == expected

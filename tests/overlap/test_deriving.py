@@ -105,6 +105,18 @@ def test_doctor_finds_best_pairs_that_are_not_those_of_the_store(tmp_path):
         assert any("best pairs" in fault for fault in check_beside(draft.store, folder))
 
 
+def test_doctor_finds_totals_that_are_not_those_of_the_store(tmp_path):
+    derived_anew(tmp_path, small_records(ROOT))
+    folder = current_folder(tmp_path)
+    kept = place_of(OVERLAP, folder) / "kept" / "totals.npz"
+    with np.load(kept) as held:
+        arrays = dict(held)
+    np.savez(kept, **{**arrays, "closeness": arrays["closeness"] / 2})
+
+    with drafting(tmp_path) as draft:
+        assert any("totals" in fault for fault in check_beside(draft.store, folder))
+
+
 class Slow:
     """A projection that is stopped while it writes, as by Ctrl-C; it tells how it ended."""
 

@@ -20,8 +20,17 @@ from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
 from dtrack.overlap.leaders import leaders
+from dtrack.overlap.profiles import FINISHED, totals
 from dtrack.overlap.reading import LAST_DAY, RawDirective
-from dtrack.overlap.saving import Saved, load, load_leaders, save, save_leaders
+from dtrack.overlap.saving import (
+    Saved,
+    load,
+    load_leaders,
+    load_totals,
+    save,
+    save_leaders,
+    save_totals,
+)
 from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.similarity import Measure, information_content, period_table
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS, Weights, default_weights
@@ -132,11 +141,13 @@ class OverlapIndex:
     def save(self, folder: Path, former: tuple[Path, OverlapIndex] | None = None) -> str:
         """Write the index into a folder, with what is dear to find; gives its digest.
 
-        That is the counts of pairs, and the best ones of every two instruments. Files that
-        are the same as those of a ``former`` index in its folder are shared with it.
+        That is the counts of pairs, the best ones of every two instruments, and the totals of
+        the finished matrix. Files that are the same as those of a ``former`` index in its
+        folder are shared with it.
         """
         counts = {"default": pair_counts(self, DEFAULT, SUBJECT_DIMENSIONS)}
         save_leaders(folder, leaders(self))
+        save_totals(folder, totals(self, DEFAULT, self.weights.dimensions))
         known = Saved(former[0], former[1].columns, former[1].tables) if former else None
         return save(folder, self.columns, self.tables, counts, known)
 
@@ -146,9 +157,9 @@ class OverlapIndex:
         columns, tables, counts = load(folder)
         index = cls(columns, tables)
         index.keep("pair counts", (DEFAULT, SUBJECT_DIMENSIONS), counts["default"])
-        known = load_leaders(folder)
-        if known is not None:
-            index.keep("leaders", (), known)
+        for kind, known in (("leaders", load_leaders(folder)), (FINISHED, load_totals(folder))):
+            if known is not None:
+                index.keep(kind, (), known)
         return index
 
     def row(self, provision: str) -> int | None:

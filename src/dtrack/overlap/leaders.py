@@ -8,12 +8,14 @@ forward over an edit (carried_leaders.py) without looking at all pairs again.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dtrack.overlap.counting import groups_of
+from dtrack.overlap.ordering import ragged
 from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, likely_loss, pairs_losing
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
@@ -218,21 +220,28 @@ class _Finding:
 
     def _score_all(self) -> None:
         """Score everything: few directives."""
+        used = np.flatnonzero(self._missing.any(axis=0) | self._missing.any(axis=1))
+        rows = np.concatenate(
+            [np.zeros(0, np.int64), *(self._groups[one] for one in used.tolist())]
+        )
+        bounds = np.concatenate([[0], np.cumsum(self._sizes[used])])
+        # One table for all, for the same sets meet again and again.
+        table = ScoreTable(self._index, rows, rows, self._dimensions)
         ones: list[Places] = [np.zeros(0, np.int64)]
         others: list[Places] = [np.zeros(0, np.int64)]
-        for one in range(self._holders):
-            columns = np.flatnonzero(self._missing[one])
+        for at, one in enumerate(used.tolist()):
+            columns = np.flatnonzero(self._missing[one, used])
             if not columns.size:
                 continue
-            second = np.concatenate([self._groups[other] for other in columns.tolist()])
-            bounds = np.concatenate([[0], np.cumsum(self._sizes[columns])])
-            table = ScoreTable(self._index, self._groups[one], second, self._dimensions)
-            scores = table.rows(0, len(self._groups[one]))
-            for at, other in enumerate(columns.tolist()):
-                part = slice(bounds[at], bounds[at + 1])
-                place, column = self._best_of(one, other, scores[:, part])
+            _, second = ragged(bounds[columns], self._sizes[used[columns]])
+            scores = table.rows(int(bounds[at]), int(bounds[at + 1]), second)
+            edges = np.concatenate([[0], np.cumsum(self._sizes[used[columns]])])
+            for (begin, end), other in zip(
+                itertools.pairwise(edges.tolist()), used[columns].tolist(), strict=True
+            ):
+                place, column = self._best_of(one, other, scores[:, begin:end])
                 ones.append(self._groups[one][place])
-                others.append(second[part][column])
+                others.append(rows[second[begin:end]][column])
         # Scored again as every pair is, so that the same pair always has the same score; and
         # those of all cells at once, for there are few of each.
         pairs = np.concatenate(ones), np.concatenate(others)

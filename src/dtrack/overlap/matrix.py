@@ -9,7 +9,7 @@ import numpy as np
 
 from dtrack.overlap.counting import pair_counts, subjects_of
 from dtrack.overlap.leaders import top_scores
-from dtrack.overlap.profiles import Profiles
+from dtrack.overlap.profiles import totals
 from dtrack.overlap.selection import DEFAULT
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dtrack.overlap.alignment import Link
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
-    from dtrack.overlap.similarity import Booleans, Floats, Places
+    from dtrack.overlap.similarity import Booleans
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,11 +165,10 @@ class _Figures:
         self, index: OverlapIndex, selection: Selection, weights: Mapping[str, float]
     ) -> None:
         self._index = index
-        profiles = Profiles(index, selection, weights)
-        self._held = profiles.held
-        self._sizes = [len(rows) for rows in profiles.groups]
-        self._overlapping: Places = profiles.overlapping
-        self._closeness: Floats = profiles.closeness
+        known = totals(index, selection, weights)
+        self._held = known.held
+        self._sizes: list[int] = known.sizes.tolist()
+        self._overlapping, self._closeness = known.overlapping, known.closeness
         self._pairs = pair_counts(index, selection, subjects_of(weights))
         self._tops = top_scores(index, selection, weights)
         own = {name: held.astype(np.float64) for name, held in self._held.items()}

@@ -7,7 +7,8 @@ Lin's measure: how much of what it says finds an answer there.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
@@ -15,6 +16,7 @@ from scipy import sparse
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.ordering import distinct
+from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
@@ -25,37 +27,75 @@ if TYPE_CHECKING:
     from dtrack.overlap.similarity import Booleans, Floats, Places
 
 
-class Profiles:
-    """Profiles of all instruments over a selection.
+FINISHED: Final = "totals"
+"""Under which an index keeps the totals of the finished matrix."""
 
-    ``held[dimension][v, j]``: instrument ``j`` has value ``v``. ``overlapping[i, j]``:
-    how many directives of ``i`` overlap with at least one of ``j``; ``closeness[i, j]``
-    is the sum of theirs to the profile of ``j``.
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """What the matrix says of profiles over a selection, by places in ``index.instruments``.
+
+    ``sizes[i]``: directives of ``i``. ``held[dimension][v, j]``: instrument ``j`` has
+    value ``v``. ``overlapping[i, j]``: how many directives of ``i`` overlap with at least
+    one of ``j``; ``closeness[i, j]`` is the sum of theirs to the profile of ``j``.
     """
+
+    sizes: Places
+    held: Mapping[str, Booleans]
+    overlapping: Places
+    closeness: Floats
+
+    def same(self, other: Totals) -> bool:
+        """Whether all figures are the same."""
+        return self.held.keys() == other.held.keys() and all(
+            np.array_equal(one, another)
+            for one, another in [
+                (self.sizes, other.sizes),
+                (self.overlapping, other.overlapping),
+                (self.closeness, other.closeness),
+                *((self.held[name], other.held[name]) for name in self.held),
+            ]
+        )
+
+
+def totals(index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]) -> Totals:
+    """Totals over a selection; those of the finished matrix are kept with the index."""
+    if selection == DEFAULT and dict(dimensions) == dict(index.weights.dimensions):
+        return index.kept(FINISHED, (), lambda: Profiles(index, selection, dimensions).totals)
+    return Profiles(index, selection, dimensions).totals
+
+
+class Profiles:
+    """Profiles of all instruments over a selection, and how close directives come to them."""
 
     def __init__(
         self, index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]
     ) -> None:
-        self.groups = groups_of(index, selection)
+        self._groups = groups_of(index, selection)
         self._index = index
         self._weights = {n: dimensions[n] for n in DIMENSIONS if dimensions[n] > 0}
-        self._rows: Places = np.concatenate([np.zeros(0, np.int64), *self.groups])
+        self._rows: Places = np.concatenate([np.zeros(0, np.int64), *self._groups])
         self._owner = index.owner[self._rows]
         self._number = {
             name: index.columns.numbers[name][self._rows] for name in VALUE_DIMENSIONS
         } | {"period": index.columns.period[self._rows]}
-        self.held = {name: self._held(name) for name in VALUE_DIMENSIONS}
+        self._has = {name: self._held(name) for name in VALUE_DIMENSIONS}
         self._close = {name: self._closeness(name) for name in self._weights}
-        self._states = np.ones((len(DIMENSIONS), len(self.groups)), dtype=np.bool_)
+        self._states = np.ones((len(DIMENSIONS), len(self._groups)), dtype=np.bool_)
         for name in VALUE_DIMENSIONS:
-            self._states[DIMENSIONS.index(name)] = self.held[name].any(axis=0)
-        self.overlapping, self.closeness = self._summed()
+            self._states[DIMENSIONS.index(name)] = self._has[name].any(axis=0)
+
+    @property
+    def totals(self) -> Totals:
+        """What the matrix says of them."""
+        sizes = np.array([len(rows) for rows in self._groups], dtype=np.int64)
+        return Totals(sizes, self._has, *self._summed())
 
     def _held(self, name: str) -> Booleans:
         sets = self._index.columns.sets[name]
-        pairs = distinct(self._number[name].astype(np.int64) * len(self.groups) + self._owner)
-        number, holder = np.divmod(pairs, len(self.groups) or 1)
-        found = np.zeros((len(sets.values), len(self.groups)), dtype=np.bool_)
+        pairs = distinct(self._number[name].astype(np.int64) * len(self._groups) + self._owner)
+        number, holder = np.divmod(pairs, len(self._groups) or 1)
+        found = np.zeros((len(sets.values), len(self._groups)), dtype=np.bool_)
         sizes = sets.sizes[number]
         starts = sets.starts[number]
         owner = np.repeat(np.arange(len(number)), sizes)
@@ -68,7 +108,7 @@ class Profiles:
         if name == "period":
             return self._years()
         measure = self._index.measures[name]
-        reach = measure.reach(self.held[name])
+        reach = measure.reach(self._has[name])
         shared = measure.sets.totals(reach)
         total = measure.set_ic[:, None]
         found: Floats = np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
@@ -77,13 +117,13 @@ class Profiles:
     def _years(self) -> Floats:
         """Share of the years of each period in which each instrument has a directive."""
         periods, now = self._index.columns.periods, self._index.now
-        found = np.zeros((len(periods), len(self.groups)))
+        found = np.zeros((len(periods), len(self._groups)))
         if not len(periods):
             return found
         start = periods[:, 0]
         end = np.maximum(start, np.where(periods[:, 1] == 0, now, periods[:, 1]))
         origin = int(start.min())
-        for holder, rows in enumerate(self.groups):
+        for holder, rows in enumerate(self._groups):
             edges = np.zeros(int(end.max()) - origin + 2)
             used = distinct(self._index.columns.period[rows])
             np.add.at(edges, start[used] - origin, 1)
@@ -95,21 +135,21 @@ class Profiles:
     def _totals(self) -> Floats:
         """Weight of what is stated on both sides, by what a directive states and by profile."""
         bits = np.arange(1 << len(DIMENSIONS))
-        totals = np.zeros((len(bits), len(self.groups)))
+        totals = np.zeros((len(bits), len(self._groups)))
         for name, weight in self._weights.items():
             bit = DIMENSIONS.index(name)
             totals += weight * ((bits >> bit & 1)[:, None] & self._states[bit])
         return totals
 
     def _summed(self) -> tuple[Places, Floats]:
-        holders = len(self.groups)
+        holders = len(self._groups)
         stated = self._index.presence[self._rows].astype(np.int64)
         totals = self._totals()
         over = np.zeros((len(self._rows), holders), dtype=np.bool_)
         for name in SUBJECT_DIMENSIONS:
             if name in self._weights:
                 over |= (self._close[name] > 0)[self._number[name]]
-        sizes = [len(rows) for rows in self.groups]
+        sizes = [len(rows) for rows in self._groups]
         counts = np.zeros((holders, holders), dtype=np.int64)
         filled = np.flatnonzero(sizes)
         if len(filled):
@@ -124,7 +164,7 @@ class Profiles:
         return counts, sums
 
     def _all(self, stated: Places, totals: Floats) -> Floats:
-        holders, patterns = len(self.groups), len(totals)
+        holders, patterns = len(self._groups), len(totals)
         group = self._owner.astype(np.int64) * patterns + stated
         summed = np.zeros((holders, holders))
         for name, weight in self._weights.items():
@@ -150,11 +190,11 @@ class Profiles:
             found += weight * both * self._close[name][self._number[name][row], holder]
         total = totals[stated[row], holder]
         found = np.divide(found, total, out=np.zeros_like(found), where=total > 0)
-        codes = self._owner[row].astype(np.int64) * len(self.groups) + holder
-        size = len(self.groups) ** 2
+        codes = self._owner[row].astype(np.int64) * len(self._groups) + holder
+        size = len(self._groups) ** 2
         summed = np.zeros(size)
         np.add.at(summed, codes, found)
-        return summed.reshape(len(self.groups), len(self.groups))
+        return summed.reshape(len(self._groups), len(self._groups))
 
 
 def _places(flags: Booleans) -> tuple[Places, Places]:

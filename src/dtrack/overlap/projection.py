@@ -13,7 +13,9 @@ from dtrack.errors import NoStoreError
 from dtrack.model import no_progress
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.leaders import leaders
+from dtrack.overlap.profiles import Totals, totals
 from dtrack.overlap.saving import MANIFEST
+from dtrack.overlap.selection import DEFAULT
 
 if TYPE_CHECKING:
     from dtrack.model import Changed, Progress, Store
@@ -87,7 +89,8 @@ class OverlapProjection:
         known = OverlapIndex.load(folder)
         with TemporaryDirectory(prefix="dtrack-overlap-") as name:
             self.build(store, Path(name))
-            tops = leaders(self.open(Path(name))).tops()
+            anew = self.open(Path(name))
+            tops = leaders(anew).tops()
             made = {path.name: path.read_bytes() for path in Path(name).iterdir() if path.is_file()}
         held = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
         faults = [
@@ -97,4 +100,10 @@ class OverlapProjection:
         ]
         if not faults and not np.array_equal(leaders(known).tops(), tops):
             faults.append("The best pairs kept with the overlap index are not what the store says.")
+        if not faults and not _totals_of(known).same(_totals_of(anew)):
+            faults.append("The totals kept with the overlap index are not what the store says.")
         return faults
+
+
+def _totals_of(index: OverlapIndex) -> Totals:
+    return totals(index, DEFAULT, index.weights.dimensions)

@@ -32,6 +32,7 @@ _MOST: Final = 6_000_000
 """Pairs and products past which looking is dearer than scoring all."""
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
+_ALL: Final = slice(None)
 
 
 def best_pairs(
@@ -192,37 +193,45 @@ class ScoreTable:
         second: Places,
         dimensions: Mapping[str, float],
     ) -> None:
-        self._index, self._first, self._second = index, first, second
-        self._weights = {name: dimensions[name] for name in DIMENSIONS if dimensions[name] > 0}
-        self._tables: dict[str, Floats] = {}
-        self._places: dict[str, tuple[Places, Places]] = {}
-        for name in self._weights:
+        weights = {name: dimensions[name] for name in DIMENSIONS if dimensions[name] > 0}
+        self._stated = index.presence[first], index.presence[second]
+        self._totals = _totals(weights)
+        # Subjects come first in DIMENSIONS, so the sum of theirs tells whether there is one.
+        self._subjects = sum(name in SUBJECT_DIMENSIONS for name in weights)
+        self._parts: list[tuple[Floats, Places, Places]] = []
+        for name, weight in weights.items():
             if name == "period":
-                numbers = index.columns.period
-                self._tables[name] = index.periods
-                self._places[name] = (numbers[first], numbers[second])
+                periods = index.columns.period
+                self._parts.append((weight * index.periods, periods[first], periods[second]))
                 continue
             numbers = index.columns.numbers[name]
             mine, rows = np.unique(numbers[first], return_inverse=True)
             theirs, columns = np.unique(numbers[second], return_inverse=True)
-            self._tables[name] = index.measures[name].table(mine, theirs)
-            self._places[name] = (rows, columns)
+            table = index.measures[name].table(mine, theirs)
+            self._parts.append((weight * table, rows, columns))
 
-    def rows(self, start: int, stop: int, after: int = 0) -> Floats:
-        """Scores of a run of the first group with the second from a place on; 0 = no subject."""
-        index = self._index
-        stated = index.presence[self._first[start:stop]], index.presence[self._second[after:]]
-        shape = (len(stated[0]), len(stated[1]))
-        summed, total = np.zeros(shape), np.zeros(shape)
-        subject = np.zeros(shape, dtype=np.bool_)
-        for name, weight in self._weights.items():
-            rows, columns = self._places[name]
-            found = self._tables[name][rows[start:stop]][:, columns[after:]]
-            bit = DIMENSIONS.index(name)
-            mine, theirs = (side >> bit & 1 for side in stated)
-            summed += weight * found
-            total += weight * (mine[:, None] & theirs)
-            if name in SUBJECT_DIMENSIONS:
-                subject |= found > 0
-        scores: Floats = np.divide(summed, total, out=np.zeros(shape), where=subject)
+    def rows(self, start: int, stop: int, chosen: Places | slice = _ALL) -> Floats:
+        """Scores of a run of the first group with the second, or with those chosen of it.
+
+        0 = no subject shared.
+        """
+        mine, theirs = self._stated[0][start:stop], self._stated[1][chosen]
+        summed: Floats = np.zeros((len(mine), len(theirs)))
+        subject = summed > 0
+        for place, (table, rows, columns) in enumerate(self._parts, 1):
+            summed += np.take(table[rows[start:stop]], columns[chosen], axis=1)
+            if place == self._subjects:
+                subject = summed > 0
+        total = np.take(self._totals[mine], theirs, axis=1)
+        scores: Floats = np.divide(summed, total, out=np.zeros_like(summed), where=subject)
         return scores
+
+
+def _totals(weights: Mapping[str, float]) -> Floats:
+    """Weight of the dimensions that both state, by what either states: a bit a dimension."""
+    bits = np.arange(1 << len(DIMENSIONS))
+    both = bits[:, None] & bits
+    found = np.zeros(both.shape)
+    for name, weight in weights.items():
+        found += weight * (both >> DIMENSIONS.index(name) & 1)
+    return found

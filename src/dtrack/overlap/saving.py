@@ -21,6 +21,7 @@ from dtrack.errors import StoreError
 from dtrack.overlap.columns import Columns
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.leaders import Footing, Leaders
+from dtrack.overlap.profiles import Totals
 from dtrack.overlap.scoring import Scored
 from dtrack.overlap.strings import Strings
 from dtrack.overlap.value_sets import ValueSets
@@ -35,8 +36,9 @@ FORMAT: Final = 3
 MANIFEST: Final = "manifest.json"
 _TABLES: Final = "tables.json"
 _NAMES: Final = "names.json"
-_KEPT: Final = "kept/leaders.npz"
-"""What may be found again, and is no part of the digest."""
+_LEADERS: Final = "kept/leaders.npz"
+_TOTALS: Final = "kept/totals.npz"
+"""These may be found again, and are no part of the digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def save_leaders(folder: Path, found: Leaders) -> None:
     They are no part of its digest: which pairs past the best ones are kept depends on
     the edits before.
     """
-    place = folder / _KEPT
+    place = folder / _LEADERS
     place.parent.mkdir(parents=True, exist_ok=True)
     held: dict[str, Any] = {
         "starts": found.starts,
@@ -167,7 +169,7 @@ def save_leaders(folder: Path, found: Leaders) -> None:
 def load_leaders(folder: Path) -> Leaders | None:
     """Best pairs that save_leaders() wrote; None where they are missing, as in older indexes."""
     try:
-        with np.load(folder / _KEPT, allow_pickle=False) as held:
+        with np.load(folder / _LEADERS, allow_pickle=False) as held:
             rows, spare = held["rows"], held["spare"]
             ic = {name: held[f"ic_{name}"] for name in VALUE_DIMENSIONS}
             return Leaders(
@@ -177,6 +179,34 @@ def load_leaders(folder: Path) -> Leaders | None:
                 Scored(spare[0], spare[1], held["spare_scores"]),
                 held["bounds"],
                 Footing(ic, float(held["drift"])),
+            )
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def save_totals(folder: Path, found: Totals) -> None:
+    """Write what the finished matrix says of profiles beside an index."""
+    place = folder / _TOTALS
+    place.parent.mkdir(parents=True, exist_ok=True)
+    held: dict[str, Any] = {f"held_{name}": values for name, values in found.held.items()}
+    np.savez(
+        place,
+        sizes=found.sizes,
+        overlapping=found.overlapping,
+        closeness=found.closeness,
+        **held,
+    )
+
+
+def load_totals(folder: Path) -> Totals | None:
+    """What save_totals() wrote; None where it is missing, as in older indexes."""
+    try:
+        with np.load(folder / _TOTALS, allow_pickle=False) as held:
+            return Totals(
+                held["sizes"],
+                {name: held[f"held_{name}"] for name in VALUE_DIMENSIONS},
+                held["overlapping"],
+                held["closeness"],
             )
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
