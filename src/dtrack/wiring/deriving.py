@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.curate import Derived
 from dtrack.errors import StoreError
@@ -17,15 +18,56 @@ from dtrack.searching.projection import TextProjection
 from dtrack.stores.beside import place_of, project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from dtrack.curate import Basis
     from dtrack.model import Progress, Projection, Store
     from dtrack.overlap import OverlapIndex
 
+_LOOK: Final = 0.5
+"""Seconds between two looks for Ctrl-C while threads write."""
+
 
 class _EndedError(Exception):
     """Nobody waits any more for what a thread writes."""
+
+
+class _Shift:
+    """What some threads do until it is called off: then none begins, and those at it are awaited.
+
+    The threads are not asked themselves: an interrupt may come while one is being
+    started, and a pool would then not know of it.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Condition()
+        self._at_it = 0
+        self._over = False
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Be at it. Raises _EndedError when it has been called off."""
+        with self._turn:
+            self.go_on()
+            self._at_it += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._at_it -= 1
+                self._turn.notify_all()
+
+    def go_on(self) -> None:
+        """Raise _EndedError when it has been called off."""
+        if self._over:
+            raise _EndedError
+
+    def call_off(self) -> None:
+        """Let nobody begin any more, and wait for those at it."""
+        with self._turn:
+            self._over = True
+            self._turn.wait_for(lambda: not self._at_it)
 
 
 @lru_cache(maxsize=1)
@@ -73,26 +115,27 @@ def _projected(basis: Basis, progress: Progress) -> OverlapIndex:
     They are written at once, for none reads another one, and the engine and the libraries
     do their work beside each other.
     """
-    lock, ended = threading.Lock(), threading.Event()
+    lock, shift = threading.Lock(), _Shift()
 
     def told(what: str, done: int, total: int) -> None:
-        if ended.is_set():
-            raise _EndedError
+        shift.go_on()
         with lock:
             progress(what, done, total)
 
     def write(projection: Projection[Any]) -> None:
-        project(projection, basis.store, basis.folder, basis.former, basis.changed, told)
+        with shift.part():
+            project(projection, basis.store, basis.folder, basis.former, basis.changed, told)
 
     # All have ended before the first error is told, or the store would be dropped under one.
     with ThreadPoolExecutor(len(projections())) as threads:
         try:
             writing = [threads.submit(write, projection) for projection in projections()]
-            wait(writing)
-        except BaseException:
-            # Somebody pressed Ctrl-C: the threads end at the next step that they tell.
-            ended.set()
-            raise
+            # A signal that comes just before a wait does not end it, so it must end by itself.
+            while wait(writing, _LOOK).not_done:
+                pass
+        finally:
+            # Somebody may have pressed Ctrl-C: the threads end at the next step that they tell.
+            shift.call_off()
     for each in writing:
         each.result()
     return overlap_beside().open(place_of(overlap_beside(), basis.folder))
