@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,15 @@ from click.testing import CliRunner, Result
 from desk import GRAPH, OTHER, decision, desk_settings, make_home
 from dtrack.cli.harvesting import harvest
 from dtrack.curate.harvests import duration, told_duration
-from dtrack.errors import DtrackError, FetchError, InputError, NotFoundError, RefusedError
+from dtrack.errors import (
+    DtrackError,
+    FetchError,
+    InputError,
+    NoStoreError,
+    NotFoundError,
+    RefusedError,
+)
+from dtrack.journal.harvests import Harvests
 from dtrack.web.app import create_app
 from dtrack.wiring import open_journal, open_service
 from harvesting import Server, publisher, serving
@@ -174,3 +183,26 @@ def test_a_key_must_be_an_administrator_s(tmp_path: Path) -> None:
 def test_times_between_runs(text: str, seconds: int, told: str) -> None:
     assert duration(text) == seconds
     assert told_duration(seconds) == told
+
+
+def test_what_was_broken_off_is_not_taken_for_running(tmp_path: Path) -> None:
+    run(tmp_path, "add", "there", "http://127.0.0.1:9/ldes")
+    with open_journal(desk_settings(tmp_path)) as journal:
+        Harvests(journal).begin("there", "2999")
+
+    # As a run that was killed has left it.
+    assert "not ended" in run(tmp_path, "list").output
+    assert "broken off" in run(tmp_path, "show", "there").output
+
+    (tmp_path / "harvests").mkdir()
+    with (tmp_path / "harvests" / "there.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        assert "running" in run(tmp_path, "list").output
+        shown = run(tmp_path, "show", "there").output
+        assert "running since" in shown
+        assert "broken off" not in shown
+
+
+def test_a_home_without_data_may_begin_with_a_harvest(tmp_path: Path) -> None:
+    with pytest.raises(NoStoreError, match="dtrack harvest run --all"):
+        open_service(desk_settings(tmp_path))

@@ -6,7 +6,8 @@ from datetime import date
 
 from icalendar import Calendar
 
-from dtrack.terms import BASE
+from dtrack.model import Edit
+from dtrack.terms import BASE, DT
 from publish_homes import Told
 
 
@@ -53,9 +54,28 @@ def test_meetings(told: Told) -> None:
     assert told.client.get("/meetings.ics").content == first.content
 
 
-def test_a_deadline_by_a_meeting_is_its_last_day(changing: Told) -> None:
-    from dtrack.model import Edit
+def test_a_meeting_is_in_a_country_that_is_called_by_its_name(changing: Told) -> None:
+    meeting, party = f"<{BASE}/id/meeting/cbd-cop-12>", f"<{BASE}/id/party/kor>"
+    label = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
+    lines = [
+        f'{meeting} <{DT}city> "Pyeongchang" .', f'{meeting} <{DT}countryCode> "KOR" .',
+        f'{party} {label} "Republic of Korea"@en .', f'{party} {label} "大韩民国"@zh .',
+        f'<{BASE}/id/meeting/cms-cop-12> <{DT}countryCode> "XYZ" .',
+    ]  # fmt: skip
+    content = "".join(f"{line}\n" for line in sorted(lines)).encode()
+    edit = Edit({f"{BASE}/graph/meetings/places": content}, "ana", "x", "desk")
+    changing.node.desk.write(edit)
 
+    found = events(changing, "/meetings.ics?lang=en")
+    page = changing.client.get("/doc/meeting/cbd-cop-12?lang=zh", headers={"Accept": "text/html"})
+
+    place = str(found[f"{BASE}/id/meeting/cbd-cop-12"]["location"])
+    assert place == "Pyeongchang, Republic of Korea"
+    assert str(found[f"{BASE}/id/meeting/cms-cop-12"]["location"]) == "XYZ"
+    assert '<span lang="en">Pyeongchang</span> (大韩民国)' in page.text
+
+
+def test_a_deadline_by_a_meeting_is_its_last_day(changing: Told) -> None:
     graph = f"{BASE}/graph/decision/cbd-cop-12-19"
     journal = changing.node.current().journal
     content = journal.content(journal.heads([graph])[graph].digest)

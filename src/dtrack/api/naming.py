@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.answer.lookup import labels, last_part
 from dtrack.answer.views import Named
+from dtrack.terms import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,3 +32,11 @@ class Naming:
 def naming(service: Service, iris: Iterable[str], language: str) -> Naming:
     """Labels of all these things in a language; "" is passed over."""
     return Naming(labels(service.store, [iri for iri in iris if iri], language))
+
+
+def countries(service: Service, codes: Iterable[str], language: str) -> dict[str, str]:
+    """What countries are called, by their ISO 3166-1 alpha-3 codes; the code where nobody says."""
+    parties = {code: f"{BASE}/id/party/{code.lower()}" for code in codes if code}
+    found = labels(service.store, parties.values(), language)
+    # A thing without a label is called by the end of its IRI.
+    return {c: n if (n := found[iri]) != c.lower() else c for c, iri in parties.items()}

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dtrack.cli.acting import agent_of
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
-from dtrack.curate.harvests import KINDS, wanted
+from dtrack.curate.harvests import KINDS, is_running_here, wanted
 from dtrack.curate.harvests.showing import (
     AsideView,
     HarvestReport,
@@ -134,7 +134,7 @@ def list_(session: Session) -> None:
             each.name,
             each.kind,
             each.every,
-            "running" if each.running else each.state,
+            _state(session, each),
             (each.ended or "never")[:19],
             each.outcome,
             ", ".join(f"{count} {standing}" for standing, count in each.offers.items()),
@@ -164,6 +164,13 @@ def show(session: Session, name: str, limit: int, graph: str | None) -> None:
         session.give(asdict(found))
         return
     _tell(session, found)
+
+
+def _state(session: Session, each: HarvestView) -> str:
+    """How a harvest is: what a killed run has left begun is not taken for running."""
+    if not each.running:
+        return each.state
+    return "running" if is_running_here(session.settings.home, each.name) else "not ended"
 
 
 @harvest.command()
@@ -317,7 +324,14 @@ def _tell(session: Session, found: HarvestReport) -> None:
     session.say(f"{each.name}: {each.kind} at {each.url}, every {each.every}, {each.state}")
     session.say(f"  belongs to the source '{each.source}', added {each.created[:19]}")
     if each.running:
-        session.say(f"  running since {each.running[:19]}")
+        since = each.running[:19]
+        if is_running_here(session.settings.home, each.name):
+            session.say(f"  running since {since}")
+        else:
+            session.say(
+                f"  begun {since} and not ended: another node runs it, or it was broken off and "
+                "the next run takes it up"
+            )
     if each.ended:
         session.say(f"  last run {each.ended[:19]}: {each.outcome} {each.message}".rstrip())
     if each.failures:

@@ -192,7 +192,10 @@ def current_folder(home: Path) -> Path:
     try:
         name = (home / CURRENT).read_text().strip()
     except FileNotFoundError as error:
-        raise NoStoreError("No data has been loaded yet.", remedy="Run `dtrack init`.") from error
+        raise NoStoreError(
+            "No data has been loaded yet.",
+            remedy="Run `dtrack init`; where all is harvested, `dtrack harvest run --all`.",
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
             f"The file '{CURRENT}' of the store cannot be read.", remedy="Run `dtrack rebuild`."

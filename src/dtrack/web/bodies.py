@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dtrack.api.naming import countries
 from dtrack.api.paging import rows_of
 from dtrack.errors import NotFoundError
 from dtrack.overlap import Selection
@@ -104,6 +105,7 @@ def meeting_page(request: Request, service: Service, subject: Subject) -> Respon
         bodies=_distinct(found, "body"),
         instruments=_distinct(found, "under"),
         cities=_distinct(found, "city"),
+        lands=list(countries(service, _distinct(found, "country"), language).values()),
         pages=_distinct(found, "page"),
         adopted=sorted(adopted, key=lambda row: (len(row["symbol"]), row["symbol"])),
         names=names,

@@ -1,5 +1,6 @@
 """``/deadlines.ics`` and ``/meetings.ics``: what is due and when bodies meet, for calendars."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -9,6 +10,7 @@ from dtrack.answer.lookup import labels, wordings
 from dtrack.api import documents
 from dtrack.api.conditions import answer_unchanged
 from dtrack.api.context import LanguageOf, ServiceOf
+from dtrack.api.naming import countries
 from dtrack.api.paging import timed_rows_of
 from dtrack.publish.calendars import MEDIA_TYPE, Happening, write_calendar
 from dtrack.wiring import Service
@@ -85,6 +87,7 @@ def get_meetings(
         [iri for row in rows for iri in (row["thing"], row["meeting_of"], row["under"]) if iri],
         language,
     )
+    lands = countries(service, [c for row in rows for c in row["country"].split("; ")], language)
     changed = _changed(service)
     found = []
     for row in rows:
@@ -97,13 +100,18 @@ def get_meetings(
                 last=max(first, last),
                 title=names[row["thing"]],
                 about=names[row["meeting_of"]],
-                place=", ".join(part for part in (row["city"], row["country"]) if part),
+                place=", ".join(part for part in (row["city"], *_lands(row, lands)) if part),
                 page=_page(service, row["thing"]),
                 categories=[names[row["under"]]] if row["under"] else [],
                 changed=changed,
             )
         )
     return _calendar("dtrack: meetings", found, tag, language)
+
+
+def _lands(row: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
+    """Names of the countries of a meeting."""
+    return [names[code] for code in row["country"].split("; ") if code]
 
 
 def _page(service: Service, iri: str) -> str:

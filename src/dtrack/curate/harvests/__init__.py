@@ -5,7 +5,7 @@ from __future__ import annotations
 from dtrack.curate.harvests.atom import read_feed
 from dtrack.curate.harvests.endpoint import read_endpoint
 from dtrack.curate.harvests.offering import Batch, Reading
-from dtrack.curate.harvests.running import Run, is_due, run
+from dtrack.curate.harvests.running import Run, is_due, is_running_here, run
 from dtrack.curate.harvests.service import read_informea
 from dtrack.curate.harvests.setting_up import (
     KINDS,
@@ -29,6 +29,7 @@ __all__ = [
     "is_due",
     "is_fetched",
     "is_name",
+    "is_running_here",
     "kind_of",
     "read_endpoint",
     "read_feed",

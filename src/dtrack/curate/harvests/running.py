@@ -200,6 +200,18 @@ def is_due(subscription: Subscription, now: str) -> bool:
     return subscription.state == "active" and subscription.due <= now
 
 
+def is_running_here(home: Path, name: str) -> bool:
+    """Whether a process of this home runs a harvest just now; a node elsewhere may do so, too."""
+    try:
+        with (home / "harvests" / f"{name}.lock").open("r") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _later(seconds: float) -> str:
     return timestamp(datetime.now(UTC) + timedelta(seconds=seconds))
 
