@@ -50,20 +50,10 @@ def update_of(store: engine.Store, revision: Revision) -> str:
 def patch_of(store: engine.Store, graph: str, old: set[bytes], new: set[bytes]) -> str:
     """SPARQL update that takes lines out of a graph and puts others in; "" for none.
 
-    Only differences are in it, so doing it twice changes nothing.
+    To take out what is not there, or put in what is, changes nothing; so neither is
+    looked for, and doing it twice is doing it once.
     """
-    name = engine.NamedNode(graph)
-
-    def held(lines: set[bytes]) -> set[bytes]:
-        quads = _parsed(lines)
-        return {
-            line
-            for line, q in quads
-            if engine.Quad(q.subject, q.predicate, q.object, name) in store
-        }
-
-    leaving, coming = held(old - new), new - held(new)
-    return _text(store, {graph: leaving}, {graph: coming}, set())
+    return _text(store, {graph: old - new}, {graph: new - old}, set())
 
 
 def _text(store: engine.Store, leaving: Lines, coming: Lines, emptied: set[str]) -> str:
