@@ -206,3 +206,12 @@ def test_what_was_broken_off_is_not_taken_for_running(tmp_path: Path) -> None:
 def test_a_home_without_data_may_begin_with_a_harvest(tmp_path: Path) -> None:
     with pytest.raises(NoStoreError, match="dtrack harvest run --all"):
         open_service(desk_settings(tmp_path))
+
+
+def test_a_service_is_not_harvested_beside_nothing(tmp_path: Path) -> None:
+    run(tmp_path, "add", "there", "http://127.0.0.1:9/odata")
+
+    with pytest.raises(NoStoreError, match=r"beside what is held.*harvest a node first"):
+        run(tmp_path, "run", "there")
+
+    assert "1 run has failed\n" in run(tmp_path, "show", "there").output

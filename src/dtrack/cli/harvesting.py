@@ -335,7 +335,8 @@ def _tell(session: Session, found: HarvestReport) -> None:
     if each.ended:
         session.say(f"  last run {each.ended[:19]}: {each.outcome} {each.message}".rstrip())
     if each.failures:
-        session.say(f"  {each.failures} runs have failed, one after the other")
+        many = f"{each.failures} runs have failed, one after the other"
+        session.say("  1 run has failed" if each.failures == 1 else f"  {many}")
     if each.next:
         session.say(f"  next run {each.next[:19]}")
     counts = ", ".join(f"{count} {standing}" for standing, count in each.offers.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.feeds import Held
@@ -15,7 +16,7 @@ from dtrack.curate.harvests import (
     read_stream,
     run,
 )
-from dtrack.errors import DtrackError, StoreError
+from dtrack.errors import DtrackError, NoStoreError, StoreError
 from dtrack.journal import timestamp
 from dtrack.journal.harvests import Harvests
 from dtrack.model import no_progress
@@ -78,8 +79,7 @@ def _run(
             return _READERS[subscription.kind]
 
         def read(reading: Reading) -> Iterator[Batch]:
-            with open_answers(settings) as answers:
-                held = Held(answers.names, answers.store)
+            with _held(settings) as held:
                 yield from read_informea(curator, held)(reading)
 
         return read
@@ -88,6 +88,20 @@ def _run(
         return run(curator, name, reader, fetcher, again=again, progress=progress)
     finally:
         fetcher.close()
+
+
+@contextmanager
+def _held(settings: Settings) -> Iterator[Held]:
+    """What is held. Raises NoStoreError where nothing is, which says what to do then."""
+    with ExitStack() as stack:
+        try:
+            answers = stack.enter_context(open_answers(settings))
+        except NoStoreError as error:
+            raise NoStoreError(
+                "Rows of a service are read beside what is held, and nothing is held yet.",
+                remedy="Run `dtrack init`, or harvest a node first.",
+            ) from error
+        yield Held(answers.names, answers.store)
 
 
 class Harvester:
