@@ -28,11 +28,10 @@ MANY: Final = 5_000
 def bulk_load(store: engine.Store, graphs: Iterable[tuple[str, bytes]]) -> None:
     """Load graphs, given as IRI and canonical N-Triples, and the union of those shown.
 
-    What ``graphs`` raises is raised here. IRIs and language tags are not checked
-    again: what is canonical has been read and written by the engine before.
+    What ``graphs`` raises is raised here.
     """
     quads = io.BufferedReader(_Quads(_portions(graphs)), PORTION)
-    store.bulk_load(input=quads, format=engine.RdfFormat.N_QUADS, lenient=True)
+    store.bulk_load(input=quads, format=engine.RdfFormat.N_QUADS)
 
 
 def _portions(graphs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
