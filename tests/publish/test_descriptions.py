@@ -194,3 +194,23 @@ def test_times_are_written_as_storage_keeps_them(given, kept):
 
     assert said.value.lexical == kept
     assert kept.encode() in parse_turtle(turtle([said]), "https://example.org/", "test")
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "said"),
+    [("en", "Revision 2", ("made by", "time")), ("zh", "修订 2", ("执行者", "时间", "依据"))],
+)
+def test_page_of_a_revision_says_what_it_is(told: Told, language, heading, said) -> None:
+    page = told.client.get(f"/doc/revision/2?lang={language}", headers={"Accept": "text/html"}).text
+
+    assert f"<h1>{heading}</h1>" in page
+    assert all(word in page for word in said)
+    for key in ("endedAtTime", "wasAssociatedWith", ">used<"):
+        assert key not in page
+
+
+def test_page_of_the_dataset_leads_to_what_was_read_as_a_page(told: Told) -> None:
+    page = told.client.get("/dataset?lang=zh", headers={"Accept": "text/html"}).text
+
+    assert '<a href="/instruments?lang=zh">' in page
+    assert "/dataset/coverage?lang=zh" in page

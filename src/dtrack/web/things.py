@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request, Response
 
+    from dtrack.answer.lookup import Wording as ProvisionWording
     from dtrack.api.documents import Subject
     from dtrack.formats.vocabulary import Vocabulary
     from dtrack.model import Term
@@ -49,13 +50,23 @@ def thing_page(
         request,
         "thing.html",
         iri=subject.iri,
-        heading=f"{wording.symbol}, {wording.number}" if wording else said.names[subject.iri],
+        heading=_heading(subject.iri, wording, said.names[subject.iri], language),
         key=key,
         wording=wording,
         said=said,
         formats=formats(subject, offers),
         graphs=documents.record_graphs(service, subject.iri),
     )
+
+
+def _heading(iri: str, provision: ProvisionWording | None, name: str, language: str) -> str:
+    """What a thing is called above its page: provisions and revisions have a number alone."""
+    own = wordings()[language]
+    if provision:
+        number = own.numbered(provision.number)
+        return f"{provision.symbol}{own.words['at_number']}{number}"
+    kind, _, number = iri.partition(f"{BASE}/id/")[2].rpartition("/")
+    return own.words["revision_heading"].format(n=number) if kind == "revision" else name
 
 
 @dataclass(frozen=True, slots=True)
