@@ -19,7 +19,6 @@ _OF = re.compile(r"\s+(?:to|of|under|for|de|du|à)\s+(?:the |la |le |el |l')?$")
 _HEADS = frozenset({"organizations", "organisations", "agencies", "authorities", "institutions"})
 _ONE = frozenset({"convention", "protocol", "agreement"})
 """Words that in the singular mean one of them, and not all."""
-_LONGEST = 16
 _FAR = 90
 _PROPER = re.compile(
     r"(?:Organi[sz]ation|Agency|Foundation|Institution|Network|Bank|Centre|Fund)\Z"
@@ -66,7 +65,17 @@ class Actors:
         self._keys = lexicon.indexes.get((language, instrument)) or self._index(language)
         lexicon.indexes[language, instrument] = self._keys
         self._short: dict[str, str] = {}
-        self._longest = max(map(len, self._keys), default=0) if self._chinese else _LONGEST
+        self._longest = max(map(len, self._keys), default=0)
+        self._reach = lexicon.reaches.get((language, instrument)) or self._reaches(self._keys)
+        lexicon.reaches[language, instrument] = self._reach
+
+    def _reaches(self, labels: Iterable[str]) -> dict[str, int]:
+        """First words of labels, with the number of words of the longest label of each."""
+        found: dict[str, int] = {}
+        for words in () if self._chinese else (self._word.findall(label) for label in labels):
+            for first in {words[0], words[0].split("-")[0]} if words else ():
+                found[first] = max(found.get(first, 0), len(words))
+        return found
 
     def _index(self, language: str) -> dict[str, str]:
         """Label to actor; of several the one nearest to the speaking instrument."""
@@ -193,6 +202,8 @@ class Actors:
     def call(self, names: Mapping[str, str]) -> None:
         """Let short names mean actors by their keys, unless they mean another one already."""
         self._short = {fold(name): key for name, key in names.items()}
+        for first, words in self._reaches(self._short).items():
+            self._reach = {**self._reach, first: max(words, self._reach.get(first, 0))}
         if self._chinese:
             self._keys = self._short | self._keys
 
@@ -225,7 +236,9 @@ class Actors:
         index = 0
         while index < len(spans):
             step = 1
-            for count in range(min(_LONGEST, len(spans) - index), 0, -1):
+            first = folded[slice(*spans[index])]
+            longest = max(self._reach.get(word, 1) for word in (first, first.split("-")[0]))
+            for count in range(min(longest, len(spans) - index), 0, -1):
                 start, end = spans[index][0], spans[index + count - 1][1]
                 key = self._key(folded[start:end], text[start:end])
                 # "the Board" is the one named before, a board is any.

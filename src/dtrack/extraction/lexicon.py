@@ -155,6 +155,11 @@ class Lexicon:
         return {}
 
     @cached_property
+    def reaches(self) -> dict[tuple[str, str], dict[str, int]]:
+        """First words of those labels, with the words of the longest label of each."""
+        return {}
+
+    @cached_property
     def says_again(self) -> frozenset[str]:
         """Verbs that say again what was said: those whose citations reaffirm."""
         forms = {fold(form) for _, form, relation in self.relations if relation == "reaffirms"}
