@@ -125,6 +125,15 @@ def test_a_key_does_only_what_it_is_for(three: Node3) -> None:
     assert state_of(three.home) == before
 
 
+def test_who_may_not_act_is_told_so_before_the_words_are_read(three: Node3) -> None:
+    number = three.propose()
+    bad = {"content": b"{", "headers": {"Content-Type": "application/json"}}
+
+    for act in ("approve", "reject", "request-changes"):
+        assert three.call("", "POST", f"/{number}/{act}", **bad).status_code == 401
+        assert three.call("ben", "POST", f"/{number}/{act}", **bad).status_code == 400
+
+
 def test_what_does_not_conform_is_refused_with_the_report(three: Node3) -> None:
     number = three.propose(without(decision(98), "documentType"))
 

@@ -44,6 +44,11 @@ def application(journal: Journal) -> FastAPI:
             return {"who": key.name}
 
         app.post(f"/{scope}", responses=PROTECTED)(act)
+
+    def act_either(key: Annotated[Key, Depends(needs("propose", "review"))]) -> dict[str, str]:
+        return {"who": key.name}
+
+    app.post("/either", responses=PROTECTED)(act_either)
     app.include_router(keys.router)
     served = Served(journal, Marker("0" * 64, 1, 1, "test", "2026-11-21T00:00:00+00:00"))
     app.add_middleware(ResponseMiddleware, source=served)
@@ -67,6 +72,22 @@ def test_a_key_opens_the_routes_of_its_scope_alone(client: TestClient, journal: 
     headers = bearer(journal, "propose")
     answers = {scope: client.post(f"/{scope}", headers=headers).status_code for scope in SCOPES}
     assert answers == {scope: 200 if scope == "propose" else 403 for scope in SCOPES}
+
+
+def test_one_of_several_scopes_is_enough(client: TestClient, journal: Journal) -> None:
+    answers = {
+        scope: client.post("/either", headers=bearer(journal, scope, name=scope))
+        for scope in SCOPES
+    }
+
+    opened = {scope for scope, answer in answers.items() if answer.status_code == 200}
+    assert opened == {"propose", "review", "admin"}
+    assert "propose or review" in answers["publish"].json()["remedy"]
+    assert [e.detail for e in journal.entries() if e.action == "refuse"] == [
+        "needs scope propose or review"
+    ] * 2
+    with pytest.raises(ValueError, match="nonsense"):
+        needs("propose", "nonsense")
 
 
 def test_an_admin_key_opens_every_route(client: TestClient, journal: Journal) -> None:

@@ -47,6 +47,21 @@ Condition = Callable[[str | None], object]
 """Called with the digest of a graph (None = there is none); raises ConflictError."""
 
 
+@dataclass(frozen=True, slots=True)
+class GraphChange:
+    """What is to become of a graph, None being the default one.
+
+    ``uploads`` are read against ``base``; ``condition`` is what must hold of the
+    graph before.
+    """
+
+    graph: str | None
+    change: Change
+    uploads: Sequence[Upload]
+    base: str
+    condition: Condition | None = None
+
+
 class Changes(Protocol):
     """The ways to change a dataset over SPARQL's protocols."""
 
@@ -54,17 +69,8 @@ class Changes(Protocol):
         """Run an update, whole or not at all."""
         ...
 
-    def change_graph(
-        self,
-        graph: str | None,
-        change: Change,
-        uploads: Sequence[Upload],
-        base: str,
-        condition: Condition | None,
-        author: Author,
-        caller: Caller,
-    ) -> Changed:
-        """Replace, add to or remove a graph; None is the default one."""
+    def change_graph(self, wanted: GraphChange, author: Author, caller: Caller) -> Changed:
+        """Replace, add to or remove a graph."""
         ...
 
 
@@ -87,26 +93,18 @@ class GatedChanges:
 
         return _insisting(attempt)
 
-    def change_graph(
-        self,
-        graph: str | None,
-        change: Change,
-        uploads: Sequence[Upload],
-        base: str,
-        condition: Condition | None,
-        author: Author,
-        caller: Caller,
-    ) -> Changed:
+    def change_graph(self, wanted: GraphChange, author: Author, caller: Caller) -> Changed:
         """Replace, add to or withdraw the graph of a record."""
+        graph, change, condition = wanted.graph, wanted.change, wanted.condition
         if graph is None:
             raise RefusedError(
                 "The default graph is the union of all records, and is not written to.",
                 remedy="Name the graph of a record: ?graph=…",
             )
         refuse_protected(graph)
-        uploaded = (
-            b"" if change is Change.REMOVE else self._current().readers.read(uploads, base, caller)
-        )
+        uploaded = b""
+        if change is not Change.REMOVE:
+            uploaded = self._current().readers.read(wanted.uploads, wanted.base, caller)
         if change is not Change.REMOVE and not uploaded:
             raise ParameterError(
                 "There are no triples, and an empty graph is none.",

@@ -1,6 +1,5 @@
 """The endpoints over an ordinary dataset: no union, no gate, no keys, for conformance runs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from fastapi import FastAPI
 
 from dtrack import __version__
 from dtrack.api import problems
-from dtrack.api.changing import Author, Changed, Condition
+from dtrack.api.changing import Author, Changed, GraphChange
 from dtrack.api.compression import CompressionMiddleware
 from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
@@ -18,9 +17,8 @@ from dtrack.api.routes import graphs, operations, sparql, update
 from dtrack.api.wire import OneLengthMiddleware
 from dtrack.settings import Settings
 from dtrack.stores.markers import Marker
-from dtrack.stores.plain import Change
 from dtrack.stores.plain_store import PlainStore
-from dtrack.stores.readers import ReaderPool, Upload
+from dtrack.stores.readers import ReaderPool
 from dtrack.stores.turns import Caller
 from dtrack.stores.updating import UpdateText
 
@@ -69,21 +67,14 @@ class PlainChanges:
         self._store.update(update, caller)
         return Changed(None)
 
-    def change_graph(
-        self,
-        graph: str | None,
-        change: Change,
-        uploads: Sequence[Upload],
-        base: str,
-        condition: Condition | None,
-        author: Author,
-        caller: Caller,
-    ) -> Changed:
+    def change_graph(self, wanted: GraphChange, author: Author, caller: Caller) -> Changed:
         """Change one graph."""
         _ = author
-        if condition:
-            condition(self._store.readers.content(graph, caller)[1])
-        existed, digest = self._store.change_graph(graph, change, uploads, base, caller)
+        if wanted.condition:
+            wanted.condition(self._store.readers.content(wanted.graph, caller)[1])
+        existed, digest = self._store.change_graph(
+            wanted.graph, wanted.change, wanted.uploads, wanted.base, caller
+        )
         return Changed(None, existed, digest)
 
 

@@ -5,38 +5,27 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request, Response, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Depends, Request, Response
 
 from dtrack.api.context import service_of
-from dtrack.api.security import key_ring_of, needs
+from dtrack.api.security import needs
 from dtrack.curate.acts import Agent
 from dtrack.curate.proposing import Proposing
 from dtrack.errors import ConflictError
+from dtrack.journal import Key
 from dtrack.journal.proposals import Proposal
 from dtrack.model import Report
 
 T = TypeVar("T")
 
-_bearer = HTTPBearer(scheme_name="key", bearerFormat="dt_<id>_<secret>", auto_error=False)
 _TAG = re.compile(r'(?:W/)?"(\d+)-(\d+)[^"]*"')
 
 
 def acting(*scopes: str) -> Callable[..., Agent]:
     """Dependency that gives who acts: a key with one of some scopes. Raises like needs()."""
-    checks = {scope: needs(scope) for scope in scopes}
 
-    def agent_of(
-        request: Request,
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    ) -> Agent:
-        key = None
-        if credentials is not None:
-            key = key_ring_of(request).examine_key(credentials.credentials).key
-        # The one that it has, or else the first: that check then says what is missing.
-        scope = next((scope for scope in scopes if key is not None and key.may(scope)), scopes[0])
-        found = checks[scope](request, credentials)
-        return Agent(found.name, frozenset(found.scopes))
+    def agent_of(key: Annotated[Key, Depends(needs(*scopes))]) -> Agent:
+        return Agent(key.name, frozenset(key.scopes))
 
     return agent_of
 

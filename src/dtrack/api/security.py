@@ -96,14 +96,15 @@ class Attempts:
         return count + 1 - self._most, max(1, round(started + self._seconds - now))
 
 
-def needs(scope: str) -> Callable[..., Key]:
-    """Dependency that gives the key of a request, which must be for a scope.
+def needs(*scopes: str) -> Callable[..., Key]:
+    """Dependency that gives the key of a request, which must be for one of these scopes.
 
     It raises UnauthorisedError without a good key, RefusedError for one of
-    another scope or on a node for reading only, TooManyError after too many.
+    other scopes or on a node for reading only, TooManyError after too many.
     """
-    if scope not in SCOPES:
-        raise ValueError(scope)
+    if not scopes or set(scopes) - set(SCOPES):
+        raise ValueError(scopes)
+    wanted = " or ".join(scopes)
 
     def key_of(
         request: Request,
@@ -125,11 +126,11 @@ def needs(scope: str) -> Callable[..., Key]:
                 "This needs a key." if found.fault == "missing" else "The key is not valid.",
                 remedy="Send 'Authorization: Bearer dt_…'; `dtrack key create` makes keys.",
             )
-        if not key.may(scope):
-            _refused(request, f"key {key.id}", key.name, f"needs scope {scope}")
+        if not any(key.may(scope) for scope in scopes):
+            _refused(request, f"key {key.id}", key.name, f"needs scope {wanted}")
             raise RefusedError(
                 f"The key '{key.name}' is not for this: it has {', '.join(key.scopes)}.",
-                remedy=f"Use a key with the scope {scope}.",
+                remedy=f"Use a key with the scope {wanted}.",
             )
         return key
 

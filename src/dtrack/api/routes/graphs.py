@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dtrack.api.asking import asked
 from dtrack.api.bodies import body_of, checked_media_type, media_type_of, parts_of
-from dtrack.api.changing import Changed
+from dtrack.api.changing import Changed, GraphChange
 from dtrack.api.conditions import condition_of, etag
 from dtrack.api.context import accept_of, service_of
 from dtrack.api.linked import JSON_LD, context_address
@@ -179,7 +179,8 @@ async def _change(request: Request, graph: str | None, change: Change, key: Name
             (media, with_bundled_context(body, contexts) if media == JSON_LD else body)
             for media, body in uploads
         ]
-        return changes.change_graph(graph, change, read, base, condition, author, caller)
+        wanted = GraphChange(graph, change, read, base, condition)
+        return changes.change_graph(wanted, author, caller)
 
     return await asked(request, change_with)
 

@@ -1,5 +1,6 @@
 """``/api/v1/proposals``: written, reviewed by somebody else, published as one revision."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -59,6 +60,27 @@ _Title = Annotated[str | None, Query(description="Title, where the body is no JS
 _Text = Annotated[str | None, Query(description="What reviewers should know, likewise")]
 _Graph = Annotated[str | None, Query(description="Graph that the body is, where it does not say")]
 _Name = Annotated[str | None, Query(description="Name of the file, for messages")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """An act on a proposal, with the words that go with it."""
+
+    number: int
+    text: str
+    version: int | None
+    response: Response
+
+    def done(self, proposal: Proposal) -> ProposalItem:
+        """Answer of the act."""
+        return _tagged(self.response, proposal)
+
+
+def _act(number: int, response: Response, version: VersionOf, body: SentOf) -> _Act:
+    return _Act(number, read_json(body, WordsBody).text, version, response)
+
+
+_ActOf = Annotated[_Act, Depends(_act)]
 
 
 @router.get("", summary="Proposals, latest first")
@@ -182,33 +204,21 @@ def post_comment(
 
 @router.post("/{number}/approve", summary="Approve what somebody else has written",
              openapi_extra=_WORDS)  # fmt: skip
-def post_approve(
-    number: int, agent: _Reviewer, response: Response, desk: DeskOf, version: VersionOf,
-    body: SentOf,
-) -> ProposalItem:  # fmt: skip
+def post_approve(agent: _Reviewer, act: _ActOf, desk: DeskOf) -> ProposalItem:
     """Approve; who contributed to it cannot."""
-    text = read_json(body, WordsBody).text
-    return _tagged(response, desk.approve(number, agent, text, version))
+    return act.done(desk.approve(act.number, agent, act.text, act.version))
 
 
 @router.post("/{number}/request-changes", summary="Give it back", openapi_extra=_WORDS)
-def post_request_changes(
-    number: int, agent: _Reviewer, response: Response, desk: DeskOf, version: VersionOf,
-    body: SentOf,
-) -> ProposalItem:  # fmt: skip
+def post_request_changes(agent: _Reviewer, act: _ActOf, desk: DeskOf) -> ProposalItem:
     """Give a proposal back to its author, and say what to change."""
-    text = read_json(body, WordsBody).text
-    return _tagged(response, desk.request_changes(number, agent, text, version))
+    return act.done(desk.request_changes(act.number, agent, act.text, act.version))
 
 
 @router.post("/{number}/reject", summary="End it without publishing", openapi_extra=_WORDS)
-def post_reject(
-    number: int, agent: _Writer, response: Response, desk: DeskOf, version: VersionOf,
-    body: SentOf,
-) -> ProposalItem:  # fmt: skip
+def post_reject(agent: _Writer, act: _ActOf, desk: DeskOf) -> ProposalItem:
     """End a proposal and say why: reviewers any, authors their own."""
-    text = read_json(body, WordsBody).text
-    return _tagged(response, desk.reject(number, agent, text, version))
+    return act.done(desk.reject(act.number, agent, act.text, act.version))
 
 
 @router.post("/{number}/rebase", summary="Bring in what others have published meanwhile",
