@@ -24,10 +24,15 @@ _TAG = re.compile(r'(?:W/)?"(\d+)-(\d+)[^"]*"')
 def acting(*scopes: str) -> Callable[..., Agent]:
     """Dependency that gives who acts: a key with one of some scopes. Raises like needs()."""
 
-    def agent_of(key: Annotated[Key, Depends(needs(*scopes))]) -> Agent:
-        return Agent(key.name, frozenset(key.scopes))
+    def agent(key: Annotated[Key, Depends(needs(*scopes))]) -> Agent:
+        return agent_of(key)
 
-    return agent_of
+    return agent
+
+
+def agent_of(key: Key) -> Agent:
+    """Who acts by a key."""
+    return Agent(key.name, frozenset(key.scopes))
 
 
 def desk_of(request: Request) -> Proposing:

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi.security import HTTPAuthorizationCredentials
 
-from dtrack.api.proposing import acting
-from dtrack.api.security import key_ring_of
-from dtrack.curate.acts import Agent
+from dtrack.api.proposing import agent_of
+from dtrack.api.security import key_ring_of, needs
 from dtrack.errors import RefusedError
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
+
+    from dtrack.curate.acts import Agent
 
 COOKIE: Final = "dtrack-key"
 PATH: Final = "/desk"
@@ -43,7 +44,7 @@ def session_of(request: Request) -> Session | None:
     found = key_ring_of(request).examine_key(key)
     if found.key is None or found.fault:
         return None
-    return Session(Agent(found.key.name, frozenset(found.key.scopes)), _token(key))
+    return Session(agent_of(found.key), _token(key))
 
 
 def _token(key: str) -> str:
@@ -58,7 +59,7 @@ def acts(request: Request, fields: dict[str, str], *scopes: str) -> Agent:
     """
     key = request.cookies.get(COOKIE, "")
     credentials = HTTPAuthorizationCredentials(scheme="Bearer", credentials=key) if key else None
-    agent = acting(*scopes)(request, credentials)
+    agent = agent_of(needs(*scopes)(request, credentials))
     if not hmac.compare_digest(fields.get("token", ""), _token(key)):
         raise RefusedError(
             "The form is not of this session.", remedy="Open the page again, and send it anew."
@@ -69,7 +70,7 @@ def acts(request: Request, fields: dict[str, str], *scopes: str) -> Agent:
 def sign_in(request: Request, response: Response, key: str) -> Agent:
     """Let a browser keep a key that is for curation. Raises like acts()."""
     credentials = HTTPAuthorizationCredentials(scheme="Bearer", credentials=key)
-    agent = acting("propose", "review", "publish")(request, credentials)
+    agent = agent_of(needs("propose", "review", "publish")(request, credentials))
     response.set_cookie(
         COOKIE, key, path=PATH, httponly=True, samesite="strict",
         secure=request.url.scheme == "https",
