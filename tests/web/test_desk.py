@@ -254,3 +254,15 @@ def test_a_record_withdrawn_meanwhile_is_a_conflict_of_all_of_it(desk):
     assert " statements</p>" in page
     assert desk.act("ann", number, "rebase", **{name: "ours"}).status_code == 303
     assert "Still here" in desk.get("ann", f"/desk/{number}")
+
+
+def test_refusals_are_told_in_the_language_of_the_page(desk):
+    page = desk.nobody.post(
+        "/desk/sign-in?lang=zh", data={"key": "dt_nonsense", "back": "/desk"}, headers=HTML
+    )
+    assert page.status_code == 401
+    assert "<p><span>密钥无效。" in page.text
+    nothing = desk.browsers["ann"].get("/desk/9999?lang=zh", headers=HTML)
+    assert "没有第 9999 号提案。" in nothing.text
+    asked = desk.nobody.get("/ask?lang=zh&query=SELECT+nonsense", headers=HTML)
+    assert "请检查该处及其前面的内容。" in asked.text

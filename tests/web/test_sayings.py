@@ -1,4 +1,4 @@
-"""Sentences of harvests in the language of a page: those there are, and all that may be told."""
+"""Sentences of harvests and proposals in the language of a page: all that may be told."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ TOLD_BY = (
     "curate/harvests/showing", "curate/harvests/stream", "curate/feeds/decisions",
     "curate/feeds/informea", "curate/feeds/others", "journal/harvests", "sources/fetching",
     "sources/informea/checks", "sources/informea/items", "sources/informea/service",
-    "wiring/harvesting",
+    "wiring/harvesting", "api/security", "curate/acts", "curate/handing_in", "curate/proposed",
+    "curate/proposing", "journal/proposals", "web/sessions",
 )  # fmt: skip
-"""Modules whose sentences stand on the pages of harvests."""
+"""Modules whose sentences stand on the pages of the desk."""
 WANTED = "curate/harvests/setting_up"
 """So does what this says of a form; its other sentences are help of a command."""
 OTHERS = [language for language in words() if language != "en"]
