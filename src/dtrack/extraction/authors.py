@@ -30,6 +30,7 @@ _HANDED = re.compile(
     r"|(?:根据|按照|依照|执行|落实)\s*$"
 )
 """What stands between a partner and a text of one's own: "with CMS under Decision 18.56"."""
+_SYMBOL = re.compile(r"\w[./]\d")
 _PLAIN = re.compile(r"(?:\d+|[IVXLC]+)[/.]\d+")
 _DRAFT_BEHIND = re.compile(r"\s*号?\s*(?:决定|决议)?\s*")
 
@@ -107,7 +108,8 @@ class Authors:
                 continue
             best = max(best, (start + len(name), len(name), key))
         between = before[best[0] :] if best[2] else ""
-        if self._body.search(between):
+        # A name before another symbol has said whose that one is.
+        if self._body.search(between) or _SYMBOL.search(between):
             return ""
         if _HANDED.search(between) and not _OWN.search(between):
             return ""

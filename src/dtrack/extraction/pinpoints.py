@@ -27,7 +27,8 @@ _MARKS = {ord("第"): "", ord("段"): "", ord("（"): "(", ord("）"): ")"}
 _ROMAN = frozenset("IVX")
 _SUB = r"(?:sub-?paragraphs?|alin[ée]as?|apartados?|incisos?)"
 _AFTER = re.compile(
-    rf"\s*,?\s*(?:(?:in particular|especially|notably|en particulier|en particular)\s+)?"
+    r"(?:\s[A-E](?=,))?\s*[,(]?\s*"
+    r"(?:(?:in particular|especially|notably|en particulier|en particular)\s+)?"
     rf"(?:its\s+|the\s+)?"
     rf"(?:(?P<annex>(?:annex(?:e)?|anexo|appendix){_LABEL})\s*,\s*)?"
     rf"(?:section\s+(?P<section>{_SECTION})|{PARAGRAPH}\s*(?P<numbers>{NUMBERS}))"
@@ -38,13 +39,14 @@ _TIE_ZH = r"\s*段?\s*(?:、|，|和|及|与|以及|至|到|-)\s*第?\s*"
 _AFTER_ZH = re.compile(
     r"\s*号?\s*(?:决定|决议)?(?:\s*[，,]?\s*(?:特别是|尤其是|包括)其?)?\s*"
     r"(?:(?:的|及其)?附件\s*(?P<annex>[一二三四五六七八九十]+|\d{1,2}(?!\s*段)|[A-H]|))?"
+    r"(?:的?第?\s*(?P<section>[A-H]|[IVX]{1,4})\s*节)?"
     rf"(?:的?第?\s*(?P<numbers>{_NUMBER_ZH}(?:{_TIE_ZH}{_NUMBER_ZH})*)\s*段)?"
 )
 _BEFORE = re.compile(
     rf"(?:(?:{_SUB}\s*\(?\s?(?P<item>[a-z]{{1,3}})\s?\)\s*(?:of|du|del?)\s+(?:the\s+)?)?"
     rf"{PARAGRAPH}\s*(?P<numbers>{NUMBERS})|section\s+(?P<section>{_SECTION}))?"
     r"\s*(?:,?\s*(?:of|in|to|contained in|de|del|du)\s+(?:the\s+|its\s+|l'|la\s+|el\s+)?)?"
-    rf"(?:(?P<annex>(?:annex|appendix|annexe|anexo){_LABEL})\s+(?:to|of|de|à|du|del)\s+(?:la\s+)?)?"
+    rf"(?:(?P<annex>(?:annex|appendix|annexe|anexo){_LABEL})\s+(?:to|of|de|à|du|del)\s+(?:la\s+|its\s+|the\s+)?)?"
     r"(?:of\s+|in\s+|de\s+(?:la\s+)?)?$",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _FULL_FORM = (
     r"(?:Conf\.\s?\d+\.\d+|VC[\s-]?[IVXL]+/\d+|SS\.[IVX]+/\d+|\d+\s(?:EXT\.?\s?)?COM\s[A-Za-z\d]+(?:\.[A-Za-z\d]+)*"
     r"|(?:[A-Za-z][\w.]*[/-])*[A-Za-z]*\.?(?:\d+|[IVXLC]+)(?:\([^)]*\))?"
     r"(?:[/.-](?:[A-Z]+\.?)?(?:\d+|[IVXLC]+)?[A-Za-z]*(?:\.\d+)*)+)"
-    r"(?:\s?\(Rev\.?\s?Co?P\s?\d+\))?"
+    r"(?:\s?\(Rev\.?\s?C[Oo]?P\s?\d+\))?"
 )
 SYMBOL = rf"(?:{_SHORT}|{_FULL_FORM})"
 _DATE = r"\s*,?\s+(?:of|du|del?)\s+\d{1,2}(?:er)?\s+(?:de\s+)?[^\W\d]{3,10}\s+(?:de\s+)?\d{4}"
