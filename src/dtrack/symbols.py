@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SymbolForm:
-    """One way of writing symbols: see the head of ``symbol-form.ttl`` for the places."""
+    """One way of writing symbols: see the head of ``symbol-form.ttl`` for the places.
+
+    ``word`` is what stands before a symbol where it is recorded, "" for nothing.
+    """
 
     of: str
     kind: str
     templates: tuple[str, ...]
     slug: str
     rank: int
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

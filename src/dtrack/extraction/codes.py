@@ -153,6 +153,7 @@ def _form(things: _Things, subject: str) -> SymbolForm:
         templates=tuple(text for _, text in things.words(subject, f"{DT}symbolTemplate")),
         slug=things.word(subject, f"{DT}slugTemplate"),
         rank=int(things.word(subject, f"{DT}sequence") or 0),
+        word=things.word(subject, f"{DT}symbolWord"),
     )
 
 

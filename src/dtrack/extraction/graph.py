@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Origin", "addition", "day_of", "record", "stub"]
 
-_CLASSES = {"decision": "Decision", "resolution": "Resolution"}
+_CLASSES = {"decision": "Decision", "resolution": "Resolution", "recommendation": "Recommendation"}
+_STUBS = frozenset({"decision", "resolution"})
+"""Kinds of texts that are recorded where they are only cited."""
 _MOST_NAMED = 5
+_NUMBER = re.compile(r"\d+[./]|[IVXLC]+\.")
+"""How a symbol begins that is but a number."""
 
 
 def record(
@@ -53,7 +57,7 @@ def stub(
     """Record of a text that is only cited; None where its day cannot be known."""
     day = day_of(cited.path.rsplit("/", 1)[-1], cited.instrument, lexicon)
     meeting, adopted = day
-    if not adopted or cited.kind not in _CLASSES:
+    if not adopted or cited.kind not in _STUBS:
         return None
     own = origin.text(cited.path)
     more = "" if len(cited_by) <= _MOST_NAMED else f" and {len(cited_by) - _MOST_NAMED} more"
@@ -106,6 +110,15 @@ def _name(kind: str, symbol: str) -> str:
     return f"{kind.capitalize()} {symbol}"
 
 
+def _recorded(kind: str, symbol: str, instrument: str, lexicon: Lexicon) -> str:
+    """Symbol as records have it: a number that several kinds of texts may have, behind its word."""
+    if _NUMBER.match(symbol) is None:
+        return symbol
+    forms = (f for f in lexicon.symbol_forms if (f.of, f.kind) == (instrument, kind))
+    word = next((form.word for form in forms if form.word), "")
+    return f"{word} {symbol}".lstrip()
+
+
 def _head(graph: str, about: Collection[str], place: str, origin: Origin) -> Iterator[str]:
     yield say(graph, f"{RDF}type", f"{DT}Record")
     for thing in about:
@@ -119,7 +132,7 @@ def _head(graph: str, about: Collection[str], place: str, origin: Origin) -> Ite
 
 def _named(own: str, kind: str, symbol: str, instrument: str, lexicon: Lexicon) -> Iterator[str]:
     yield say(own, f"{RDF}type", f"{DT}{_CLASSES[kind]}")
-    yield say(own, "symbol", literal(symbol))
+    yield say(own, "symbol", literal(_recorded(kind, symbol, instrument, lexicon)))
     yield say(own, "documentType", code("document-type", kind))
     item = lexicon.instrument.get(instrument)
     if item is not None:
