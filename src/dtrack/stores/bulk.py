@@ -3,7 +3,7 @@
 Each triple of a shown graph stands in the text twice, in its graph and in the
 default graph, which is the union (see dtrack.stores.changes). The engine reads the
 text as it is made, so that it may choose how much of it to sort and write at a time;
-in portions of ours it wrote more and smaller files, and took a third longer.
+portions of ours took longer (decision 46).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sized
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
 
 import pyoxigraph as engine
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from dtrack.model import Progress, Record, Revision
 
 log = logging.getLogger(__name__)
+
+_MANY: Final = 500_000
+"""Triples whose files are put together after a load: what is read next repays it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -208,6 +211,10 @@ class EmbeddedStore:
         with _engine_errors():
             bulk_load(self._engine, contents())
             self._engine.flush()
+            if triples > _MANY:
+                progress("putting files together", 0, 1)
+                self._engine.optimize()
+                progress("putting files together", 1, 1)
         return triples
 
     def graphs(self) -> tuple[str, ...]:
