@@ -143,6 +143,15 @@ class Slow:
             raise
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C raises here, whatever a test before has made of it in this process."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_whoever_stops_it_waits_for_what_is_being_written(tmp_path, monkeypatch, caplog):
     slow = Slow()
     monkeypatch.setattr(deriving, "projections", lambda: (slow,))
