@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import logging
 import random
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from dtrack.curate.harvests.offering import GIVEN_UP, Offered, Reading
 from dtrack.curate.harvests.settling import CONFLICT, REFUSED, Settled, settle
@@ -35,6 +36,10 @@ _FIRST_PAUSE: Final = 60.0
 _SUSPICIOUS: Final = 10
 """Records that may go at once without a second look, however many there are."""
 _MOST_REMARKS: Final = 200
+_TRIES: Final = 10
+"""How often the lock of a harvest is tried for."""
+_BREATH: Final = 0.02
+"""Seconds between two tries."""
 _MOST_DOUBLINGS: Final = 16
 DONE: Final = "done"
 WITH_FAULTS: Final = "done with faults"
@@ -204,7 +209,8 @@ def is_running_here(home: Path, name: str) -> bool:
     """Whether a process of this home runs a harvest just now; a node elsewhere may do so, too."""
     try:
         with (home / "harvests" / f"{name}.lock").open("r") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Shared, so that two who look do not take each other for a run.
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:
@@ -227,6 +233,19 @@ def _pause(every: float, failures: int, asked: float) -> float:
     return max(_spread(min(float(every), doubled)), asked)
 
 
+def _lock(handle: IO[str]) -> None:
+    """Lock a file for oneself. Raises BlockingIOError when another keeps it.
+
+    Who only looks whether a harvest runs has it for a moment, so one refusal tells little.
+    """
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_BREATH)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 @contextmanager
 def _alone(home: Path, name: str) -> Iterator[None]:
     """Be the only process of a home that runs a harvest. Raises StateError, StoreError."""
@@ -240,7 +259,7 @@ def _alone(home: Path, name: str) -> Iterator[None]:
         ) from error
     with handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(handle)
         except BlockingIOError as error:
             raise StateError(
                 f"The harvest '{name}' is being run by another process.",
