@@ -93,28 +93,23 @@ def test_doctor_finds_an_index_that_says_something_else(tmp_path):
         assert any("overlap" in fault for fault in check_beside(draft.store, folder))
 
 
-def test_doctor_finds_best_pairs_that_are_not_those_of_the_store(tmp_path):
+@pytest.mark.parametrize(
+    ("file", "array", "what"),
+    [("leaders.npz", "scores", "best pairs"), ("totals.npz", "closeness", "totals")],
+)
+def test_doctor_finds_what_is_kept_with_an_index_and_is_not_of_the_store(
+    tmp_path, file, array, what
+):
     derived_anew(tmp_path, small_records(ROOT))
     folder = current_folder(tmp_path)
-    kept = place_of(OVERLAP, folder) / "kept" / "leaders.npz"
+    kept = place_of(OVERLAP, folder) / "kept" / file
     with np.load(kept) as held:
         arrays = dict(held)
-    np.savez(kept, **{**arrays, "scores": arrays["scores"] / 2})
+    assert arrays[array].any()
+    np.savez(kept, **{**arrays, array: arrays[array] / 2})
 
     with drafting(tmp_path) as draft:
-        assert any("best pairs" in fault for fault in check_beside(draft.store, folder))
-
-
-def test_doctor_finds_totals_that_are_not_those_of_the_store(tmp_path):
-    derived_anew(tmp_path, small_records(ROOT))
-    folder = current_folder(tmp_path)
-    kept = place_of(OVERLAP, folder) / "kept" / "totals.npz"
-    with np.load(kept) as held:
-        arrays = dict(held)
-    np.savez(kept, **{**arrays, "closeness": arrays["closeness"] / 2})
-
-    with drafting(tmp_path) as draft:
-        assert any("totals" in fault for fault in check_beside(draft.store, folder))
+        assert any(what in fault for fault in check_beside(draft.store, folder))
 
 
 class Slow:
