@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from dtrack.model import no_progress
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
-from dtrack.wiring import load_corpus, open_journal
+from dtrack.wiring.writing import load_corpus, open_journal
 from processes import descendants, served
 
 READERS = 12

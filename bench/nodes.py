@@ -35,7 +35,7 @@ from dtrack.settings import load_settings
 from dtrack.stores.building import open_current
 from dtrack.stores.remote import RemoteStore
 from dtrack.terms import BASE
-from dtrack.wiring import load_corpus, open_curator
+from dtrack.wiring.writing import load_corpus, open_curator
 from processes import served, wait_until
 
 READERS = 6

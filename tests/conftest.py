@@ -17,7 +17,7 @@ import pytest
 import parity
 from dtrack.model import no_progress
 from dtrack.settings import load_settings
-from dtrack.wiring import load_corpus
+from dtrack.wiring.writing import load_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -15,7 +15,7 @@ from dtrack.sources.corpus import ontology_files, read_file
 from dtrack.stores.building import current_marker, open_current
 from dtrack.stores.parsing import parse_turtle, sorted_lines
 from dtrack.terms import BASE
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 
 GRAPH = f"{BASE}/graph/decision/cbd-cop-12-98"
 OTHER = f"{BASE}/graph/decision/cbd-cop-12-99"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from dtrack.model import no_progress
 from dtrack.settings import load_settings
-from dtrack.wiring import load_corpus, open_journal
+from dtrack.wiring.writing import load_corpus, open_journal
 from processes import descendants, free_port, wait_until
 
 LEFT_OUT = ("statements",)

@@ -12,7 +12,7 @@ from dtrack.model import Edit, Record
 from dtrack.settings import load_settings
 from dtrack.sources import Corpus
 from dtrack.stores.parsing import parse_turtle
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 from processes import free_port, served
 
 EDIT = Edit({}, "tester", "Load a part of the corpus", "tests", "import")

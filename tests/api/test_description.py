@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from dtrack.settings import load_settings
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 
 EXAMPLES = 15
 CHECKS = [

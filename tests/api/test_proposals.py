@@ -28,8 +28,7 @@ from dtrack.curate.sheets import code_lists
 from dtrack.model import Edit
 from dtrack.sources.spreadsheet_writing import write_template
 from dtrack.stores.rdf_formats import rdf_format
-from dtrack.wiring import open_service
-from dtrack.wiring.serving import Node
+from dtrack.wiring.serving import Node, open_service
 from serving import TestClient
 
 PATH = "/api/v1/proposals"

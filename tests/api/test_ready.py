@@ -10,7 +10,7 @@ import pytest
 
 from dtrack.overlap import Selection
 from dtrack.settings import load_settings
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 
 
 @pytest.mark.parametrize("changes", [True, False])

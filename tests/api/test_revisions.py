@@ -14,7 +14,8 @@ from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
 from dtrack.web.app import create_app
-from dtrack.wiring import open_curator, open_service
+from dtrack.wiring.serving import open_service
+from dtrack.wiring.writing import open_curator
 from serving import TestClient, small_records
 
 GRAPH = f"{BASE}/graph/decision/cbd-cop-12-20"

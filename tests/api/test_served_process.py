@@ -25,7 +25,7 @@ import sys
 import uvicorn
 from dtrack.settings import load_settings
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 
 service = open_service(load_settings())
 try:

@@ -10,8 +10,8 @@ from desk import GRAPH, decision, make_home
 from dtrack.model import Edit
 from dtrack.settings import load_settings
 from dtrack.stores import building
-from dtrack.wiring import open_curator
 from dtrack.wiring.serving import Node
+from dtrack.wiring.writing import open_curator
 
 
 def test_snapshot_that_another_writer_clears_away_is_left_for_the_next(

@@ -13,7 +13,7 @@ from dtrack.api.app import create_api
 from dtrack.api.proposal_bodies import MappingBody
 from dtrack.curate.sheets import notations
 from dtrack.curate.stating import JUSTIFICATIONS, PREDICATES
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 from serving import TestClient
 
 PATH = "/api/v1/proposals"

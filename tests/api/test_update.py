@@ -18,7 +18,7 @@ from dtrack.digests import graph_digest
 from dtrack.settings import load_settings
 from dtrack.terms import BASE, DERIVED_GRAPH, DT
 from dtrack.web.app import create_app
-from dtrack.wiring import Node
+from dtrack.wiring.serving import Node
 from serving import TestClient
 
 NEW = f"{BASE}/graph/decision/cbd-cop-12-97"

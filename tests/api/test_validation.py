@@ -21,7 +21,7 @@ from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.terms import BASE
 from dtrack.web.app import create_app
-from dtrack.wiring import Node, open_service
+from dtrack.wiring.serving import Node, open_service
 from gate.faults import FAULTS, Fault
 from serving import TestClient
 

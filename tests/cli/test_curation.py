@@ -47,7 +47,7 @@ from dtrack.errors import (
 )
 from dtrack.model import Edit
 from dtrack.stores.rdf_formats import rdf_format
-from dtrack.wiring import open_curator, open_journal
+from dtrack.wiring.writing import open_curator, open_journal
 
 COMMANDS = (propose, proposals, proposal, submit, review, publish, rebase, template)
 Dtrack = Callable[..., Result]

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import lacking
 from desk import desk_settings, make_home
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 from processes import Served, served, served_plain
 
 OLDEST_NODE = 20

@@ -11,7 +11,7 @@ import pytest
 from conftest import lacking
 from desk import GRAPH, desk_settings, make_home
 from dtrack.curate import withdraw_graphs
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 from processes import served
 
 ABOUT_A_MEMBER = 10

@@ -11,7 +11,7 @@ import pytest
 from dtrack.cli.main import run
 from dtrack.settings import load_settings
 from dtrack.stores.building import open_current
-from dtrack.wiring import store_marker
+from dtrack.wiring.reading import store_marker
 
 VOLUME = """Report of the Conference of the Parties on its thirty-fifth session
 

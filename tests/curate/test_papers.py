@@ -13,7 +13,7 @@ from dtrack.curate.feeds import Import
 from dtrack.errors import InputError
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE
-from dtrack.wiring import Options, import_source
+from dtrack.wiring.importing import Options, import_source
 
 TEXTS = Path(__file__).parents[1] / "extraction" / "papers" / "texts"
 OPTIONS = f"{BASE}/graph/options-paper/unep-ea-9-inf-14"

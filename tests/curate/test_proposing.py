@@ -35,7 +35,7 @@ from dtrack.errors import (
 )
 from dtrack.model import Edit
 from dtrack.terms import DERIVED_GRAPH
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 
 ANN = Agent("ann", frozenset({"read", "propose"}))
 BEN = Agent("ben", frozenset({"read", "propose", "review"}))

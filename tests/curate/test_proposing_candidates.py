@@ -24,7 +24,7 @@ from dtrack.curate.acts import Agent
 from dtrack.curate.candidates import Selection
 from dtrack.curate.proposing import Proposing
 from dtrack.errors import InputError, NotConformingError, NotFoundError, RefusedError
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 
 MACHINE = Agent("tagger", frozenset({"propose"}))
 ANN = Agent("ann", frozenset({"review", "publish"}))

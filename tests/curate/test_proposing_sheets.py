@@ -17,7 +17,8 @@ from dtrack.curate.handing_in import Handed, graphs_of
 from dtrack.curate.proposing import Proposing
 from dtrack.sources.spreadsheet import SheetProblem
 from dtrack.stores.parsing import sorted_lines
-from dtrack.wiring import open_answers, open_curator
+from dtrack.wiring.reading import open_answers
+from dtrack.wiring.writing import open_curator
 
 ANN = Agent("ann")
 BEN = Agent("ben")

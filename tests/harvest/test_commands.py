@@ -23,7 +23,8 @@ from dtrack.errors import (
 )
 from dtrack.journal.harvests import Harvests
 from dtrack.web.app import create_app
-from dtrack.wiring import open_journal, open_service
+from dtrack.wiring.serving import open_service
+from dtrack.wiring.writing import open_journal
 from harvesting import Server, publisher, serving
 from serving import TestClient
 

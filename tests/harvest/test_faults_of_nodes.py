@@ -16,8 +16,8 @@ from dtrack.settings import Settings, load_settings
 from dtrack.sources.fetching import Fetched, Fetcher, Limits
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE
-from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.writing import open_journal
 from harvesting import Server, state
 
 GRAPH = f"{BASE}/graph/decision/cbd-cop-12-97"

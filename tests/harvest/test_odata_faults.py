@@ -18,8 +18,8 @@ from dtrack.journal.harvests import Harvests
 from dtrack.settings import Settings
 from dtrack.sources.fetching import Fetcher, Limits
 from dtrack.stores.building import open_current
-from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.writing import open_journal
 from odata import Service, decision, serving
 
 ENTRY = "https://w3id.org/dtrack/graph/entry/harvest-feed/decision-d-{}"

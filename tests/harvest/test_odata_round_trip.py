@@ -12,8 +12,9 @@ import pytest
 from desk import desk_settings, make_home
 from dtrack.curate.harvests import wanted
 from dtrack.journal.harvests import Harvests
-from dtrack.wiring import Options, import_source, open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.importing import Options, import_source
+from dtrack.wiring.writing import open_journal
 from harvesting import Server, serving
 from odata import page
 from processes import wait_until

@@ -22,8 +22,8 @@ from dtrack.settings import Settings, load_settings
 from dtrack.sources.fetching import Fetcher, Limits
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE
-from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.writing import open_journal
 from harvesting import Server, state
 
 

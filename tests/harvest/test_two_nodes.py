@@ -26,8 +26,9 @@ from dtrack.overlap import Selection
 from dtrack.settings import Settings, load_settings
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE, DERIVED_GRAPH
-from dtrack.wiring import open_answers, open_curator, open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.reading import open_answers
+from dtrack.wiring.writing import open_curator, open_journal
 from harvesting import Server, make_home, publisher, serving, state
 from processes import wait_until
 

@@ -18,7 +18,7 @@ from dtrack.overlap import (
 )
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
-from dtrack.wiring import open_answers
+from dtrack.wiring.reading import open_answers
 
 PROVISIONS = [
     f"{BASE}/id/provision/{name}"

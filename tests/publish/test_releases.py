@@ -24,7 +24,9 @@ from dtrack.model import Edit, no_progress
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
 from dtrack.web.app import create_app
-from dtrack.wiring import make_release, open_curator, open_service
+from dtrack.wiring.releasing import make_release
+from dtrack.wiring.serving import open_service
+from dtrack.wiring.writing import open_curator
 from publish_homes import EDITED, unaudited
 from serving import TestClient
 

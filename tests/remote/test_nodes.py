@@ -23,7 +23,7 @@ from dtrack.settings import Settings, load_settings
 from dtrack.stores.building import open_current
 from dtrack.stores.remote import RemoteStore
 from dtrack.terms import DERIVED_GRAPH
-from dtrack.wiring import open_curator
+from dtrack.wiring.writing import open_curator
 from processes import served, wait_until
 from triple_stores import TripleStore
 

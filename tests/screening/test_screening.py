@@ -15,7 +15,7 @@ from dtrack.screen import ScreeningView, relations_of
 from dtrack.screen.views import DirectiveView
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
-from dtrack.wiring import open_answers
+from dtrack.wiring.reading import open_answers
 from dtrack.wiring.screening import screen_draft
 
 DRAFTS = Path(__file__).parent / "drafts"

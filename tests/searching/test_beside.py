@@ -14,8 +14,8 @@ from dtrack.settings import load_settings
 from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, open_current
 from dtrack.terms import BASE
-from dtrack.wiring import open_answers
 from dtrack.wiring.deriving import derive, texts_beside
+from dtrack.wiring.reading import open_answers
 from serving import small_records
 
 GRAPH = f"{BASE}/graph/decision/cbd-cop-12-19"

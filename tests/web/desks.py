@@ -10,7 +10,7 @@ from pathlib import Path
 
 from desk import desk_settings
 from dtrack.web.app import create_app
-from dtrack.wiring import Node, open_service
+from dtrack.wiring.serving import Node, open_service
 from serving import TestClient
 
 HTML = {"Accept": "text/html"}

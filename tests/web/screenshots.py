@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from dtrack.model import no_progress  # noqa: E402
 from dtrack.settings import load_settings  # noqa: E402
-from dtrack.wiring import load_corpus  # noqa: E402
+from dtrack.wiring.writing import load_corpus  # noqa: E402
 from processes import served  # noqa: E402
 from web.kinds import KINDS  # noqa: E402
 

@@ -13,7 +13,7 @@ from dtrack.curate import withdraw_graphs
 from dtrack.curate.sheets import code_lists
 from dtrack.sources.spreadsheet_writing import write_template
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 from serving import TestClient
 
 HTML = {"Accept": "text/html"}

@@ -14,7 +14,7 @@ from dtrack.curate import Curator
 from dtrack.curate.acts import Agent
 from dtrack.curate.proposing import Proposing
 from dtrack.model import Edit
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 from processes import served
 from web.desks import SCOPES
 from web.harvested import set_up

@@ -47,7 +47,7 @@ from dtrack.api.wire import OneLengthMiddleware
 
 if TYPE_CHECKING:
     from dtrack.api.routes.sparql import Editor
-    from dtrack.wiring import Source
+    from dtrack.wiring.serving import Source
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "Something in the request is not usable"},

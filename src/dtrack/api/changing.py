@@ -15,7 +15,7 @@ from dtrack.stores.plain import Change
 from dtrack.stores.readers import Upload
 from dtrack.stores.turns import Caller
 from dtrack.stores.updating import UpdateText, refuse_protected
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from dtrack.api.compression import TAG_MARK
 from dtrack.errors import ConflictError
 
 if TYPE_CHECKING:
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
 

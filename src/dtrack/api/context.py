@@ -7,7 +7,7 @@ from fastapi import Depends, Query, Request, Response
 
 from dtrack.errors import ParameterError
 from dtrack.stores.results import negotiate
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 

@@ -17,16 +17,16 @@ from dtrack.api.problems import Gone, HttpProblem
 from dtrack.catalogue import bind
 from dtrack.errors import NotAcceptableError, NotFoundError, ParameterError
 from dtrack.formats.jsonld import compacted
+from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.stores.results import negotiate
 from dtrack.terms import BASE, HISTORY_GRAPHS
-from dtrack.wiring import RDF_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fastapi import Request
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 

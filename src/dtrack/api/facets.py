@@ -9,7 +9,7 @@ from dtrack.answer.finding import FacetView
 from dtrack.answer.lookup import last_part
 from dtrack.api.naming import naming
 from dtrack.api.paging import timed_rows_of
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 NAMES = ("instrument", "kind", "year", "status", "theme")
 

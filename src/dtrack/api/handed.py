@@ -4,7 +4,7 @@ from dtrack.api.linked import JSON, JSON_LD, context_address
 from dtrack.api.problems import HttpProblem
 from dtrack.curate.handing_in import MEDIA_TYPES, Handed
 from dtrack.formats.bundled import with_bundled_context
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 
 def handed_in(

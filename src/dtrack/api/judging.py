@@ -9,9 +9,10 @@ from dtrack.api.bodies import FormPart, body_of, checked_media_type, form_parts_
 from dtrack.api.context import TAG, preferred_languages, service_of
 from dtrack.api.problems import HttpProblem
 from dtrack.errors import ParameterError
+from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.stores.uploads import DATASET_FORMATS
 from dtrack.validation import LANGUAGES
-from dtrack.wiring import RDF_FORMATS, Judgement, Part, Question
+from dtrack.wiring.judges import Judgement, Part, Question
 
 MULTIPART: Final = "multipart/form-data"
 _READ: Final = ", ".join([*DATASET_FORMATS, MULTIPART])

@@ -12,7 +12,7 @@ from dtrack.errors import NotAcceptableError
 from dtrack.formats.context import bundled_context
 from dtrack.formats.view_terms import VIEW_TERMS
 from dtrack.stores.results import negotiate
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"

@@ -11,7 +11,7 @@ from dtrack.api.problems import SECURITY_HEADERS
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from dtrack.wiring import Source
+    from dtrack.wiring.serving import Source
 
 _READING = frozenset({"GET", "HEAD"})
 _CORS = (

@@ -11,7 +11,7 @@ from dtrack.terms import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 
 class Naming:

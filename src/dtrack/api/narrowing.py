@@ -11,7 +11,7 @@ from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.paging import MAX_LIMIT, link_next, next_address
 from dtrack.errors import ParameterError
 from dtrack.overlap import Selection
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 Year = Annotated[int | None, Query(ge=1, le=9999)]
 

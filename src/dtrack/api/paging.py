@@ -18,7 +18,7 @@ from dtrack.catalogue import Query as ListQuery
 from dtrack.catalogue import bind, read_query
 from dtrack.errors import ParameterError
 from dtrack.resources import root_folder
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 MAX_LIMIT = 1000
 Item = TypeVar("Item")

@@ -19,7 +19,7 @@ from dtrack.curate.adding import Additions, Place, place_of
 from dtrack.curate.handing_in import graphs_of
 from dtrack.curate.stating import add_to_own_set
 from dtrack.errors import InputError, ParameterError
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 T = TypeVar("T")
 

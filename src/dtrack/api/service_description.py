@@ -10,7 +10,7 @@ from dtrack.stores.rdf_formats import RDF_FORMATS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 _FORMATS: Final = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",

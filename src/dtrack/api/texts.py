@@ -13,7 +13,7 @@ from dtrack.terms import BASE
 
 if TYPE_CHECKING:
     from dtrack.api.naming import Naming
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 KINDS = (
     "decision", "resolution", "recommendation", "statement", "consensus", "position-paper",

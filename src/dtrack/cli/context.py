@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from dtrack.settings import Settings, load_settings
-from dtrack.wiring import past_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,6 +57,9 @@ class Session:
         settings = self.settings
         if self.as_of is None:
             return settings
+        # What makes a former state needs all that writes; reading the present one does without.
+        from dtrack.wiring.writing import past_settings
+
         with self.progress() as progress:
             return past_settings(settings, self.as_of, progress)
 

@@ -34,7 +34,8 @@ from dtrack.errors import (
 from dtrack.model import Report
 from dtrack.sources.spreadsheet_templates import TEMPLATES
 from dtrack.sources.spreadsheet_writing import write_template
-from dtrack.wiring import open_answers, open_curator
+from dtrack.wiring.reading import open_answers
+from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -23,8 +23,8 @@ from dtrack.curate.harvests.showing import (
 )
 from dtrack.errors import InputError, RefusedError
 from dtrack.journal.harvests import UNUSABLE, Harvests
-from dtrack.wiring import open_journal
 from dtrack.wiring.harvesting import run_harvest
+from dtrack.wiring.writing import open_journal
 
 if TYPE_CHECKING:
     from dtrack.curate.harvests import Run

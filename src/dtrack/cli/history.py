@@ -22,7 +22,8 @@ from dtrack.curate import (
 from dtrack.curate import history as history_of
 from dtrack.curate import revert as revert_revision
 from dtrack.errors import InputError
-from dtrack.wiring import graphs_about, open_answers, open_curator, open_journal
+from dtrack.wiring.reading import graphs_about, open_answers
+from dtrack.wiring.writing import open_curator, open_journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

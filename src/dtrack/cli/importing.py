@@ -15,14 +15,16 @@ from dtrack.cli.acting import publisher
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
 from dtrack.cli.history import tell
 from dtrack.cli.load import import_, tell_loading, told_report
-from dtrack.wiring import KINDS, Options, import_sheets, import_source, open_journal
+from dtrack.cli.texts import import_decision_text
+from dtrack.wiring.importing import KINDS, Options, import_sheets, import_source
+from dtrack.wiring.writing import open_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dtrack.curate.feeds import Import
     from dtrack.sources.harvest import Remark
-    from dtrack.wiring import Kind
+    from dtrack.wiring.importing import Kind
 
 _SHOWN = 3
 
@@ -165,5 +167,6 @@ def import_sheets_(session: Session, names: tuple[str, ...], dry_run: bool, reas
 
 for _name, _kind in KINDS.items():
     import_.add_command(_command(_name, _kind))
+import_.add_command(import_decision_text)
 
 __all__ = ["import_"]

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.journal import SCOPES, expiry, start_of
-from dtrack.wiring import open_journal
+from dtrack.wiring.writing import open_journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

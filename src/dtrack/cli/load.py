@@ -21,18 +21,10 @@ from dtrack.cli.reports import report_text
 from dtrack.curate import bring
 from dtrack.errors import InputError, NotConformingError
 from dtrack.model import Edit, Report
-from dtrack.wiring import (
-    RDF_FORMATS,
-    dump_graphs,
-    dump_mappings,
-    load_corpus,
-    make_release,
-    mapping_sets,
-    open_curator,
-    open_journal,
-    read_records,
-    store_marker,
-)
+from dtrack.stores.rdf_formats import RDF_FORMATS
+from dtrack.wiring.reading import dump_graphs, dump_mappings, mapping_sets, store_marker
+from dtrack.wiring.releasing import make_release
+from dtrack.wiring.writing import load_corpus, open_curator, open_journal, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

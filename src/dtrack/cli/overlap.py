@@ -11,7 +11,8 @@ import click
 from dtrack.cli.context import Session, as_of_option, command_options, pass_session
 from dtrack.cli.tables import coverage_table, evidence_lines, gaps_table, matrix_table
 from dtrack.errors import ParameterError
-from dtrack.wiring import draw_matrix, open_answers
+from dtrack.wiring.drawing import draw_matrix
+from dtrack.wiring.reading import open_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

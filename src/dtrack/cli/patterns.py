@@ -11,7 +11,7 @@ from dtrack.cli.context import Session, as_of_option, command_options, pass_sess
 from dtrack.cli.overlap import selection_options
 from dtrack.cli.tables import coverage_table
 from dtrack.errors import ParameterError
-from dtrack.wiring import open_answers
+from dtrack.wiring.reading import open_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -11,7 +11,8 @@ from dtrack.cli.context import Session, as_of_option, command_options, pass_sess
 from dtrack.cli.tables import rows_table
 from dtrack.errors import ParameterError
 from dtrack.formats import ROW_FORMATS, row_format
-from dtrack.wiring import open_answers, read_catalogue
+from dtrack.wiring.corpus import read_catalogue
+from dtrack.wiring.reading import open_answers
 
 if TYPE_CHECKING:
     from dtrack.catalogue import Parameter, Query

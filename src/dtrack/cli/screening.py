@@ -13,7 +13,7 @@ from dtrack.cli.context import Session, as_of_option, command_options, pass_sess
 from dtrack.cli.tables import coverage_table
 from dtrack.errors import InputError, Place
 from dtrack.screen import relations_of
-from dtrack.wiring import open_answers
+from dtrack.wiring.reading import open_answers
 from dtrack.wiring.screening import screen_draft
 
 if TYPE_CHECKING:

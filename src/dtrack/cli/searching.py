@@ -9,7 +9,7 @@ from rich.text import Text
 
 from dtrack.answer.finding import split
 from dtrack.cli.context import Session, as_of_option, command_options, pass_session
-from dtrack.wiring import open_answers
+from dtrack.wiring.reading import open_answers
 
 if TYPE_CHECKING:
     from dtrack.answer.finding import FacetView, FoundItem

@@ -17,7 +17,8 @@ import click
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.logs import LogFormat, log_to_stderr
 from dtrack.errors import InputError, StoreError
-from dtrack.wiring import open_journal, open_service
+from dtrack.wiring.serving import open_service
+from dtrack.wiring.writing import open_journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

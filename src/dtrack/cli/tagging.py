@@ -18,7 +18,8 @@ from dtrack.errors import InputError
 from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import DERIVED_GRAPH, HISTORY_GRAPHS
-from dtrack.wiring import graphs_in, open_answers, open_curator
+from dtrack.wiring.reading import graphs_in, open_answers
+from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
     from dtrack.answer import Answers

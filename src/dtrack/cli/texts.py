@@ -20,7 +20,9 @@ from dtrack.extraction.tagging import LexicalTagger, bundled_themes
 from dtrack.extraction.words import bundled_lexicon
 from dtrack.stores.markers import now
 from dtrack.stores.parsing import parse_turtle
-from dtrack.wiring import open_answers, open_curator, texts_beside
+from dtrack.wiring.reading import open_answers
+from dtrack.wiring.texts import texts_beside
+from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

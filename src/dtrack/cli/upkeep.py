@@ -16,7 +16,8 @@ from dtrack.errors import DtrackError, JournalError, StoreError
 from dtrack.journal import back_up
 from dtrack.journal import restore as restore_journal
 from dtrack.settings import SETTINGS
-from dtrack.wiring import journal_url, open_curator, open_journal, store_marker
+from dtrack.wiring.reading import store_marker
+from dtrack.wiring.writing import journal_url, open_curator, open_journal
 
 
 @click.command()

@@ -11,7 +11,7 @@ from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.reports import report_text
 from dtrack.errors import InputError
 from dtrack.validation import LANGUAGES, as_html
-from dtrack.wiring import reason_over, validate_foreign, validate_ours
+from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 
 _FILE = click.Path(exists=True, path_type=Path)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request, Response
 
     from dtrack.api.problems import Problem
-    from dtrack.wiring import Source
+    from dtrack.wiring.serving import Source
 
 
 def _error_page(request: Request, problem: Problem, more: Mapping[str, object]) -> Response:

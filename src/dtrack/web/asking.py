@@ -13,7 +13,7 @@ from dtrack.terms import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 Row = dict[str, str]
 

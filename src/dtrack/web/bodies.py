@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from dtrack.answer.views import CellView, Named
     from dtrack.api.documents import Subject
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 NEWEST = 15
 MOST_MEETINGS = 8

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from dtrack.api.judging import judgement_of, parts_to_judge
+from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.terms import BASE, compact
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import RDF_FORMATS
 
 router = APIRouter()
 

@@ -13,7 +13,7 @@ from dtrack.web.texts import wordings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 _AXES: Final = ("legal-force", "implementation", "review", "published-status")
 

@@ -14,7 +14,7 @@ from dtrack.web.marking import Piece, changes, likeness, shared_words, telling_w
 from dtrack.web.navigation import Step
 from dtrack.web.rendering import page_language, render
 from dtrack.web.texts import words
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dtrack.model import TagCandidate
     from dtrack.sources.documents.lines import Line
     from dtrack.web.coded import Codes
-    from dtrack.wiring import Service
     from dtrack.wiring.guiding import ReadText, TextDesk
+    from dtrack.wiring.serving import Service
 
 
 @dataclass(frozen=True, slots=True)

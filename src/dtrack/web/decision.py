@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dtrack.api.documents import Subject
     from dtrack.api.views import DecisionDetail
     from dtrack.web.asking import Row
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 MOST_SIMILAR = 6
 MOST_COMPARED = 40

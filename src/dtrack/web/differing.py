@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dtrack.web.coded import Codes
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 _TRIPLE: Final = re.compile(
     r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<[^>]*>)?) \.'

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dtrack.curate.merging import Choice, Conflict
     from dtrack.web.differing import Words
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 PREFIX: Final = "choice-"
 """Start of the names of the fields that choose; the name of the conflict follows."""

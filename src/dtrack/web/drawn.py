@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fastapi import Request
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 MOST_TOLD = 3
 MOST_BARS = 25

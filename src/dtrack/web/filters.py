@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dtrack.answer.finding import FacetView
     from dtrack.answer.views import Named
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 GROUP = "biodiversity"
 ALL = "all"

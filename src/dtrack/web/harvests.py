@@ -33,7 +33,7 @@ from dtrack.web.texts import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/desk/harvests")
 

@@ -15,7 +15,7 @@ from dtrack.terms import CODES
 from dtrack.web.asking import Row, catalogue, named, rows
 from dtrack.web.filters import called_in, given
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -19,7 +19,7 @@ from dtrack.web.matrix import MEASURES, grouped
 from dtrack.web.navigation import Step
 from dtrack.web.rendering import page_language, render
 from dtrack.web.texts import words
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dtrack.web.asking import Row
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 LEVELS: Final = ("stated", "cited", "near", "unknown")
 """How much is known of an action, most first."""

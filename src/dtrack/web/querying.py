@@ -24,7 +24,7 @@ from dtrack.web.asking import Row, rows
 from dtrack.web.filters import GROUP, given
 from dtrack.web.remembering import remembered
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

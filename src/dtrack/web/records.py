@@ -13,7 +13,7 @@ from dtrack.api.context import ServiceOf
 from dtrack.api.documents import GRAPH_OFFERS, OFFERS, Subject
 from dtrack.terms import BASE, CODES, SDG
 from dtrack.web import bodies, decision, subjects, things
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 Kept = TypeVar("Kept")
 

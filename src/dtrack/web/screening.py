@@ -20,8 +20,8 @@ from dtrack.web.asking import named
 from dtrack.web.filters import given
 from dtrack.web.marking import Piece, shared_words
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import Service
 from dtrack.wiring.screening import learn_words
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

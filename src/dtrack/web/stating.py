@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from dtrack.curate.acts import Agent
     from dtrack.web.coded import Codes
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/desk")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dtrack.answer.views import AtView, ServingView
     from dtrack.api.documents import Subject
     from dtrack.web.asking import Row
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 MOST_SHOWN = 100
 MOST_SERVING = 600

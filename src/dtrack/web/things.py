@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dtrack.api.documents import Subject
     from dtrack.formats.vocabulary import Vocabulary
     from dtrack.model import Term
-    from dtrack.wiring import Service
+    from dtrack.wiring.serving import Service
 
 MOST_POINTING = 50
 MOST_IN_SCHEME = 1000

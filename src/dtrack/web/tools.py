@@ -16,7 +16,7 @@ from dtrack.web.filters import called_in, given
 from dtrack.web.links import href
 from dtrack.web.lists import Offset
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from dtrack.web.asking import Row, catalogue, named, parts
 from dtrack.web.filters import given
 from dtrack.web.progress import progress_of
 from dtrack.web.rendering import page_language, render
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

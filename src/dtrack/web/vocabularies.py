@@ -11,7 +11,7 @@ from dtrack.formats.vocabulary import read_vocabulary, vocabulary_rdf
 from dtrack.terms import BASE
 from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.web.things import formats, vocabulary_page
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ import pytest
 from desk import make_home
 from dtrack.settings import load_settings
 from dtrack.web.app import create_app
-from dtrack.wiring import Node
+from dtrack.wiring.serving import Node
 from processes import Served, served
 from serving import TestClient
 

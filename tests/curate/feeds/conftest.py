@@ -9,7 +9,7 @@ import pytest
 
 from desk import desk_settings, make_home
 from dtrack.curate.feeds import Import
-from dtrack.wiring import Options, import_source
+from dtrack.wiring.importing import Options, import_source
 
 
 @pytest.fixture

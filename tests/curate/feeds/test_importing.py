@@ -16,7 +16,7 @@ from dtrack.errors import SyntaxProblem
 from dtrack.sources.fetching import Fetcher, Limits
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE
-from dtrack.wiring import Options, import_source
+from dtrack.wiring.importing import Options, import_source
 from odata import Service, decision, page, serving
 
 ENTRY = f"{BASE}/graph/entry/feed/decision-d-1"

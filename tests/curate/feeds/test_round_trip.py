@@ -11,7 +11,7 @@ from dtrack.curate.feeds import Held, Origin, harvest_informea
 from dtrack.sources.informea import SETS, Page, read_page
 from dtrack.terms import BASE
 from dtrack.web.app import create_app
-from dtrack.wiring import open_service
+from dtrack.wiring.serving import open_service
 from serving import TestClient
 
 

@@ -19,7 +19,8 @@ from dtrack.sources.sssom_foreign import read_foreign
 from dtrack.sources.tables import read_json_lines, read_table
 from dtrack.stores.building import open_current
 from dtrack.terms import BASE, SKOS
-from dtrack.wiring import Options, dump_mappings, import_source
+from dtrack.wiring.importing import Options, import_source
+from dtrack.wiring.reading import dump_mappings
 
 Bring = Callable[..., Import]
 HEAD = """# mapping_set_id: https://m.example/set

@@ -17,7 +17,7 @@ from dtrack.curate.feeds import Import
 from dtrack.errors import SyntaxProblem
 from dtrack.stores.plain_triples import read_things
 from dtrack.terms import BASE, SKOS
-from dtrack.wiring import KINDS
+from dtrack.wiring.importing import KINDS
 
 Bring = Callable[..., Import]
 TURTLE = """

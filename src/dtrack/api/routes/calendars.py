@@ -13,7 +13,7 @@ from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.naming import countries
 from dtrack.api.paging import timed_rows_of
 from dtrack.publish.calendars import MEDIA_TYPE, Happening, write_calendar
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(tags=["Calendars"])
 

@@ -21,7 +21,7 @@ from dtrack.api.views import (
 from dtrack.errors import NotFoundError
 from dtrack.overlap import Selection
 from dtrack.terms import CODES
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/api/v1", tags=["Frameworks and codes"], route_class=LinkedRoute)
 

@@ -16,9 +16,10 @@ from dtrack.publish.describing.sitemaps import MOST, write_index, write_robots, 
 from dtrack.publish.describing.void import describe_void
 from dtrack.publish.statements import Statement, turtle
 from dtrack.stores.parsing import parse_turtle
+from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.stores.results import negotiate
 from dtrack.terms import BASE
-from dtrack.wiring import RDF_FORMATS, Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(tags=["Descriptions"])
 

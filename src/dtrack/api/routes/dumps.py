@@ -16,7 +16,7 @@ from dtrack.formats import row_format
 from dtrack.model import Literal, Rows
 from dtrack.publish.networks import GRAPHML, NETWORKS, write_graphml
 from dtrack.publish.releases.manifest import FILE, Manifest, read_manifest
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(tags=["Dumps"])
 

@@ -17,7 +17,7 @@ from dtrack.errors import ParameterError
 from dtrack.journal import Wanted, timestamp
 from dtrack.publish.atom import MEDIA_TYPE, Head, write_atom
 from dtrack.terms import BASE
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(tags=["Feeds"])
 

@@ -18,7 +18,7 @@ from dtrack.publish.odata.metadata import write_metadata
 from dtrack.publish.odata.options import Options, Page, page_of, read_options
 from dtrack.publish.odata.sets import SETS, EntitySet
 from dtrack.publish.odata.wire import Wire
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/odata", tags=["OData"])
 

@@ -7,7 +7,7 @@ from dtrack.api.metrics import MEDIA_TYPE, Metrics
 from dtrack.api.problems import RETRY_SECONDS, HttpProblem
 from dtrack.api.views import HealthView, VersionView
 from dtrack.errors import DtrackError, StoreError
-from dtrack.wiring import Service
+from dtrack.wiring.serving import Service
 
 router = APIRouter(tags=["Operations"])
 figures = APIRouter(tags=["Operations"])

@@ -20,7 +20,7 @@ from dtrack.curate import (
 from dtrack.errors import ParameterError
 from dtrack.journal import Change, Facts, Key, revision_iri
 from dtrack.model import Receipt
-from dtrack.wiring import graphs_in
+from dtrack.wiring.reading import graphs_in
 
 router = APIRouter(prefix="/api/v1", tags=["History"])
 

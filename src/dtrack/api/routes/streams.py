@@ -25,11 +25,12 @@ from dtrack.publish.stream import (
     write_page,
 )
 from dtrack.resources import root_folder
+from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.stores.results import negotiate
-from dtrack.wiring import RDF_FORMATS, Service
 
 if TYPE_CHECKING:
     from dtrack.publish.statements import Statement
+    from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/ldes", tags=["Feeds"])
 

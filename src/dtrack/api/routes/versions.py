@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -15,9 +15,11 @@ from dtrack.errors import GoneError, NotFoundError
 from dtrack.formats.jsonld import compacted
 from dtrack.journal import Version, version_iri
 from dtrack.publish.patch import write_patch
-from dtrack.stores.rdf_formats import rdf_format
+from dtrack.stores.rdf_formats import RDF_FORMATS, rdf_format
 from dtrack.stores.results import negotiate
-from dtrack.wiring import RDF_FORMATS, Service
+
+if TYPE_CHECKING:
+    from dtrack.wiring.serving import Service
 
 router = APIRouter(prefix="/api/v1/revisions", tags=["Feeds"])
 
