@@ -16,7 +16,7 @@ from dtrack.settings import SETTINGS
 from dtrack.sources.corpus import Corpus
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
-from dtrack.wiring import validate_ours
+from dtrack.wiring.checking import validate_ours
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -164,7 +164,7 @@ def test_each_decision_has_a_number_of_its_own() -> None:
 
 
 def test_commands_shown_name_commands_that_exist() -> None:
-    from dtrack.cli.main import COMMANDS
+    from dtrack.cli.commands import COMMANDS
 
     known = {command.name for command in COMMANDS}
     shown = {

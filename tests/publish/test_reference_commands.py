@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dtrack.cli.main import COMMANDS
+from dtrack.cli.commands import COMMANDS
 from dtrack.publish.reference_commands import commands_page, help_texts
 
 

@@ -1,4 +1,4 @@
-"""The list of commands, and what becomes of an error: one line and an exit code."""
+"""The program, and what becomes of an error: one line and an exit code."""
 
 from __future__ import annotations
 
@@ -9,73 +9,16 @@ import sys
 import click
 
 from dtrack import __version__
-from dtrack.cli import (
-    bench,
-    curation,
-    extraction,
-    harvesting,
-    history,
-    importing,
-    keys,
-    load,
-    overlap,
-    patterns,
-    questions,
-    screening,
-    searching,
-    server,
-    tagging,
-    texts,
-    upkeep,
-    validation,
-)
+from dtrack.cli.commands import COMMANDS, Commands
 from dtrack.cli.context import Session
 from dtrack.errors import DtrackError
 
-COMMANDS = (
-    load.init,
-    server.serve,
-    extraction.extract,
-    validation.validate,
-    questions.query,
-    questions.sparql,
-    questions.resolve,
-    searching.search,
-    overlap.overlap,
-    overlap.gaps,
-    patterns.patterns,
-    screening.screen,
-    validation.reason,
-    importing.import_,
-    harvesting.harvest,
-    load.dump,
-    load.release,
-    curation.propose,
-    curation.proposals,
-    curation.proposal,
-    curation.submit,
-    curation.review,
-    curation.publish,
-    curation.rebase,
-    curation.template,
-    tagging.tag,
-    history.history,
-    history.diff,
-    history.revert,
-    history.withdraw,
-    keys.key,
-    keys.audit,
-    upkeep.backup,
-    upkeep.restore,
-    upkeep.rebuild,
-    upkeep.doctor,
-    bench.bench,
+
+@click.group(
+    cls=Commands,
+    commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-importing.import_.add_command(texts.import_decision_text)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="dtrack")
 @click.option("-v", "--verbose", count=True, help="Say more: -v what is done, -vv SPARQL too.")
 @click.pass_context
@@ -94,18 +37,6 @@ def cli(context: click.Context, verbose: int) -> None:
     for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
         logging.getLogger(name).setLevel(logging.CRITICAL if verbose < 2 else level)
     context.obj = Session()
-
-
-def _let_examples_stand(command: click.Command) -> None:
-    """Keep the lines of examples apart: click wants a backspace where docstrings say so."""
-    command.help = (command.help or "").replace("\\b\n", "\b\n")
-    for inner in getattr(command, "commands", {}).values():
-        _let_examples_stand(inner)
-
-
-for command in COMMANDS:
-    _let_examples_stand(command)
-    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:
