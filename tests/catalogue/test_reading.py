@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtrack.catalogue import Catalogue, Column, Form, Parameter, ParameterKind, read_query
+from dtrack.catalogue import Catalogue, Column, Form, Parameter, ParameterKind, Told, read_query
 from dtrack.errors import CatalogueError, NotFoundError
 from strategies import characters
 
@@ -116,6 +116,55 @@ def test_faults_stop_the_start_with_their_line(
     assert message in caught.value.message
     assert str(caught.value.place).partition(":")[2] == place.replace("None", "")
     assert caught.value.remedy or "must be" in message or "single text" in message
+
+
+CHINESE = """\
+#+ translations:
+#+   zh:
+#+     summary: 有部分的事物。
+#+     description: 更长的说明。
+"""
+
+
+def test_header_says_itself_in_other_languages() -> None:
+    query = read_query("things_with_part", HEADER + CHINESE + BODY, "x.rq")
+
+    assert query.told("zh") == Told("有部分的事物。", "更长的说明。")
+    assert query.told("en") == Told("Things that have a part.", "Longer: with a colon.")
+    # What is not translated is better read in English than not at all.
+    assert query.told("fr") == query.told("en")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("  zh:\n", "  en:\n", 11, "'en' is no language to translate into"),
+        ("  zh:\n", "  中文:\n", 11, "'中文' is no language to translate into"),
+        ("  zh:\n", "  zh_CN:\n", 11, "'zh_CN' is no language to translate into"),
+        ("#+     description: 更长的说明。\n", "", 11, "no description, unlike the header"),
+        ("summary: 有", "title: 有", 12, "unknown key 'title'"),
+        ("summary: 有部分的事物。", "summary: [有]", 12, "single text"),
+        ("#+   zh:\n", "", 11, "'summary' is no language to translate into"),
+        (CHINESE.partition("zh:")[2], " 有部分的事物。\n", 11, "must be a mapping"),
+    ],
+)
+def test_faults_of_translations_stop_the_start_with_their_line(
+    old: str, new: str, line: int, message: str
+) -> None:
+    text = HEADER + CHINESE.replace(old, new, 1) + BODY
+
+    with pytest.raises(CatalogueError) as caught:
+        read(text)
+
+    assert message in caught.value.message
+    assert str(caught.value.place) == f"things_with_part.rq:{line}"
+
+
+def test_translation_says_no_more_than_the_header() -> None:
+    header = HEADER.replace('#+ description: "Longer: with a colon."\n', "")
+
+    with pytest.raises(CatalogueError, match="has a description, unlike the header"):
+        read(header + CHINESE + BODY)
 
 
 def test_other_forms_have_no_columns_and_need_no_order() -> None:

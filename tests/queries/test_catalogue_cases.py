@@ -31,6 +31,7 @@ from dtrack.stores.building import open_current, publish
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_trig, parse_turtle
 from dtrack.terms import BASE, DERIVED_GRAPH
+from dtrack.web.texts import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,6 +44,7 @@ QUERIES = ROOT / "queries"
 CATALOGUE = Catalogue.read(QUERIES / "catalogue")
 CASE_GRAPH = f"{BASE}/graph/case"
 PARTS = ("ontology", "codes", "alignments")
+HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 ACCEPT = bool(os.environ.get("DTRACK_ACCEPT"))
 
 
@@ -162,6 +164,15 @@ def answer(case: Case, store: EmbeddedStore) -> str:
     """CSV of the rows, with the line ends of a text file."""
     rows = Answers(store, CATALOGUE, QUERIES).query(case.query, case.parameters).rows
     return row_format("csv").write(rows).decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("query", CATALOGUE, ids=lambda query: query.name)
+def test_query_says_itself_in_each_language_of_the_pages(query) -> None:
+    for language in words().keys() - {"en"}:
+        told = query.translations[language]
+        assert told.summary != query.summary
+        if language == "zh":
+            assert all(HAN.search(text) for text in (told.summary, told.description) if text)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.query}/{c.folder.name}")

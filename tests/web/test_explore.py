@@ -193,6 +193,22 @@ def test_question_of_yes_and_no_is_answered_so(client, query, told):
     assert told in words_of(client.get("/ask", params={"query": query}, headers=HTML))
 
 
+def test_questions_of_the_catalogue_are_told_in_the_language(client):
+    english, chinese = (
+        re.search(r'<section aria-labelledby="catalogue">.*</section>', page.text, re.DOTALL)[0]
+        for page in (client.get(f"/sparql?lang={tag}", headers=HTML) for tag in ("en", "zh"))
+    )
+    told = "哪些文本引用某一文本，该文本又引用哪些文本，附引用关系和具体位置。"
+    example = client.get("/ask?example=citations_of&lang=zh", headers=HTML).text
+
+    assert "Which texts cite a text, and which it cites" in english
+    assert "Citations by and of its provisions" in english
+    assert told in chinese
+    assert "其条款和各版本的引用与被引用都计在内" in chinese
+    assert 'lang="en"' not in chinese
+    assert f"# {told}\n" in example
+
+
 def test_each_question_of_the_catalogue_opens_as_sparql_that_runs(client):
     names = re.findall(r"/ask\?example=(\w+)", client.get("/sparql", headers=HTML).text)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dtrack.catalogue.binding import bind, bound_terms
 from dtrack.catalogue.checks import check
 from dtrack.catalogue.header import NAME, read_header
-from dtrack.catalogue.query import Column, Form, Parameter, ParameterKind, Query
+from dtrack.catalogue.query import Column, Form, Parameter, ParameterKind, Query, Told
 from dtrack.catalogue.values import ANY, Resolver
 from dtrack.errors import CatalogueError, NotFoundError, Place
 
@@ -25,6 +25,7 @@ __all__ = [
     "ParameterKind",
     "Query",
     "Resolver",
+    "Told",
     "bind",
     "bound_terms",
     "read_query",
@@ -104,6 +105,7 @@ def read_query(name: str, text: str, source: str) -> Query:
         columns=header.columns,
         method=header.method,
         limit=header.limit,
+        translations=header.translations,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from dtrack.catalogue.query import Column, Parameter, ParameterKind
+from dtrack.catalogue.query import Column, Parameter, ParameterKind, Told
 from dtrack.catalogue.yaml_nodes import Entry, YamlReader
 from dtrack.errors import CatalogueError, Place
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS: Final = (
-    "summary", "description", "tags", "parameters", "columns", "method", "limit",
+    "summary", "description", "translations", "tags", "parameters", "columns", "method", "limit",
 )  # fmt: skip
 PARAMETER_KEYS: Final = ("kind", "description", "default", "any", "of", "scheme")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+TRANSLATION_KEYS: Final = ("summary", "description")
 KEY: Final = re.compile(r"[a-z][a-z0-9-]*")
+LANGUAGE: Final = re.compile(r"(?!en\b)[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _MARK: Final = "#+"
 
 Entries = dict[str, Entry]
@@ -32,6 +34,7 @@ class Header:
 
     summary: str
     description: str
+    translations: Mapping[str, Told]
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
@@ -47,6 +50,7 @@ def read_header(text: str, source: str) -> Header:
     return Header(
         summary=_summary(entries, reader),
         description=_text(entries, "description", reader),
+        translations=_translations(entries, reader),
         tags=reader.texts(entries["tags"].value, "'tags'") if "tags" in entries else (),
         parameters=_parameters(entries, reader),
         columns=_columns(entries, reader),
@@ -82,6 +86,34 @@ def _summary(entries: Entries, reader: YamlReader) -> str:
     if not summary:
         raise reader.fault("The header has no summary.", 1, "Add '#+ summary: …'.")
     return summary
+
+
+def _translations(entries: Entries, reader: YamlReader) -> dict[str, Told]:
+    """Summary and description in other languages, by tag: both, where the header has both."""
+    if "translations" not in entries:
+        return {}
+    by_language = reader.mapping(entries["translations"].value, "'translations'")
+    return {tag: _told(tag, entry, entries, reader) for tag, entry in by_language.items()}
+
+
+def _told(tag: str, entry: Entry, entries: Entries, reader: YamlReader) -> Told:
+    """What one language says."""
+    if not LANGUAGE.fullmatch(tag):
+        raise reader.fault(
+            f"'{tag}' is no language to translate into.",
+            entry.line,
+            "Give a tag such as 'zh', in lower case; the header itself is in English.",
+        )
+    what = f"The translation '{tag}'"
+    said = reader.mapping(entry.value, what, TRANSLATION_KEYS)
+    told = {key: _text(said, key, reader) for key in TRANSLATION_KEYS}
+    for key in TRANSLATION_KEYS:
+        if bool(told[key]) != bool(_text(entries, key, reader)):
+            has, do = ("no", "Add") if not told[key] else ("a", "Remove")
+            raise reader.fault(
+                f"{what} has {has} {key}, unlike the header.", entry.line, f"{do} '{key}'."
+            )
+    return Told(**told)
 
 
 def _method(entries: Entries, reader: YamlReader) -> str:

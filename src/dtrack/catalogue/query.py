@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class ParameterKind(StrEnum):
@@ -61,12 +65,21 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a query says of itself in one language; ``description`` is "" where there is none."""
+
+    summary: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A query of the catalogue.
 
     ``text`` is its whole file, so that lines in errors are lines of the file.
     ``limit`` is how many rows to show when the caller does not say. Columns are
-    those of a SELECT query, in order.
+    those of a SELECT query, in order. ``translations`` are what it says of itself
+    in languages other than English, by their tags.
     """
 
     name: str
@@ -79,3 +92,8 @@ class Query:
     columns: tuple[Column, ...] = ()
     method: str = "GET"
     limit: int | None = None
+    translations: Mapping[str, Told] = field(default_factory=dict)
+
+    def told(self, language: str) -> Told:
+        """What the query says of itself in a language, or in English where that is missing."""
+        return self.translations.get(language) or Told(self.summary, self.description)

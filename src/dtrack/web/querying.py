@@ -159,7 +159,7 @@ def _example(request: Request) -> str:
         text = bind(query, values, service.answers)
     except DtrackError:
         text = query.text
-    return f"# {query.summary}\n{text}"
+    return f"# {query.told(page_language(request)).summary}\n{text}"
 
 
 def _value(service: Service, parameter: Parameter, language: str) -> str:
