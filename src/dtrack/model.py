@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, runtime_checkab
 from dtrack.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -229,6 +229,27 @@ def no_progress(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
+class Told(Protocol):
+    """Facts of some properties that went into a store: they need not be asked for."""
+
+    def facts(self, name: str) -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """Subjects and values of a property, as terms of N-Triples in step, each fact once.
+
+        Literals are as storage gives them. Raises KeyError for a property not asked for.
+        """
+        ...
+
+    def rows(
+        self, needed: Sequence[str], others: Sequence[str] = ()
+    ) -> Iterator[tuple[bytes, ...]]:
+        """Each subject that has all the ``needed`` properties, with each choice of its values.
+
+        A row holds the subject, a value of each property needed, and one of each of the
+        ``others``, empty where there is none.
+        """
+        ...
+
+
 @runtime_checkable
 class Store(Protocol):
     """A quad store. The default graph of queries is the union of all graphs."""
@@ -259,6 +280,10 @@ class Store(Protocol):
 
     def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
         """Bulk-load records into an empty store; number of triples loaded."""
+        ...
+
+    def told(self) -> Told | None:
+        """What it was told while it was loaded, where that is still all that it holds."""
         ...
 
     def graphs(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dtrack.errors import StoreError
 from dtrack.model import Record, Revision
 from dtrack.overlap import OverlapIndex, Selection, between, matrix
+from dtrack.overlap.told import NOTING
 from dtrack.resources import root_folder
 from dtrack.stores.embedded import EmbeddedStore
 
@@ -191,6 +192,13 @@ def test_index_after_edits_equals_one_built_anew(
             for answer in (matrix(index, Selection()), matrix(anew, Selection()))
         ]
         assert shown[0] == shown[1]
+
+    # Nor does it matter whether the store is asked, or noted while it was loaded what counts.
+    noting = EmbeddedStore.in_memory()
+    noting.load((Record(name, store.graph(name), name) for name in store.graphs()), noting=NOTING)
+    assert noting.told() is not None
+    OverlapIndex.built(noting, queries).save(tmp_path / "noted")
+    assert files(tmp_path / "noted") == files(tmp_path / "anew")
 
 
 def test_files_that_stay_the_same_are_shared(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from dtrack.settings import load_settings
 from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, open_current
 from dtrack.terms import BASE
-from dtrack.wiring.deriving import derive, texts_beside
+from dtrack.wiring.deriving import NOTING, derive, texts_beside
 from dtrack.wiring.reading import open_answers
 from serving import small_records
 
@@ -30,6 +30,7 @@ def curator(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Cu
         gate=lambda *_: Report((), 0, 0),
         derive=derive,
         shapes="none",
+        noting=NOTING,
     )
     with Journal.open(f"sqlite:///{home / 'journal.sqlite'}") as journal:
         curator = Curator(home, journal, rules)

@@ -34,7 +34,8 @@ def materialise(curator: Curator, number: int, progress: Progress = no_progress)
     except StoreError:
         pass
     with drafting(home, empty=True, wait=PATIENCE) as draft:
-        build(draft.store, curator.journal, number, curator.base, progress)
+        noting = curator.rules.noting
+        build(draft.store, curator.journal, number, curator.base, progress, noting=noting)
         draft.seal(curator.derive(draft, facts, progress))
         draft.switch()
     others = sorted(

@@ -9,10 +9,11 @@ from dtrack.model import Record, Revision, no_progress
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from dtrack.journal import Change, Facts, Journal
     from dtrack.model import Progress, Store
+    from dtrack.stores.embedded import EmbeddedStore
     from dtrack.stores.markers import Marker
 
 
@@ -30,21 +31,24 @@ def history_of(facts: Facts, told: bytes) -> Revision:
 
 
 def build(
-    store: Store,
+    store: EmbeddedStore,
     journal: Journal,
     number: int,
     base: str = BASE,
     progress: Progress = no_progress,
     changes: Iterable[Change] = (),
+    *,
+    noting: Collection[str] = (),
 ) -> None:
     """Load the state after a revision, with its history, into an empty store.
 
-    ``changes`` are made on the way; their contents are staged.
+    ``changes`` are made on the way; their contents are staged. The store notes the
+    facts of the properties in ``noting``, for who derives from them.
     """
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)
     kept = {graph: digest for graph, digest in state.items() if digest is not None}
-    store.load(_Records(journal, kept, number, base), progress)
+    store.load(_Records(journal, kept, number, base), progress, noting)
 
 
 class _Records:

@@ -50,12 +50,15 @@ class Rules:
     ``gate`` what a change touches; ``derive`` puts what follows into the derived
     graph and beside the store, and says what of the graph differs from the former
     one, or None where it was derived anew; ``shapes`` is the version of the shapes.
+    ``noting`` names properties whose facts are noted while a store is loaded, for
+    ``derive``, which then need not ask for them.
     """
 
     audit: Callable[[Store, Mapping[str, str], Progress], Report]
     gate: Callable[[Store, Changed], Report]
     derive: Callable[[Basis, Progress], Derived | None]
     shapes: str
+    noting: frozenset[str] = frozenset()
 
     def check(self, store: Store, changed: Changed) -> Report:
         """Report on a change that a store holds already, by the gate or, of a large one, the audit.

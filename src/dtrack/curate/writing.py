@@ -275,7 +275,8 @@ class Curator:
                     "The journal is empty; there is nothing to build from.",
                     remedy="Run `dtrack init`.",
                 )
-            build(draft.store, self.journal, last, self.base, progress)
+            noting = self.rules.noting
+            build(draft.store, self.journal, last, self.base, progress, noting=noting)
             return self._derive_and_switch(draft, last, progress)
 
     def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+from dtrack.overlap.told import ToldScans
 from dtrack.terms import CODES, DT
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ _PERMISSIVE: Final = f"<{CODES}/verb-modality/permissive>".encode()
 _RESTRICTIVE: Final = f"<{CODES}/verb-modality/restrictive>".encode()
 LAST_DAY: Final = 99991231
 
-Facts = tuple[list[bytes], list[bytes]]
+Facts = tuple[Sequence[bytes], Sequence[bytes]]
 """Subjects and their values, as N-Triples terms, in step."""
 Span = tuple[int, int]
 """First and last day, as yyyymmdd."""
@@ -50,6 +52,18 @@ class RawDirective:
     def place(self) -> tuple[str, str, str, str, str]:
         """Where it stands in the order of all."""
         return (self.instrument, self.adopted, self.text, self.sort, self.provision)
+
+
+class Scans(Protocol):
+    """Where facts come from: a column of terms for each variable of ``queries/index``."""
+
+    def columns(self, name: str, prop: str = "", of: str = "") -> Sequence[Sequence[bytes]]:
+        """Columns of a query's answer."""
+        ...
+
+    def facts(self, local: str, of: str) -> Facts:
+        """Values of a property of our ontology."""
+        ...
 
 
 class _Scans:
@@ -92,7 +106,7 @@ def _day(term: bytes, default: int) -> int:
 
 
 def _per_provision(
-    scans: _Scans, prop: str, provision_of: Mapping[bytes, bytes]
+    scans: Scans, prop: str, provision_of: Mapping[bytes, bytes]
 ) -> dict[bytes, set[bytes]]:
     found: dict[bytes, set[bytes]] = {}
     for element, value in zip(*scans.facts(prop, "elements"), strict=True):
@@ -102,21 +116,21 @@ def _per_provision(
     return found
 
 
-def _on_provisions(scans: _Scans, prop: str) -> dict[bytes, set[bytes]]:
+def _on_provisions(scans: Scans, prop: str) -> dict[bytes, set[bytes]]:
     found: dict[bytes, set[bytes]] = {}
     for provision, value in zip(*scans.facts(prop, "provisions"), strict=True):
         found.setdefault(provision, set()).add(value)
     return found
 
 
-def _kinds_of_verbs(scans: _Scans, query: str) -> dict[bytes, list[bytes]]:
+def _kinds_of_verbs(scans: Scans, query: str) -> dict[bytes, list[bytes]]:
     found: dict[bytes, list[bytes]] = {}
     for verb, kind in zip(*scans.columns(query), strict=True):
         found.setdefault(verb, []).append(kind)
     return found
 
 
-def _ended_spans(scans: _Scans) -> dict[bytes, list[Span]]:
+def _ended_spans(scans: Scans) -> dict[bytes, list[Span]]:
     """Days on which the force of a thing has ended or its work is done, by the assertions."""
     said: dict[tuple[bytes, bytes], list[tuple[int, int, int, bool]]] = {}
     columns = scans.columns("statuses", of="texts")
@@ -153,7 +167,8 @@ def read_directives(
     store: Store, queries: Path, texts: Iterable[str] | None = None
 ) -> list[RawDirective]:
     """Directives of a store, or of some texts, in their order. ``queries`` is ``queries/index``."""
-    scans = _Scans(store, queries, texts)
+    told = store.told() if texts is None else None
+    scans: Scans = ToldScans(told) if told else _Scans(store, queries, texts)
     text_of = dict(zip(*scans.facts("ofText", "provisions"), strict=True))
     sort_of = dict(zip(*scans.facts("sortKey", "provisions"), strict=True))
     instrument_of = dict(zip(*scans.facts("instrument", "texts"), strict=True))

@@ -6,13 +6,14 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dtrack.searching.told import ToldFacts, element_rows, tagging_rows
 from dtrack.terms import DCTERMS, DT, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from dtrack.model import Progress, Store
+    from dtrack.model import Progress, Store, Told
 
 SYMBOL: Final = "symbol"
 LABEL: Final = "label"
@@ -125,6 +126,8 @@ class Thing(NamedTuple):
 
 def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]:
     """Everything in a store that can be found, in the order of IRIs."""
+    if told := store.told():
+        return _read_told(told, progress)
     facts: Facts = {}
     for done, name in enumerate(("classes", "facts")):
         progress("Reading what is searched", done, 4)
@@ -134,6 +137,17 @@ def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]
     progress("Reading what is searched", 3, 4)
     taggings = _taggings(_rows(store, _query(queries, "taggings")))
     return _things(sorted(facts), _Held(facts, elements, taggings))
+
+
+def _read_told(told: Told, progress: Progress) -> Iterator[Thing]:
+    """What read_all() gives, without asking the store."""
+    progress("Reading what is searched", 0, 3)
+    facts = ToldFacts(told)
+    progress("Reading what is searched", 1, 3)
+    elements = _elements(element_rows(told))
+    progress("Reading what is searched", 2, 3)
+    taggings = _taggings(tagging_rows(told))
+    return _things(facts, _Held(facts, elements, taggings))
 
 
 def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thing]:
@@ -235,7 +249,7 @@ def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
         yield wanted[start : start + _BATCH]
 
 
-def _elements(rows: Iterable[list[str]]) -> Elements:
+def _elements(rows: Iterable[Sequence[str]]) -> Elements:
     found: Elements = {}
     known: dict[str, str] = {}
     for thing, place, verb, addressee in rows:
@@ -246,7 +260,7 @@ def _elements(rows: Iterable[list[str]]) -> Elements:
     return found
 
 
-def _taggings(rows: Iterable[list[str]]) -> Taggings:
+def _taggings(rows: Iterable[Sequence[str]]) -> Taggings:
     found: dict[str, list[tuple[str, Tagged]]] = {}
     known: dict[str, str] = {}
     for thing, tag, author, method, confidence, state, tagging in rows:
@@ -266,7 +280,7 @@ def _sure(said: tuple[str, Tagged]) -> tuple[float, str, str, str, Tagged]:
 class _Held(NamedTuple):
     """What is known of things, by IRI."""
 
-    facts: Facts
+    facts: Facts | ToldFacts
     elements: Elements
     taggings: Taggings
 

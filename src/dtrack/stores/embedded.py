@@ -21,7 +21,7 @@ from dtrack.errors import (
 from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.bulk import MANY, bulk_load
-from dtrack.stores.changes import patch_of, update_of
+from dtrack.stores.changes import is_shown, patch_of, update_of
 from dtrack.stores.conversion import to_term
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
@@ -29,11 +29,12 @@ from dtrack.stores.messages import syntax_error
 from dtrack.stores.parsing import sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import TooAlikeError, skolemise
+from dtrack.stores.told import Told
 from dtrack.stores.trouble import disk_trouble
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from dtrack.model import Progress, Record, Revision
@@ -76,6 +77,7 @@ class EmbeddedStore:
     def __init__(self, store: engine.Store, on_close: Callable[[], None] | None = None) -> None:
         self._store: engine.Store | None = store
         self._on_close = on_close
+        self._told: Told | None = None
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -171,6 +173,8 @@ class EmbeddedStore:
         """Replace whole graphs in one transaction; applying twice changes nothing."""
         for graph in revision.changes:
             _graph_name(graph)
+        if any(is_shown(graph) for graph in revision.changes):
+            self._told = None
         with _engine_errors():
             if update := update_of(self._engine, revision):
                 self._engine.update(update)
@@ -179,6 +183,10 @@ class EmbeddedStore:
         """Take lines of N-Triples out of one graph and put others in, in one transaction."""
         left, came = set(removed), set(added)
         name = _graph_name(graph)
+        if left:
+            self._told = None
+        elif self._told is not None and is_shown(graph):
+            self._told.hear(b"".join(sorted(came)))
         with _engine_errors():
             if not left and len(came) > MANY:
                 bulk_load(self._engine, [(graph, b"".join(came))])
@@ -189,14 +197,23 @@ class EmbeddedStore:
             if next(self._engine.quads_for_pattern(None, None, None, name), None) is None:
                 self._engine.remove_graph(name)
 
-    def load(self, records: Iterable[Record], progress: Progress = no_progress) -> int:
-        """Load records into an empty store; number of triples in them."""
+    def load(
+        self,
+        records: Iterable[Record],
+        progress: Progress = no_progress,
+        noting: Collection[str] = (),
+    ) -> int:
+        """Load records into an empty store; number of triples in them.
+
+        Facts of the properties in ``noting`` can be had of told() afterwards.
+        """
         if self._engine:
             raise StoreError(
                 "The store is not empty.", remedy="Change it by a revision, or build a new one."
             )
         total = len(records) if isinstance(records, Sized) else 0
         triples = 0
+        told = self._told = Told(noting) if noting else None
 
         def contents() -> Iterator[tuple[str, bytes]]:
             nonlocal triples
@@ -205,6 +222,8 @@ class EmbeddedStore:
                 progress("loading", done - 1, max(total, done))
                 triples += record.size
                 _graph_name(record.graph)
+                if told and is_shown(record.graph):
+                    told.hear(record.ntriples)
                 yield record.graph, record.ntriples
             progress("loading", done, done)
 
@@ -216,6 +235,10 @@ class EmbeddedStore:
                 self._engine.optimize()
                 progress("putting files together", 1, 1)
         return triples
+
+    def told(self) -> Told | None:
+        """What it was told while it was loaded, where that is still all that it holds."""
+        return self._told
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs, sorted."""
@@ -253,7 +276,7 @@ class EmbeddedStore:
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""
         if self._store is not None:
-            self._store = None
+            self._store = self._told = None
             if self._on_close:
                 self._on_close()
 

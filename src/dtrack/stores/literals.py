@@ -57,7 +57,7 @@ def _storable(lexical: str, datatype: str) -> engine.Literal:
         number = match.group(1) if "." in lexical else lexical
         return engine.Literal("0" if number == "-0" else number, datatype=node)
     literal = engine.Literal(lexical, datatype=node)
-    kept = _as_stored(literal)
+    kept = as_stored(literal)
     if kept != literal:
         raise UnstorableError(
             f'"{lexical}" ({compact(datatype)}) would be stored as "{kept.value}".',
@@ -66,7 +66,7 @@ def _storable(lexical: str, datatype: str) -> engine.Literal:
     return literal
 
 
-def _as_stored(literal: engine.Literal) -> engine.Literal:
+def as_stored(literal: engine.Literal) -> engine.Literal:
     """Give what the engine hands back for a literal."""
     store = engine.Store()
     store.add(engine.Quad(_NODE, _NODE, literal))

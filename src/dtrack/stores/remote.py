@@ -173,6 +173,9 @@ class RemoteStore:
             self._wire.update(f"INSERT DATA {{ {' '.join(waiting)} }}")
         return triples
 
+    def told(self) -> None:
+        """Nothing: what is to be known has to be asked for."""
+
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs of records, history and what is derived, sorted."""
         rows = self._plain("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")

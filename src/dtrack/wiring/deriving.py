@@ -13,8 +13,10 @@ from dtrack.errors import StoreError
 from dtrack.overlap import follow, follow_after, publish
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.overlap.publishing import former_lines
+from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.projection import TextProjection
+from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from dtrack.curate import Basis
     from dtrack.model import Progress, Projection, Store
     from dtrack.overlap import OverlapIndex
+
+NOTING: Final = OF_OVERLAP | OF_SEARCH
+"""Properties of which all facts are read when everything is derived."""
 
 _LOOK: Final = 0.5
 """Seconds between two looks for Ctrl-C while threads write."""

@@ -15,7 +15,7 @@ from dtrack.validation.compiled import validate_store
 from dtrack.validation.gate import gate
 from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
-from dtrack.wiring.deriving import derive
+from dtrack.wiring.deriving import NOTING, derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,6 +51,7 @@ def _rules() -> Rules:
         gate=lambda store, changed: gate(store, shapes, changed),
         derive=derive,
         shapes=shapes_version(shapes),
+        noting=NOTING,
     )
 
 

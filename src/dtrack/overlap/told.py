@@ -1,0 +1,74 @@
+"""Facts about directives as a store was told them while it was loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from dtrack.terms import CODES, DT, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dtrack.model import Told
+
+_TYPE: Final = f"{RDF}type"
+_OPERATIVE: Final = f"<{DT}OperativeProvision>".encode()
+_RANKS: Final = {
+    f"<{DT}CuratedStatus>".encode(): b"2",
+    f"<{DT}PublishedStatus>".encode(): b"1",
+}
+_STATUS: Final = tuple(f"{DT}{name}" for name in ("statusOf", "statusAxis", "statusValue"))
+_TIME: Final = (f"{DT}from", f"{DT}until")
+_ENDING: Final = frozenset(
+    f"<{CODES}/{name}>".encode()
+    for name in (
+        *(f"legal-force/{value}" for value in ("superseded", "repealed", "retired", "elapsed")),
+        "implementation/implemented",
+    )
+)
+"""Values of status that ``queries/index/statuses.rq`` says to be ends."""
+
+NOTING: Final = frozenset((_TYPE, *_STATUS, *_TIME)) | {
+    f"{DT}{name}"
+    for name in (
+        *("ofText", "sortKey", "instrument", "adopted", "addressesTarget", "addressesTheme"),
+        *("elementOf", "kind", "deadline", "verb", "addressee", "verbForce", "verbModality"),
+    )
+}
+"""Properties that have to be noted."""
+
+
+class ToldScans:
+    """Columns of the queries of ``queries/index`` over all texts, in no order."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def columns(self, name: str, prop: str = "", of: str = "") -> Sequence[Sequence[bytes]]:
+        """Columns of a query's answer. Raises KeyError for a query that is none of these."""
+        del prop, of
+        known: dict[str, Callable[[], Sequence[Sequence[bytes]]]] = {
+            "operative": self._operative,
+            "statuses": self._statuses,
+            "verb_forces": lambda: self.facts("verbForce"),
+            "verb_modalities": lambda: self.facts("verbModality"),
+        }
+        return known[name]()
+
+    def facts(self, local: str, of: str = "") -> tuple[Sequence[bytes], Sequence[bytes]]:
+        """Values of a property of our ontology."""
+        del of
+        return self._told.facts(f"{DT}{local}")
+
+    def _operative(self) -> list[list[bytes]]:
+        kinds = zip(*self._told.facts(_TYPE), strict=True)
+        return [[thing for thing, kind in kinds if kind == _OPERATIVE]]
+
+    def _statuses(self) -> list[list[bytes]]:
+        rows = self._told.rows((*_STATUS, _TYPE), _TIME)
+        found = [
+            (thing, axis, _RANKS[kind], first, last, b"true" if value in _ENDING else b"false")
+            for _, thing, axis, value, kind, first, last in rows
+            if kind in _RANKS
+        ]
+        return [list(column) for column in zip(*found, strict=True)] or [[]] * 6

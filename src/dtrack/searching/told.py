@@ -1,0 +1,119 @@
+"""What is searched, from what a store was told while it was loaded: as the queries give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from dtrack.terms import CODES, DCTERMS, DT, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dtrack.model import Told
+
+_TYPE: Final = f"{RDF}type"
+FACTS: Final = (
+    *(f"{DT}{name}" for name in ("symbol", "symbolForm", "shortName")),
+    *(f"{SKOS}{name}" for name in ("notation", "prefLabel", "altLabel", "hiddenLabel")),
+    *(f"{DCTERMS}{name}" for name in ("title", "alternative")),
+    *(f"{DT}summary", f"{DT}text", f"{SKOS}definition"),
+    *(f"{DT}{name}" for name in ("ofText", "number", "instrument", "adopted")),
+    *(f"{DT}{name}" for name in ("addressesTheme", "currentStatus")),
+)
+"""Properties of ``queries/search/facts.rq``, in its order."""
+
+UNFOUND: Final = frozenset(
+    f"<{DT}{name}>".encode()
+    for name in (
+        *("Record", "Paragraph", "Item", "Subitem", "Element", "Tagging", "Mapping"),
+        *("PublishedStatus", "CuratedStatus"),
+    )
+)
+"""Classes that ``queries/search/classes.rq`` leaves out."""
+
+_ELEMENT: Final = (f"{DT}elementOf", f"{DT}sequence", f"{DT}verb")
+_ADDRESSEE: Final = f"{DT}addressee"
+_TAGGING: Final = (f"{DT}tagged", f"{DT}tag", f"{DT}taggingState")
+_ABOUT_TAGGING: Final = tuple(
+    f"{DT}{name}" for name in ("author", "taggingMethod", "confidence", "reviewState")
+)
+_ACCEPTED: Final = f"<{CODES}/tagging-state/accepted>".encode()
+NOTING: Final = frozenset((_TYPE, *FACTS, *_ELEMENT, _ADDRESSEE, *_TAGGING, *_ABOUT_TAGGING))
+"""Properties that have to be noted."""
+
+Said = Sequence[tuple[str, str, str]]
+_IRI: Final = ord("<")
+
+_ESCAPE: Final = re.compile(rb'\\(?:([tbnrf"\'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))')
+_SHORT: Final = {
+    b"t": b"\t", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"f": b"\f",
+    b'"': b'"', b"'": b"'", b"\\": b"\\",
+}  # fmt: skip
+
+
+class ToldFacts:
+    """Facts by the IRI of a thing, made when they are asked for."""
+
+    def __init__(self, told: Told) -> None:
+        self._held: dict[bytes, list[tuple[str, bytes]]] = {}
+        held = self._held
+        for thing, value in zip(*told.facts(_TYPE), strict=True):
+            if value not in UNFOUND:
+                held.setdefault(thing, []).append((_TYPE, value))
+        for name in FACTS:
+            for thing, value in zip(*told.facts(name), strict=True):
+                held.setdefault(thing, []).append((name, value))
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the IRIs of all things, in their order."""
+        # That of UTF-8 is that of characters, once the bracket at the end is gone.
+        return (term.decode() for term in sorted(term[1:-1] for term in self._held))
+
+    def get(self, thing: str, default: Said) -> Said:
+        """Property, value and language of each fact; ``default`` where there is none."""
+        held = self._held.get(f"<{thing}>".encode())
+        return default if held is None else [(name, *_said(value)) for name, value in held]
+
+
+def element_rows(told: Told) -> Iterator[tuple[str, ...]]:
+    """Rows as ``queries/search/elements.rq`` gives them, in no order."""
+    values = _Values()
+    for _, *row in told.rows(_ELEMENT, (_ADDRESSEE,)):
+        yield tuple([values[term] for term in row])
+
+
+def tagging_rows(told: Told) -> Iterator[tuple[str, ...]]:
+    """Rows as ``queries/search/taggings.rq`` gives them, in no order."""
+    values = _Values()
+    for tagging, thing, tag, state, *about in told.rows(_TAGGING, _ABOUT_TAGGING):
+        if state == _ACCEPTED:
+            yield (*[values[term] for term in (thing, tag, *about)], tagging[1:-1].decode())
+
+
+class _Values(dict[bytes, str]):
+    """Values of terms, each made once."""
+
+    def __missing__(self, term: bytes) -> str:
+        """Give the value of a term that has not come before; that of none is empty."""
+        value = self[term] = _said(term)[0] if term else ""
+        return value
+
+
+def _said(term: bytes) -> tuple[str, str]:
+    """Value and language of a term, as a table of results has them."""
+    if term[0] == _IRI:
+        return term[1:-1].decode(), ""
+    end = term.rindex(b'"')
+    lexical, tag = term[1:end], term[end + 1 :]
+    if b"\\" in lexical:
+        lexical = _ESCAPE.sub(_unescaped, lexical)
+    # As storage has them, languages are in lower case.
+    return lexical.decode(), tag[1:].decode().lower() if tag[:1] == b"@" else ""
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    """UTF-8 of the character that an escape stands for."""
+    short, four, eight = escape.groups()
+    return _SHORT[short] if short else chr(int(four or eight, 16)).encode()

@@ -1,0 +1,112 @@
+"""What a store is told of some properties while it is loaded, so that nobody need ask it.
+
+To ask the engine for millions of facts takes longer than to read them off the
+canonical N-Triples as they pass on their way into it (decision 47).
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+import pyoxigraph as engine
+
+from dtrack.stores.literals import as_stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Facts = tuple[list[bytes], list[bytes]]
+"""Subjects and their values, as terms of N-Triples, in step."""
+
+Row = tuple[bytes, ...]
+
+_IRI: Final = ord("<")
+_TYPED: Final = ord(">")
+
+
+class Told:
+    """Facts of some properties in the union of graphs; fulfils dtrack.model.Told."""
+
+    def __init__(self, properties: Iterable[str]) -> None:
+        self._facts: dict[bytes, Facts] = {f"<{name}>".encode(): ([], []) for name in properties}
+        self._terms: dict[bytes, bytes] = {}
+        self._subjects: set[bytes] = set()
+        self._shared: set[bytes] = set()
+        """Subjects of several graphs, whose facts may have come more than once."""
+
+    def hear(self, ntriples: bytes) -> None:
+        """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes."""
+        # Bound once: this runs for each triple of a corpus.
+        takers = {name: (held[0].append, held[1].append) for name, held in self._facts.items()}
+        wanted, known = takers.get, self._terms
+        last = b""
+        for line in ntriples.splitlines():
+            subject, name, value = line.split(b" ", 2)
+            taker = wanted(name)
+            if taker is None:
+                continue
+            if subject != last:
+                last = self._subject(subject)
+            value = value[:-2]
+            if value[0] == _IRI:
+                value = known.setdefault(value, value)
+            elif value[-1] == _TYPED:
+                value = known.get(value) or self._literal(value)
+            taker[0](last)
+            taker[1](value)
+
+    def facts(self, name: str) -> Facts:
+        """Subjects and values of a property, each fact once. Raises KeyError for one not noted."""
+        subjects, values = self._facts[f"<{name}>".encode()]
+        if not self._shared.isdisjoint(subjects):
+            once = dict.fromkeys(zip(subjects, values, strict=True))
+            return [subject for subject, _ in once], [value for _, value in once]
+        return subjects, values
+
+    def rows(self, needed: Sequence[str], others: Sequence[str] = ()) -> Iterator[Row]:
+        """Each subject that has all the ``needed`` properties, with each choice of its values.
+
+        A row holds the subject, a value of each property needed, and one of each of the
+        ``others``, empty where there is none. Raises KeyError like facts().
+        """
+        one: list[dict[bytes, bytes]] = []
+        several: dict[bytes, dict[int, list[bytes]]] = {}
+        for place, name in enumerate((*needed, *others)):
+            facts = self.facts(name)
+            held = dict(zip(*facts, strict=True))
+            one.append(held)
+            if len(held) < len(facts[0]):
+                for subject, value in zip(*facts, strict=True):
+                    if held[subject] != value:
+                        more = several.setdefault(subject, {})
+                        more.setdefault(place, [held[subject]]).append(value)
+        count = len(needed)
+        for subject in one[0]:
+            row = [held.get(subject, b"") for held in one]
+            if b"" in row[:count]:
+                continue
+            if subject not in several:
+                yield (subject, *row)
+            else:
+                choices = several[subject]
+                found = (choices.get(place, [value]) for place, value in enumerate(row))
+                yield from product([subject], *found)
+
+    def _subject(self, term: bytes) -> bytes:
+        """Note a subject that follows another one; the object that stands for it from now on."""
+        (self._shared if term in self._subjects else self._subjects).add(term)
+        return self._terms.setdefault(term, term)
+
+    def _literal(self, term: bytes) -> bytes:
+        """Note a literal with a datatype, in the form that storage gives it."""
+        lexical, _, datatype = term[1:-1].rpartition(b'"^^<')
+        plain = b"\\" not in lexical
+        kept = _stored(lexical.decode(), datatype.decode()) if plain else term
+        self._terms[term] = kept
+        return kept
+
+
+def _stored(lexical: str, datatype: str) -> bytes:
+    """Term of a literal as the engine gives it back."""
+    return str(as_stored(engine.Literal(lexical, datatype=engine.NamedNode(datatype)))).encode()
