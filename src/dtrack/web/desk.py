@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from dtrack.answer.lookup import labels
 from dtrack.api.bodies import form_of, form_parts_of
 from dtrack.api.context import service_of
 from dtrack.api.proposing import desk_of, report_view
@@ -163,6 +164,7 @@ def _shown(
         ],
         conflicts=disputed(service, view.conflicts, language, chosen),
         candidates=view.candidates,
+        targets=labels(service.store, (each.target for each in view.candidates), language),
         events=view.events,
         report=report_view(view.report, language),
         possible=_possible(session, view.proposal.state),

@@ -78,7 +78,8 @@ def gaps(request: Request, service: Service, language: str) -> Drawing:
     selection = chosen_filters(request).selection(service, instruments, group or GROUP)
     view = service.answers.overlaps(language).gaps(framework, selection)
     targets = [
-        shorten(f"{row.notation} {row.target.label}", 48, placeholder=" …") for row in view.rows
+        shorten(f"{own.numbered(row.notation)} {row.target.label}", 48, placeholder=" …")
+        for row in view.rows
     ]
     order = [each.key.upper() for each in view.instruments]
     values: dict[tuple[str, str], float] = {}

@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from dtrack.api.context import ServiceOf
 from dtrack.errors import ParameterError
+from dtrack.web.asking import named, rows
 from dtrack.web.filters import ALL, ChosenOf, chosen_group, filter_form, given, groups
 from dtrack.web.lists import OffsetOf
 from dtrack.web.navigation import Step
@@ -68,9 +69,13 @@ def effect(request: Request, service: ServiceOf, chosen: ChosenOf, mapping: str)
     language = page_language(request)
     selection = chosen.selection(service)
     view = service.answers.patterns(language).effect(mapping, selection)
+    ends = rows(service, "mapping_ends", mapping=view.mapping.iri)[0]
+    names = named(service, ends.values(), language)
     return render(
         request,
         "effect.html",
         steps=[Step(words()[language]["overlaps"], "/overlaps")],
         view=view,
+        subject=names[ends["subject"]],
+        object=names[ends["object"]],
     )

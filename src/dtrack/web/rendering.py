@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dtrack import __version__
 from dtrack.api.context import preferred_languages
 from dtrack.api.documents import bases
+from dtrack.web.aims import aims_in
 from dtrack.web.coded import codes_in
 from dtrack.web.links import href
 from dtrack.web.navigation import MENU, SITE, section
@@ -114,6 +115,7 @@ def render(
         site=SITE,
         section=section(request.url.path),
         way=steps,
+        aim=aims_in(request.state.service, language),
         code=codes_in(request.state.service, language),
         saying=partial(said_in, language),
         relation=lambda name: relation_words(language, name),

@@ -31,6 +31,7 @@ from dtrack.curate.stating import (
 from dtrack.errors import DtrackError
 from dtrack.model import Report, Severity
 from dtrack.terms import BASE, CODES, DT, SDG, SEMAPV, SKOS
+from dtrack.web.aims import aims_in
 from dtrack.web.asking import Row, named, rows
 from dtrack.web.coded import codes_in
 from dtrack.web.entering import ask_for_key
@@ -196,7 +197,8 @@ def _tags(service: Service, language: str) -> list[tuple[str, str]]:
         }} ORDER BY ?thing"""
     )
     names = labels(service.store, [row["thing"] for row in found.texts()], language)
-    return [(key_of(iri), label) for iri, label in names.items() if key_of(iri) != iri]
+    aim = aims_in(service, language)
+    return [(key_of(iri), aim(iri, label)) for iri, label in names.items() if key_of(iri) != iri]
 
 
 def _about(service: Service, kind: str, typed: Mapping[str, str], language: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A file in ``texts`` holds words by key, ``[counts]`` with the plural forms of
 what is counted, ``[forms]`` with what stands before numbers of provisions and
-targets, ``[terms]`` with what terms of other vocabularies are called (our own
+targets, ``[aims]`` with what targets of some frameworks are called among those
+of others, ``[terms]`` with what terms of other vocabularies are called (our own
 say so themselves), and the locale (CLDR) that says which form goes with which
 number.
 """
@@ -42,6 +43,7 @@ class Wording:
     words: Mapping[str, str]
     counts: Mapping[str, Mapping[str, str]]
     forms: Mapping[str, str]
+    aims: Mapping[str, str]
     terms: Mapping[str, str]
     locale: Locale
 
@@ -65,6 +67,17 @@ class Wording:
         if dot and _UNNUMBERED.fullmatch(last):
             return f"{self.numbered(head)}{self.words['at_number']}{self.numbered(last)}"
         return number
+
+    def aim(self, key: str, framework: str, number: str) -> str:
+        """Goal or target among those of other frameworks, such as "Aichi Target 14".
+
+        ``key`` and ``framework`` are the key and the name of its framework.
+        """
+        found = _FORM.fullmatch(number)
+        kind, n = (found[1], found[2]) if found else ("", number)
+        if own := self.aims.get(f"{key} {kind}".rstrip()):
+            return own.format(n=n)
+        return self.words["aim"].format(framework=framework, number=self.numbered(number))
 
     def called(self, tag: str) -> str:
         """Name of a language in this one, from its tag; the tag where it has none."""
@@ -90,9 +103,9 @@ class Wording:
 
 def _read(path: Path) -> Wording:
     table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    counts, forms = table.pop("counts"), table.pop("forms")
+    counts, forms, aims = (table.pop(name) for name in ("counts", "forms", "aims"))
     terms = {_iri(name): label for name, label in table.pop("terms").items()}
-    return Wording(table, counts, forms, terms, Locale.parse(table["locale"]))
+    return Wording(table, counts, forms, aims, terms, Locale.parse(table["locale"]))
 
 
 def _iri(name: str) -> str:
