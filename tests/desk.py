@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import load
+from dtrack.curate.loading import load
 from dtrack.model import Edit, Record
 from dtrack.settings import Settings, load_settings
 from dtrack.sources.corpus import ontology_files, read_file

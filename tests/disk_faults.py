@@ -19,7 +19,7 @@ from functools import cache
 from os import geteuid
 from pathlib import Path
 
-from dtrack.curate import Curator
+from dtrack.curate.writing import Curator
 from dtrack.errors import DtrackError
 from dtrack.stores.building import open_current
 from small_home import edit_of, faults_of, fill, note_graph, random_act, small_curator

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator, load, withdraw_graphs
+from dtrack.curate.loading import load
+from dtrack.curate.returning import withdraw_graphs
+from dtrack.curate.writing import Curator
 from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
 from dtrack.terms import BASE

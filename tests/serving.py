@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from dtrack.answer import Answers
+from dtrack.answer.answers import Answers
 from dtrack.catalogue import Catalogue, read_query
 from dtrack.errors import DtrackError
 from dtrack.model import Record, Serialised, Store

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from dtrack.curate import Basis, Curator, Derived, Rules, load
+from dtrack.curate.loading import load
+from dtrack.curate.rules import Basis, Derived, Rules
+from dtrack.curate.writing import Curator
 from dtrack.errors import ConflictError
 from dtrack.journal import Journal
 from dtrack.model import Edit, Progress, Record, Report, Store

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dtrack.curate import load
+from dtrack.curate.loading import load
 from dtrack.model import Edit, Record
 from dtrack.settings import load_settings
 from dtrack.sources import Corpus

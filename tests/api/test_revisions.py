@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator, load
+from dtrack.curate.loading import load
+from dtrack.curate.writing import Curator
 from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
 from dtrack.terms import BASE

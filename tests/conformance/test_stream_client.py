@@ -10,7 +10,7 @@ import pytest
 
 from conftest import lacking
 from desk import GRAPH, desk_settings, make_home
-from dtrack.curate import withdraw_graphs
+from dtrack.curate.returning import withdraw_graphs
 from dtrack.wiring.writing import open_curator
 from processes import served
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator, bring, load
+from dtrack.curate.loading import bring, load
+from dtrack.curate.writing import Curator
 from dtrack.errors import NotConformingError, SyntaxProblem
 from dtrack.model import Edit, Record
 from dtrack.stores.building import current_marker, open_current

@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import (
-    Curator,
-    differences,
-    graphs_that_told,
-    history,
-    materialise,
-    return_to,
-    revert,
-    withdraw_graphs,
-    withdraw_source,
-)
+from dtrack.curate.looking_back import differences, graphs_that_told, history
+from dtrack.curate.past import materialise
+from dtrack.curate.returning import return_to, revert, withdraw_graphs, withdraw_source
+from dtrack.curate.writing import Curator
 from dtrack.errors import ConflictError, InputError, NotFoundError
 from dtrack.journal import Journal, back_up, restore
 from dtrack.model import Edit, no_progress

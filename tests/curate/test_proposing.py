@@ -22,10 +22,11 @@ from desk import (
     with_lines,
     without,
 )  # fmt: skip
-from dtrack.curate import Curator, checking
+from dtrack.curate import checking
 from dtrack.curate.acts import Agent, StateError
 from dtrack.curate.checking import check
 from dtrack.curate.proposing import Proposing
+from dtrack.curate.writing import Curator
 from dtrack.errors import (
     ConflictError,
     InputError,

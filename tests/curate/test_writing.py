@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator
+from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
 from dtrack.errors import ConflictError, InputError, NotConformingError
 from dtrack.model import Edit

@@ -9,9 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from dtrack.curate import Curator
 from dtrack.curate.harvests import Run, read_endpoint, read_feed, read_stream, run, wanted
 from dtrack.curate.harvests.showing import HarvestReport, compare_offer, report_harvest
+from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
 from dtrack.errors import FetchError, RefusedError
 from dtrack.journal.harvests import Harvests

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from dtrack.curate import Curator
 from dtrack.curate.harvests import wanted
+from dtrack.curate.writing import Curator
 from dtrack.errors import FetchError
 from dtrack.journal.harvests import Ending, Harvests
 from dtrack.settings import Settings, load_settings

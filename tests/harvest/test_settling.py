@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator, withdraw_graphs
 from dtrack.curate.harvests import Batch, Reading, Run, run, wanted
 from dtrack.curate.harvests.offering import Told
 from dtrack.curate.harvests.showing import AsideView, list_harvests, report_harvest
+from dtrack.curate.returning import withdraw_graphs
+from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
 from dtrack.errors import FetchError, StateError
 from dtrack.journal.harvests import Harvests

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import dtrack.curate.writing as writing_module
-from dtrack.curate import Curator
+from dtrack.curate.writing import Curator
 from dtrack.errors import JournalError, NoStoreError, StoreError, StoreLockedError
 from dtrack.journal import Journal
 from dtrack.stores.building import current_folder, current_marker, drafting, open_current

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import postgres as pg
-from dtrack.curate import load
+from dtrack.curate.loading import load
 from dtrack.digests import graph_digest
 from dtrack.errors import ConflictError
 from dtrack.journal import Journal, history_graph

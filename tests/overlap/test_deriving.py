@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dtrack.curate import Basis
+from dtrack.curate.rules import Basis
 from dtrack.digests import changed_lines, lines_digest
 from dtrack.model import Record, Revision, no_progress
 from dtrack.overlap.projection import OverlapProjection

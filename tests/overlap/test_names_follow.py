@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dtrack.answer import Answers
+from dtrack.answer.answers import Answers
 from dtrack.model import Revision
 from dtrack.overlap import Selection
 from serving import small_service

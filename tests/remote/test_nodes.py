@@ -16,7 +16,7 @@ import pytest
 import postgres as pg
 from conftest import lacking
 from desk import DECISION, GRAPH, decision, desk_settings, make_home
-from dtrack.curate import load
+from dtrack.curate.loading import load
 from dtrack.errors import StoreError
 from dtrack.model import Edit, Record
 from dtrack.settings import Settings, load_settings

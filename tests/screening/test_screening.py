@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.answer import Answers
+from dtrack.answer.answers import Answers
 from dtrack.errors import InputError, NotFoundError
 from dtrack.model import no_progress
 from dtrack.screen import ScreeningView, relations_of

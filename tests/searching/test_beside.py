@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.curate import Curator, Rules, load
+from dtrack.curate.loading import load
+from dtrack.curate.rules import Rules
+from dtrack.curate.writing import Curator
 from dtrack.journal import Journal
 from dtrack.model import Edit, Report
 from dtrack.settings import load_settings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desk import GRAPH, OTHER, decision, without
-from dtrack.curate import Curator
 from dtrack.curate.harvests import Batch, Reading, run, wanted
 from dtrack.curate.harvests.offering import Told, unusable
+from dtrack.curate.writing import Curator
 from dtrack.journal.harvests import Ending, Harvests
 from dtrack.sources.fetching import Fetcher
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk import DECISION, GRAPH, decision, desk_settings, make_home
-from dtrack.curate import withdraw_graphs
+from dtrack.curate.returning import withdraw_graphs
 from dtrack.curate.sheets import code_lists
 from dtrack.sources.spreadsheet_writing import write_template
 from dtrack.web.app import create_app

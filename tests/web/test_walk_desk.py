@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from desk import OTHER, decision, desk_settings, make_home
-from dtrack.curate import Curator
 from dtrack.curate.acts import Agent
 from dtrack.curate.proposing import Proposing
+from dtrack.curate.writing import Curator
 from dtrack.model import Edit
 from dtrack.wiring.serving import open_service
 from processes import served

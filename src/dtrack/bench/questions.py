@@ -16,7 +16,7 @@ from dtrack.terms import BASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from dtrack.answer import Answers
+    from dtrack.answer.answers import Answers
 
 NAMES: Final = (
     "matrix", "between", "at", "gaps", "nearest", "capacity_building", "facets", "search",

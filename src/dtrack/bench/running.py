@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dtrack.bench.corpora import SIZES, corpus
 from dtrack.bench.peers import Engine, Peer, peer, resident
 from dtrack.bench.questions import NAMES, questions
-from dtrack.curate import load
+from dtrack.curate.loading import load
 from dtrack.errors import StoreError
 from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dtrack.bench.questions import Question
-    from dtrack.curate import Curator
+    from dtrack.curate.writing import Curator
     from dtrack.model import Progress
     from dtrack.settings import Settings
 

@@ -11,16 +11,10 @@ from rich.text import Text
 
 from dtrack.cli.acting import publisher
 from dtrack.cli.context import Session, agent_option, command_options, pass_session
-from dtrack.curate import (
-    differences,
-    graphs_that_told,
-    return_to,
-    tells_of,
-    withdraw_graphs,
-    withdraw_source,
-)
-from dtrack.curate import history as history_of
-from dtrack.curate import revert as revert_revision
+from dtrack.curate.looking_back import differences, graphs_that_told, tells_of
+from dtrack.curate.looking_back import history as history_of
+from dtrack.curate.returning import return_to, withdraw_graphs, withdraw_source
+from dtrack.curate.returning import revert as revert_revision
 from dtrack.errors import InputError
 from dtrack.wiring.reading import graphs_about, open_answers
 from dtrack.wiring.writing import open_curator, open_journal
@@ -28,7 +22,7 @@ from dtrack.wiring.writing import open_curator, open_journal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dtrack.curate import GraphDifference, History
+    from dtrack.curate.looking_back import GraphDifference, History
     from dtrack.journal import Facts
     from dtrack.model import Receipt
 

@@ -18,7 +18,7 @@ from dtrack.cli.context import (
     pass_session,
 )
 from dtrack.cli.reports import report_text
-from dtrack.curate import bring
+from dtrack.curate.loading import bring
 from dtrack.errors import InputError, NotConformingError
 from dtrack.model import Edit, Report
 from dtrack.stores.rdf_formats import RDF_FORMATS
@@ -29,7 +29,7 @@ from dtrack.wiring.writing import load_corpus, open_curator, open_journal, read_
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dtrack.curate import Loading
+    from dtrack.curate.loading import Loading
     from dtrack.settings import Settings
 
 

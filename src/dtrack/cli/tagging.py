@@ -22,9 +22,9 @@ from dtrack.wiring.reading import graphs_in, open_answers
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
-    from dtrack.answer import Answers
-    from dtrack.curate import Curator
+    from dtrack.answer.answers import Answers
     from dtrack.curate.tagging import Found
+    from dtrack.curate.writing import Curator
 
 _SHOWN = 200
 

@@ -11,7 +11,7 @@ import click
 
 from dtrack import __version__
 from dtrack.cli.context import Session, command_options, pass_session
-from dtrack.curate import fits
+from dtrack.curate.projecting import fits
 from dtrack.errors import DtrackError, JournalError, StoreError
 from dtrack.journal import back_up
 from dtrack.journal import restore as restore_journal

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from dtrack.answer import Answers
+    from dtrack.answer.answers import Answers
     from dtrack.answer.views import Named
     from dtrack.model import Progress
     from dtrack.screen.drafts import Cited, Draft, DraftDirective

@@ -11,13 +11,13 @@ from dtrack.answer.lookup import labels
 from dtrack.api.bodies import form_of, form_parts_of
 from dtrack.api.context import service_of
 from dtrack.api.proposing import desk_of, report_view
-from dtrack.curate import revert
 from dtrack.curate.acts import ACTS, STATES, Agent
 from dtrack.curate.adding import place_of
 from dtrack.curate.candidates import Selection
 from dtrack.curate.handing_in import MEDIA_TYPES, Handed, graphs_of
 from dtrack.curate.merging import Choice
 from dtrack.curate.proposing import Proposing
+from dtrack.curate.returning import revert
 from dtrack.errors import ConflictError, DtrackError, InputError, NotConformingError
 from dtrack.sources.spreadsheet import SheetProblem
 from dtrack.web.differing import readable

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from dtrack.answer import Resolution
 from dtrack.answer.finding import split
 from dtrack.answer.lookup import labels
+from dtrack.answer.names import Resolution
 from dtrack.api.context import ServiceOf
 from dtrack.api.facets import NAMES
 from dtrack.errors import DtrackError

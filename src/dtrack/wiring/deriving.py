@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from dtrack.curate import Derived
+from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
 from dtrack.overlap import follow, follow_after, publish
 from dtrack.overlap.projection import OverlapProjection
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dtrack.curate import Basis
+    from dtrack.curate.rules import Basis
     from dtrack.model import Progress, Projection, Store
     from dtrack.overlap import OverlapIndex
 

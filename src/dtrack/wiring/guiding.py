@@ -23,7 +23,7 @@ from dtrack.wiring.texts import texts_beside
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dtrack.answer import Answers
+    from dtrack.answer.answers import Answers
     from dtrack.curate.acts import Agent
     from dtrack.curate.proposed import Draft
     from dtrack.curate.proposing import Proposing

@@ -27,9 +27,9 @@ from dtrack.wiring.writing import open_curator
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from dtrack.curate import Curator
     from dtrack.curate.harvests import Batch, Reading, Run
     from dtrack.curate.harvests.offering import Reader
+    from dtrack.curate.writing import Curator
     from dtrack.journal.harvests import Subscription
     from dtrack.model import Progress
     from dtrack.settings import Settings

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dtrack.answer import Answers
+from dtrack.answer.answers import Answers
 from dtrack.catalogue.values import sparql
 from dtrack.errors import InputError, NoStoreError, NotFoundError, ParameterError, StoreError
 from dtrack.model import Iri

@@ -21,7 +21,7 @@ from dtrack.stores.parsing import parse_turtle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dtrack.answer import Answers
+    from dtrack.answer.answers import Answers
     from dtrack.model import Progress
     from dtrack.screen import Draft, ScreeningView
 

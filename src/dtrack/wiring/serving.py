@@ -32,8 +32,8 @@ from dtrack.wiring.writing import open_curator
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from dtrack.answer import Answers
-    from dtrack.curate import Curator
+    from dtrack.answer.answers import Answers
+    from dtrack.curate.writing import Curator
     from dtrack.journal import Journal
     from dtrack.model import Edit, Receipt, Store
     from dtrack.settings import Settings

@@ -12,7 +12,7 @@ from dtrack.resources import root_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from dtrack.answer import Answers
+    from dtrack.answer.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)

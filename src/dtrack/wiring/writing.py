@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dtrack.curate import Curator, Rules, load, materialise
+from dtrack.curate.loading import load
+from dtrack.curate.past import materialise
+from dtrack.curate.rules import Rules
+from dtrack.curate.writing import Curator
 from dtrack.journal import Journal
 from dtrack.model import Edit
 from dtrack.sources import read_folder
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dtrack.curate import Loading
+    from dtrack.curate.loading import Loading
     from dtrack.model import Progress, Record
     from dtrack.settings import Settings
 

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from dtrack.api.context import ServiceOf
-from dtrack.curate import GraphDifference
 from dtrack.curate.harvests.showing import (
     HarvestReport,
     HarvestView,
@@ -13,6 +12,7 @@ from dtrack.curate.harvests.showing import (
     list_harvests,
     report_harvest,
 )
+from dtrack.curate.looking_back import GraphDifference
 
 
 def _fresh(response: Response) -> None:

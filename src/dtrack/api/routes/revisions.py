@@ -8,15 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from dtrack.api.context import ServiceOf
 from dtrack.api.paging import Page, PageOf, encode_cursor, link_next, next_address
 from dtrack.api.security import PROTECTED, needs
-from dtrack.curate import (
-    differences,
-    graphs_that_told,
-    history,
-    return_to,
-    revert,
-    withdraw_graphs,
-    withdraw_source,
-)
+from dtrack.curate.looking_back import differences, graphs_that_told, history
+from dtrack.curate.returning import return_to, revert, withdraw_graphs, withdraw_source
 from dtrack.errors import ParameterError
 from dtrack.journal import Change, Facts, Key, revision_iri
 from dtrack.model import Receipt
