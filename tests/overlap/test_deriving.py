@@ -20,7 +20,8 @@ from dtrack.stores.building import current_folder, drafting
 from dtrack.stores.markers import marker_of
 from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring import deriving
-from dtrack.wiring.deriving import check_beside, derive
+from dtrack.wiring.beside import check_beside
+from dtrack.wiring.deriving import derive
 from serving import small_records
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,8 @@ from dtrack.settings import load_settings
 from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, open_current
 from dtrack.terms import BASE
-from dtrack.wiring.deriving import NOTING, derive, texts_beside
+from dtrack.wiring.beside import texts_beside
+from dtrack.wiring.deriving import NOTING, derive
 from dtrack.wiring.reading import open_answers
 from serving import small_records
 

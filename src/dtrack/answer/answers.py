@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dtrack.answer.finding import SearchAnswers
 from dtrack.answer.keeping import Keep
 from dtrack.answer.names import Names
-from dtrack.answer.overlaps import OverlapAnswers
-from dtrack.answer.patterns import PatternAnswers
 from dtrack.catalogue import bind
 from dtrack.errors import NotFoundError, ParameterError
 from dtrack.model import Iri, Rows
-from dtrack.overlap import OverlapIndex, Selection, default_weights, load_index
-from dtrack.searching import TextIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from dtrack.answer.finding import SearchAnswers
+    from dtrack.answer.overlaps import OverlapAnswers
+    from dtrack.answer.patterns import PatternAnswers
     from dtrack.catalogue import Catalogue, Query
     from dtrack.model import Store
+    from dtrack.overlap import OverlapIndex, Selection
+    from dtrack.searching import TextIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Answers:
     """Answers from one store; labels are in ``language`` unless a call says otherwise.
 
     Indexes that are not handed in are opened at the first question, or made
-    from the store where nothing says how to open them.
+    from the store where nothing says how to open them. What answers from an
+    index is imported then, too: its libraries take longer than the answer.
     """
 
     def __init__(
@@ -70,8 +71,9 @@ class Answers:
         self._index = index
         self._texts = texts
         self._has_texts = texts is not None or open_texts is not None
-        self._open_index = open_index or (lambda: load_index(store, queries))
-        self._open_texts = open_texts or (lambda: TextIndex.build(store, queries))
+        self._queries = queries
+        self._open_index = open_index or self._make_index
+        self._open_texts = open_texts or self._make_texts
         self._lock = threading.Lock()
         self._keep = Keep()
 
@@ -90,6 +92,16 @@ class Answers:
             if self._texts is None:
                 self._texts = self._open_texts()
             return self._texts
+
+    def _make_index(self) -> OverlapIndex:
+        from dtrack.overlap import load_index
+
+        return load_index(self.store, self._queries)
+
+    def _make_texts(self) -> TextIndex:
+        from dtrack.searching import TextIndex
+
+        return TextIndex.build(self.store, self._queries)
 
     def query(self, name: str, values: Mapping[str, str]) -> QueryAnswer:
         """Rows of a catalogue query with typed values in place of its parameters.
@@ -111,16 +123,22 @@ class Answers:
 
     def patterns(self, language: str | None = None) -> PatternAnswers:
         """Answers about patterns of overlap with labels in a language."""
+        from dtrack.answer.patterns import PatternAnswers
+
         return PatternAnswers(self.store, self.index, language or self.language)
 
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
+        from dtrack.answer.overlaps import OverlapAnswers
+
         # Where no text index lies ready, to make one takes longer than to ask the store.
         texts = self.texts if self._has_texts else None
         return OverlapAnswers(self.store, self.index, language or self.language, self._keep, texts)
 
     def finding(self, language: str | None = None) -> SearchAnswers:
         """Search with labels and snippets rather in a language."""
+        from dtrack.answer.finding import SearchAnswers
+
         return SearchAnswers(self.texts, self.names, self.key, language or self.language)
 
     def selection(
@@ -147,6 +165,8 @@ class Answers:
         Raises NotFoundError for one that does not exist, ParameterError when
         an instrument is given twice or the years are in the wrong order.
         """
+        from dtrack.overlap import Selection
+
         chosen = [self.key("instrument", name) for name in instruments]
         if group:
             chosen += [iri for iri in self.group(group) if iri not in chosen]
@@ -202,4 +222,6 @@ class Answers:
     @staticmethod
     def weights(override: Mapping[str, float]) -> Mapping[str, float]:
         """Weights of the dimensions for one request. Raises ParameterError."""
+        from dtrack.overlap import default_weights
+
         return default_weights().override(override).dimensions

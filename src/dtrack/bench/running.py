@@ -29,7 +29,7 @@ from dtrack.model import Edit, Report
 from dtrack.settings import load_settings
 from dtrack.stores.building import current_folder, current_marker, open_current, open_folder
 from dtrack.terms import DERIVED_GRAPH
-from dtrack.wiring.deriving import check_beside
+from dtrack.wiring.beside import check_beside
 from dtrack.wiring.serving import open_service, settle
 from dtrack.wiring.writing import open_curator
 

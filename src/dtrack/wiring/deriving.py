@@ -5,26 +5,23 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
 from dtrack.overlap import follow, follow_after, publish
-from dtrack.overlap.projection import OverlapProjection
 from dtrack.overlap.publishing import former_lines
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
-from dtrack.searching.projection import TextProjection
 from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
+from dtrack.wiring.beside import overlap_beside, projections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from dtrack.curate.rules import Basis
-    from dtrack.model import Progress, Projection, Store
+    from dtrack.model import Progress, Projection
     from dtrack.overlap import OverlapIndex
 
 NOTING: Final = OF_OVERLAP | OF_SEARCH
@@ -73,23 +70,6 @@ class _Shift:
         with self._turn:
             self._over = True
             self._turn.wait_for(lambda: not self._at_it)
-
-
-@lru_cache(maxsize=1)
-def overlap_beside() -> OverlapProjection:
-    """Overlap index of a store."""
-    return OverlapProjection(root_folder("queries"))
-
-
-@lru_cache(maxsize=1)
-def texts_beside() -> TextProjection:
-    """Text index of a store."""
-    return TextProjection(root_folder("queries"))
-
-
-def projections() -> tuple[Projection[Any], ...]:
-    """What lies beside each store, in the order in which it is made."""
-    return (overlap_beside(), texts_beside())
 
 
 def derive(basis: Basis, progress: Progress) -> Derived | None:
@@ -154,19 +134,3 @@ def _former_index(basis: Basis) -> OverlapIndex | None:
         return overlap_beside().open(place_of(overlap_beside(), basis.former))
     except StoreError:
         return None
-
-
-def check_beside(store: Store, folder: Path) -> list[str]:
-    """What is wrong with the indexes beside a store, in sentences.
-
-    One that is not there is no fault: who opens the store next makes it.
-    """
-    faults: list[str] = []
-    for projection in projections():
-        place = place_of(projection, folder)
-        try:
-            if place.exists():
-                faults += projection.check(store, place)
-        except StoreError as error:
-            faults.append(error.message)
-    return faults

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from dtrack.answer.answers import Answers
@@ -12,6 +11,7 @@ from dtrack.errors import InputError, NoStoreError, NotFoundError, ParameterErro
 from dtrack.model import Iri
 from dtrack.resources import root_folder
 from dtrack.sources import read_mapping_set
+from dtrack.sources.ntriples import is_iri
 from dtrack.sources.sssom_writing import write_mapping_set
 from dtrack.stores.beside import opened
 from dtrack.stores.building import current_marker, open_current
@@ -19,9 +19,8 @@ from dtrack.stores.markers import content_digest
 from dtrack.stores.parsing import parse_turtle
 from dtrack.stores.rdf_formats import rdf_format
 from dtrack.terms import DERIVED_GRAPH, DT, HISTORY_GRAPHS, SKOS
-from dtrack.validation.shapes import is_iri
+from dtrack.wiring.beside import check_beside, overlap_beside, texts_beside
 from dtrack.wiring.corpus import read_catalogue
-from dtrack.wiring.deriving import check_beside, overlap_beside, texts_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,8 +48,8 @@ def answers_from(asked: Store, local: LeasedStore, settings: Settings) -> Answer
         read_catalogue(),
         root_folder("queries"),
         language=settings.language,
-        open_index=partial(opened, overlap_beside(), local, local.folder),
-        open_texts=partial(opened, texts_beside(), local, local.folder),
+        open_index=lambda: opened(overlap_beside(), local, local.folder),
+        open_texts=lambda: opened(texts_beside(), local, local.folder),
     )
 
 
