@@ -77,7 +77,7 @@ def _derive(basis: Basis, _progress: Progress) -> Derived:
 
 
 def rules() -> Rules:
-    return Rules(audit=_audit, gate=_gate, derive=_derive, shapes="small")
+    return Rules(audit=_audit, gate=_gate, derive=_derive, version=lambda: "small")
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from dtrack.errors import Place
 
@@ -56,38 +57,42 @@ _LOCAL = (
     rf"(?:[{_CHARS}:]|{_ESCAPED}|\.+(?=[{_CHARS}:%\\]))*+"
 )
 
-_GRAMMAR: Final = re.compile(
-    "|".join(
-        f"(?P<{kind}>{pattern})"
-        for kind, pattern in (
-            (Kind.SPACE, r"[ \t\r\n]++"),
-            (Kind.COMMENT, r"#[^\r\n]*+"),
-            (
-                Kind.STRING,
+
+@cache
+def _grammar() -> re.Pattern[str]:
+    """Pattern of one token; who reads no SPARQL does not wait for it."""
+    return re.compile(
+        "|".join(
+            f"(?P<{kind}>{pattern})"
+            for kind, pattern in (
+                (Kind.SPACE, r"[ \t\r\n]++"),
+                (Kind.COMMENT, r"#[^\r\n]*+"),
                 (
-                    r'"""(?:"{0,2}+(?:[^"\\]|\\.))*+"{0,2}?"""'
-                    r"|'''(?:'{0,2}+(?:[^'\\]|\\.))*+'{0,2}?'''"
-                    r'|"(?:[^"\\\r\n]|\\.)*+"'
-                    r"|'(?:[^'\\\r\n]|\\.)*+'"
+                    Kind.STRING,
+                    (
+                        r'"""(?:"{0,2}+(?:[^"\\]|\\.))*+"{0,2}?"""'
+                        r"|'''(?:'{0,2}+(?:[^'\\]|\\.))*+'{0,2}?'''"
+                        r'|"(?:[^"\\\r\n]|\\.)*+"'
+                        r"|'(?:[^'\\\r\n]|\\.)*+'"
+                    ),
                 ),
-            ),
-            (Kind.IRI, r'<[^<>"{}|^`\\\x00-\x20]*+>'),
-            (Kind.BLANK, rf"_:[{_BASE}_0-9](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"),
-            (Kind.NAME, rf"(?:[{_BASE}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+)?:(?:{_LOCAL})?"),
-            (Kind.VARIABLE, rf"[?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+"),
-            (Kind.LANGUAGE, r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+"),
-            (Kind.NUMBER, r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"),
-            (Kind.WORD, r"[A-Za-z_][A-Za-z0-9_]*+"),
-            (Kind.MARK, r"."),
-        )
-    ),
-    re.DOTALL,
-)
+                (Kind.IRI, r'<[^<>"{}|^`\\\x00-\x20]*+>'),
+                (Kind.BLANK, rf"_:[{_BASE}_0-9](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"),
+                (Kind.NAME, rf"(?:[{_BASE}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+)?:(?:{_LOCAL})?"),
+                (Kind.VARIABLE, rf"[?$][{_BASE}_0-9][{_BASE}_{_TAIL}]*+"),
+                (Kind.LANGUAGE, r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+"),
+                (Kind.NUMBER, r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"),
+                (Kind.WORD, r"[A-Za-z_][A-Za-z0-9_]*+"),
+                (Kind.MARK, r"."),
+            )
+        ),
+        re.DOTALL,
+    )
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Tokens of a query or update, in order; joined they are the text again."""
-    for match in _GRAMMAR.finditer(text):
+    for match in _grammar().finditer(text):
         yield Token(Kind(match.lastgroup or ""), match.group(), match.start())
 
 

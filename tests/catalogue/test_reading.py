@@ -227,6 +227,21 @@ def test_catalogue_is_a_folder_of_files(tmp_path: Path) -> None:
         catalogue["zzz"]
 
 
+def test_header_of_a_file_is_read_when_its_query_is_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, "sound", "#+ summary: A.\nASK {}")
+    write(tmp_path, "torn", "#+ summary: [\nASK {}")
+
+    catalogue = Catalogue.read(tmp_path)
+
+    assert catalogue["sound"] is catalogue["sound"]
+    assert "torn" in catalogue
+    with pytest.raises(CatalogueError, match="not valid YAML") as caught:
+        catalogue["torn"]
+    assert str(caught.value.place).endswith("/torn.rq:1")
+    with pytest.raises(CatalogueError, match="not valid YAML"):
+        list(catalogue)
+
+
 def test_empty_catalogue_and_other_encodings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="empty"):
         Catalogue.read(tmp_path)

@@ -58,3 +58,23 @@ def test_list_of_commands_says_what_they_say(stand_in) -> None:
     assert isinstance(command, click.Command)
     assert command.name == stand_in.name
     assert command.get_short_help_str(1000) == stand_in.get_short_help_str(1000)
+
+
+ANSWERED = {
+    "resolve": (("resolve", "XII/19"), {"pyoxigraph"}),
+    "query": (("query", "options_and_actions"), {"pyoxigraph"}),
+    "key list": (("key", "list"), {"pyoxigraph", "sqlalchemy"}),
+    "history": (("history",), {"pyoxigraph", "sqlalchemy"}),
+    "proposals": (("proposals",), {"pyoxigraph", "sqlalchemy"}),
+    "search": (("search", "wetlands"), {"pyoxigraph", "tantivy"}),
+    "overlap": (("overlap", "cbd", "ramsar"), {"numpy", "pyoxigraph", "scipy", "tantivy"}),
+    "gaps": (("gaps", "aichi"), {"numpy", "pyoxigraph", "scipy", "tantivy"}),
+}
+"""Commands that answer, and all the libraries that they may use for it."""
+
+
+@pytest.mark.parametrize(("arguments", "libraries"), ANSWERED.values(), ids=ANSWERED)
+def test_a_command_imports_only_what_it_answers_with(
+    corpus_home: Path, arguments: tuple[str, ...], libraries: set[str]
+) -> None:
+    assert imported(corpus_home, *arguments) <= libraries

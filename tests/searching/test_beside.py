@@ -32,8 +32,8 @@ def curator(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Cu
         audit=lambda *_: Report((), 0, 0),
         gate=lambda *_: Report((), 0, 0),
         derive=derive,
-        shapes="none",
-        noting=NOTING,
+        version=lambda: "none",
+        noted=lambda: NOTING,
     )
     with Journal.open(f"sqlite:///{home / 'journal.sqlite'}") as journal:
         curator = Curator(home, journal, rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dtrack.catalogue.binding import bind, bound_terms
 from dtrack.catalogue.checks import check
@@ -20,6 +20,7 @@ __all__ = [
     "ANY",
     "Catalogue",
     "Column",
+    "File",
     "Form",
     "Parameter",
     "ParameterKind",
@@ -32,17 +33,27 @@ __all__ = [
 ]
 
 
-class Catalogue:
-    """Queries by name, sorted."""
+class File(NamedTuple):
+    """A query file: its name without the ending, its text, and how messages name it."""
 
-    def __init__(self, queries: Iterable[Query]) -> None:
-        self._queries = {query.name: query for query in sorted(queries, key=lambda q: q.name)}
+    name: str
+    text: str
+    source: str
+
+
+class Catalogue:
+    """Queries by name, sorted; those of files are understood when they are asked for."""
+
+    def __init__(self, queries: Iterable[Query] = (), files: Iterable[File] = ()) -> None:
+        self._queries = {query.name: query for query in queries}
+        self._files = {file.name: file for file in files}
+        self._names = sorted({*self._queries, *self._files})
 
     @classmethod
     def read(cls, folder: Path) -> Catalogue:
         """Catalogue of a folder's ``*.rq`` files.
 
-        Raises CatalogueError with file and line; also when there is no file.
+        Raises CatalogueError when there is no file, and for one that is no text.
         """
         paths = sorted(folder.glob("*.rq"))
         if not paths:
@@ -51,16 +62,22 @@ class Catalogue:
                 remedy="Install dtrack again from its wheel or from a full checkout.",
                 place=Place(folder.name),
             )
-        return cls(
-            _read_file(path, f"{folder.parent.name}/{folder.name}/{path.name}") for path in paths
-        )
+        return cls(files=[_file(p, f"{folder.parent.name}/{folder.name}/{p.name}") for p in paths])
 
     def __getitem__(self, name: str) -> Query:
-        """Query of a name. Raises NotFoundError that names similar ones."""
+        """Query of a name.
+
+        Raises NotFoundError that names similar ones, CatalogueError with file and line.
+        """
+        if name not in self._queries:
+            self._queries[name] = read_query(*self._file(name))
+        return self._queries[name]
+
+    def _file(self, name: str) -> File:
         try:
-            return self._queries[name]
+            return self._files[name]
         except KeyError:
-            similar = difflib.get_close_matches(name, self._queries, n=3)
+            similar = difflib.get_close_matches(name, self._names, n=3)
             raise NotFoundError(
                 f"There is no query '{name}'.",
                 remedy=f"Did you mean {' or '.join(similar)}?"
@@ -70,15 +87,15 @@ class Catalogue:
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a query of a name."""
-        return name in self._queries
+        return name in self._names
 
     def __iter__(self) -> Iterator[Query]:
-        """Give all queries, sorted by name."""
-        return iter(self._queries.values())
+        """Give all queries, sorted by name. Raises CatalogueError with file and line."""
+        return (self[name] for name in self._names)
 
     def __len__(self) -> int:
         """Count the queries."""
-        return len(self._queries)
+        return len(self._names)
 
 
 def read_query(name: str, text: str, source: str) -> Query:
@@ -109,12 +126,11 @@ def read_query(name: str, text: str, source: str) -> Query:
     )
 
 
-def _read_file(path: Path, source: str) -> Query:
-    """Query of a file."""
+def _file(path: Path, source: str) -> File:
+    """Text of a query file. Raises CatalogueError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return File(path.stem, path.read_text(encoding="utf-8"), source)
     except UnicodeDecodeError as error:
         raise CatalogueError(
             "The file is not UTF-8.", remedy="Save it as UTF-8.", place=Place(source)
         ) from error
-    return read_query(path.stem, text, source)

@@ -8,17 +8,18 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from dtrack.model import no_progress
 from dtrack.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from rich.console import Console
 
     from dtrack.model import Progress as ProgressCall
 
@@ -30,22 +31,22 @@ PIPED_WIDTH = 140
 """Columns of tables that go to a file or a pipe, which have no width of their own."""
 
 
-def _console() -> Console:
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(highlight=False, soft_wrap=True, width=width)
-
-
-@dataclass(slots=True)
+@dataclass
 class Session:
-    """One run of the program."""
+    """One run of the program; what draws on the terminal is imported when something is drawn."""
 
     flags: dict[str, object | None] = field(default_factory=dict)
     json: bool = False
-    console: Console = field(default_factory=_console)
-    errors: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
-
     as_of: str | None = None
     """Revision or day to answer as of; None = now."""
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard output, for tables and for lines that may be long."""
+        from rich.console import Console
+
+        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+        return Console(highlight=False, soft_wrap=True, width=width)
 
     @property
     def settings(self) -> Settings:
@@ -85,15 +86,20 @@ class Session:
     @contextmanager
     def progress(self) -> Iterator[ProgressCall]:
         """Progress bar on standard error; silent when that is no terminal."""
-        bar = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.completed}/{task.total}"),
-            TimeElapsedColumn(),
-            console=self.errors,
+        if not sys.stderr.isatty():
+            yield no_progress
+            return
+        from rich import progress as parts
+        from rich.console import Console
+
+        bar = parts.Progress(
+            parts.SpinnerColumn(),
+            parts.TextColumn("{task.description}"),
+            parts.BarColumn(),
+            parts.TextColumn("{task.completed}/{task.total}"),
+            parts.TimeElapsedColumn(),
+            console=Console(stderr=True, highlight=False),
             transient=True,
-            disable=not sys.stderr.isatty(),
         )
         with bar:
             task = bar.add_task("", total=None)

@@ -17,6 +17,7 @@ import click
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.logs import LogFormat, log_to_stderr
 from dtrack.errors import InputError, StoreError
+from dtrack.wiring.corpus import read_catalogue
 from dtrack.wiring.serving import open_service
 from dtrack.wiring.writing import open_journal
 
@@ -122,6 +123,8 @@ def _check_keys(settings: Settings) -> None:
 def _app(settings: Settings, stack: ExitStack, *, harvests: bool) -> FastAPI:
     from dtrack.web.app import create_app
 
+    # A query file that is torn is told now, and not to whoever asks that query first.
+    list(read_catalogue())
     service = open_service(settings)
     stack.callback(service.close)
     if harvests:

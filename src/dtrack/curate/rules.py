@@ -49,16 +49,26 @@ class Rules:
     ``audit`` checks a whole store (with the file of each graph, for messages),
     ``gate`` what a change touches; ``derive`` puts what follows into the derived
     graph and beside the store, and says what of the graph differs from the former
-    one, or None where it was derived anew; ``shapes`` is the version of the shapes.
-    ``noting`` names properties whose facts are noted while a store is loaded, for
+    one, or None where it was derived anew; ``version`` tells that of the shapes, and
+    ``noted`` which properties' facts are noted while a store is loaded, for
     ``derive``, which then need not ask for them.
     """
 
     audit: Callable[[Store, Mapping[str, str], Progress], Report]
     gate: Callable[[Store, Changed], Report]
     derive: Callable[[Basis, Progress], Derived | None]
-    shapes: str
-    noting: frozenset[str] = frozenset()
+    version: Callable[[], str]
+    noted: Callable[[], frozenset[str]] = frozenset
+
+    @property
+    def shapes(self) -> str:
+        """Version of the shapes."""
+        return self.version()
+
+    @property
+    def noting(self) -> frozenset[str]:
+        """Properties whose facts are noted."""
+        return self.noted()
 
     def check(self, store: Store, changed: Changed) -> Report:
         """Report on a change that a store holds already, by the gate or, of a large one, the audit.

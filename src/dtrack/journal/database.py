@@ -11,10 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
@@ -24,6 +20,7 @@ from dtrack.errors import JournalError, MissingExtraError, SettingError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 _BUSY_SECONDS: Final = 30
@@ -31,6 +28,7 @@ _WRITERS: Final = 0x64_74_72_61
 """Number of PostgreSQL's advisory lock that writers of the journal take in turn."""
 _MIRRORS: Final = 0x64_74_72_6D
 """Number of the lock that those who bring a remote store up to date take in turn."""
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 def connect(url: str) -> Engine:
@@ -159,9 +157,25 @@ _SQLITE: Final = {
 }
 
 
+def newest_form() -> str:
+    """Number of the last step that brings a database to the tables of this version."""
+    steps = (_MIGRATIONS / "versions").glob("[0-9]*.py")
+    return max(step.name.partition("_")[0] for step in steps)
+
+
+def form_of(connection: Connection) -> str | None:
+    """Number of the last step that a database has been through; None for a new one."""
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    form: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return form
+
+
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return config
 
@@ -171,17 +185,21 @@ def upgrade(engine: Engine) -> None:
 
     Raises JournalError for a database that a newer version has written.
     """
-    script = ScriptDirectory.from_config(_config())
     with named_errors(), engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
+        current = form_of(connection)
+    if current == newest_form():
         return
+    # A database is brought forward once and opened by each command: it does without Alembic.
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = _config()
+    script = ScriptDirectory.from_config(config)
     if current is not None and current not in {step.revision for step in script.walk_revisions()}:
         raise JournalError(
             "The journal was written by a newer version of dtrack.",
             remedy="Install that version, or a later one.",
         )
     with writing(engine) as connection:
-        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -19,7 +19,7 @@ BUNDLED: Final = "bundled corpus"
 
 @lru_cache(maxsize=1)
 def read_catalogue() -> Catalogue:
-    """The catalogue of this installation. Raises CatalogueError with file and line."""
+    """The catalogue of this installation. Raises CatalogueError."""
     return Catalogue.read(root_folder("queries") / "catalogue")
 
 

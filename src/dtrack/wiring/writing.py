@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack.curate.loading import load
 from dtrack.curate.past import materialise
@@ -14,18 +14,15 @@ from dtrack.journal import Journal
 from dtrack.model import Edit
 from dtrack.sources import read_folder
 from dtrack.stores.parsing import parse_turtle
-from dtrack.validation.compiled import validate_store
-from dtrack.validation.gate import gate
-from dtrack.validation.shapes import bundled_shapes, shapes_version
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
-from dtrack.wiring.deriving import NOTING, derive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtrack.curate.loading import Loading
-    from dtrack.model import Progress, Record
+    from dtrack.curate.rules import Basis, Derived
+    from dtrack.model import Changed, Progress, Record, Report, Store
     from dtrack.settings import Settings
 
 
@@ -44,25 +41,47 @@ def read_records(paths: Sequence[Path], progress: Progress) -> list[Record]:
     return [record for path in paths for record in read_folder(path, parse_turtle, progress)]
 
 
-def _rules() -> Rules:
-    """How changes are checked, and what follows from them."""
-    shapes = bundled_shapes()
-    return Rules(
-        audit=lambda store, places, progress: validate_store(
-            store, shapes, places=places, progress=progress
-        ),
-        gate=lambda store, changed: gate(store, shapes, changed),
-        derive=derive,
-        shapes=shapes_version(shapes),
-        noting=NOTING,
-    )
+def _audit(store: Store, places: Mapping[str, str], progress: Progress) -> Report:
+    from dtrack.validation.compiled import validate_store
+    from dtrack.validation.shapes import bundled_shapes
+
+    return validate_store(store, bundled_shapes(), places=places, progress=progress)
+
+
+def _gate(store: Store, changed: Changed) -> Report:
+    from dtrack.validation.gate import gate
+    from dtrack.validation.shapes import bundled_shapes
+
+    return gate(store, bundled_shapes(), changed)
+
+
+def _derive(basis: Basis, progress: Progress) -> Derived | None:
+    from dtrack.wiring.deriving import derive
+
+    return derive(basis, progress)
+
+
+def _shapes_version() -> str:
+    from dtrack.validation.shapes import bundled_shapes, shapes_version
+
+    return shapes_version(bundled_shapes())
+
+
+def _noted() -> frozenset[str]:
+    from dtrack.wiring.deriving import NOTING
+
+    return NOTING
+
+
+_RULES: Final = Rules(_audit, _gate, _derive, _shapes_version, _noted)
+"""Checks and derivation, each imported when a change comes: who tells of changes needs neither."""
 
 
 @contextmanager
 def open_curator(settings: Settings) -> Iterator[Curator]:
     """Curator of a home and its journal."""
     with open_journal(settings) as journal:
-        yield Curator(settings.home, journal, _rules(), settings.base_iri)
+        yield Curator(settings.home, journal, _RULES, settings.base_iri)
 
 
 def past_settings(settings: Settings, text: str, progress: Progress) -> Settings:
