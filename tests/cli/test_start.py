@@ -67,8 +67,8 @@ ANSWERED = {
     "history": (("history",), {"pyoxigraph", "sqlalchemy"}),
     "proposals": (("proposals",), {"pyoxigraph", "sqlalchemy"}),
     "search": (("search", "wetlands"), {"pyoxigraph", "tantivy"}),
-    "overlap": (("overlap", "cbd", "ramsar"), {"numpy", "pyoxigraph", "scipy", "tantivy"}),
-    "gaps": (("gaps", "aichi"), {"numpy", "pyoxigraph", "scipy", "tantivy"}),
+    "overlap": (("overlap", "cbd", "ramsar"), {"numpy", "pyoxigraph", "tantivy"}),
+    "gaps": (("gaps", "aichi"), {"numpy", "pyoxigraph", "tantivy"}),
 }
 """Commands that answer, and all the libraries that they may use for it."""
 

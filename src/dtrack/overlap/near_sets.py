@@ -11,11 +11,12 @@ import itertools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
 from dtrack.overlap.ordering import distinct, ragged
 
 if TYPE_CHECKING:
+    from scipy import sparse
+
     from dtrack.overlap.similarity import Floats, Measure, Places
 
 _CHUNK: Final = 4_000_000
@@ -38,6 +39,8 @@ def near_sets(
 
     None for a threshold of 0, or where more products than ``most`` would be made.
     """
+    from scipy import sparse
+
     threshold -= _SLACK
     if threshold <= 0:
         return None
@@ -74,6 +77,8 @@ def near_sets(
 
 def _members(measure: Measure, numbers: Places) -> sparse.csr_array:
     """Which values each of some sets has: sets by values."""
+    from scipy import sparse
+
     sets = measure.sets
     owner, entry = ragged(sets.starts[numbers], sets.sizes[numbers])
     shape = (len(numbers), len(sets.values))

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
@@ -164,6 +163,8 @@ class Profiles:
         return counts, sums
 
     def _all(self, stated: Places, totals: Floats) -> Floats:
+        from scipy import sparse
+
         holders, patterns = len(self._groups), len(totals)
         group = self._owner.astype(np.int64) * patterns + stated
         summed = np.zeros((holders, holders))

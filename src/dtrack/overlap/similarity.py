@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from dtrack.overlap.ordering import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from scipy import sparse
 
     from dtrack.overlap.alignment import Alignments
     from dtrack.overlap.value_sets import ValueSets
@@ -81,8 +82,14 @@ class Measure:
         self.gain = links * np.minimum.outer(ic, ic)
         self.linked = self.gain > 0
         self.set_ic = sets.sums(ic)
-        self.links = sparse.csr_array(self.gain)
-        """The same without its zeros."""
+
+    @cached_property
+    def links(self) -> sparse.csr_array:
+        """Gains without their zeros."""
+        # It takes longer to import than most questions to answer, and few ask for this.
+        from scipy import sparse
+
+        return sparse.csr_array(self.gain)
 
     @cached_property
     def telling(self) -> Places:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
 
 from dtrack.overlap.ordering import ragged, stable_order
 
@@ -102,6 +101,8 @@ class ValueSets:
 
     def totals(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each set, the sums over its members of several figures per value."""
+        from scipy import sparse
+
         ones = np.ones(len(self.flat))
         members = sparse.csr_array((ones, self.flat, self.starts), (len(self), len(self.values)))
         return np.asarray(members @ figures)
