@@ -14,7 +14,7 @@ from dtrack.api.description import describe, known_parameters
 from dtrack.api.metrics import Metrics
 from dtrack.api.middleware import ResponseMiddleware
 from dtrack.api.observing import ObservingMiddleware
-from dtrack.api.problems import Problem
+from dtrack.api.problems import answered
 from dtrack.api.reports import HTML, TURTLE
 from dtrack.api.routes import (
     calendars,
@@ -50,26 +50,24 @@ if TYPE_CHECKING:
     from dtrack.wiring.serving import Source
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problem, "description": "Something in the request is not usable"},
-    404: {"model": Problem, "description": "There is no such thing"},
-    406: {"model": Problem, "description": "The answer exists in no format that is accepted"},
-    500: {"model": Problem, "description": "Something failed that should not"},
-    503: {"model": Problem, "description": "The store is busy, or the query took too long"},
+    400: answered("Something in the request is not usable"),
+    404: answered("There is no such thing"),
+    406: answered("The answer exists in no format that is accepted"),
+    500: answered("Something failed that should not"),
+    503: answered("The store is busy, or the query took too long"),
 }
 _POSTED: dict[int | str, dict[str, Any]] = {
-    403: {"model": Problem, "description": "This may not be done"},
-    413: {"model": Problem, "description": "The body is too large"},
-    415: {"model": Problem, "description": "The body is of a type that is not read"},
+    403: answered("This may not be done"),
+    413: answered("The body is too large"),
+    415: answered("The body is of a type that is not read"),
 }
 
 _WRITTEN: dict[int | str, dict[str, Any]] = {
-    408: {"model": Problem, "description": "The body did not arrive in time"},
-    412: {"model": Problem, "description": "The graph is not what the request says it is"},
-    422: {
-        "model": Problem,
-        "description": "The data does not conform to the shapes; the report is in the answer",
-        "content": {TURTLE: {}, HTML: {}},
-    },
+    408: answered("The body did not arrive in time"),
+    412: answered("The graph is not what the request says it is"),
+    422: answered(
+        "The data does not conform to the shapes; the report is in the answer", TURTLE, HTML
+    ),
 }
 
 DESCRIPTION = (

@@ -63,15 +63,13 @@ def describe(app: FastAPI) -> dict[str, Any]:
     )
     for path, method, operation in _operations(description):
         _drop_validation(operation)
-        # OData has a form of errors of its own.
-        if not path.startswith("/odata"):
-            _tell_problems(operation)
         if method == "get":
             _tell_reading(path, operation)
         for parameter in operation.get("parameters", ()):
             if example := _EXAMPLES.get((path, parameter["name"])):
                 parameter["example"] = example
     schemas = description["components"]["schemas"]
+    schemas |= problems.schemas()
     for unused in _VALIDATION:
         schemas.pop(unused, None)
     schemas["Problem"]["examples"] = [_PROBLEM]
@@ -102,14 +100,6 @@ def _drop_validation(operation: Operation) -> None:
     schema = content.get(_JSON, {}).get("schema", {})
     if str(schema.get("$ref", "")).endswith(_VALIDATION):
         del operation["responses"]["422"]
-
-
-def _tell_problems(operation: Operation) -> None:
-    """Say that errors are problems, in their media type."""
-    for status, response in operation["responses"].items():
-        content = response.get("content", {})
-        if int(status) >= 400 and _JSON in content:
-            response["content"] = {problems.MEDIA_TYPE: content.pop(_JSON), **content}
 
 
 def _tell_reading(path: str, operation: Operation) -> None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
 from dtrack.answer.tombstone import Tombstone
@@ -56,6 +58,25 @@ class Problem:
     instance: str
     remedy: str
     place: ProblemPlace | None = None
+
+
+def answered(description: str, *others: str) -> dict[str, Any]:
+    """Answer of a route that is a problem, for its description; ``others`` are media types too.
+
+    It refers to the schema of problems, which the description has once: as a model, it would
+    be built anew for each status of each route, longer than all the rest of the application.
+    """
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    content = {MEDIA_TYPE: schema, **{media_type: {} for media_type in others}}
+    return {"description": description, "content": content}
+
+
+def schemas() -> dict[str, Any]:
+    """Schemas that such answers refer to, by name."""
+    schema = TypeAdapter(Problem).json_schema(
+        mode="serialization", ref_template="#/components/schemas/{model}"
+    )
+    return {**schema.pop("$defs"), "Problem": schema}
 
 
 class HttpProblem(Exception):  # noqa: N818 - it is the problem

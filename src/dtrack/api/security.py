@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final, Protocol
 from fastapi import FastAPI, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from dtrack.api.problems import Problem
+from dtrack.api.problems import answered
 from dtrack.errors import InputError, RefusedError, StoreError, TooManyError, UnauthorisedError
 from dtrack.journal import SCOPES, Examined, Key
 
@@ -32,9 +32,9 @@ WINDOW: Final = 60.0
 """Seconds of a window."""
 
 PROTECTED: Final[dict[int | str, dict[str, Any]]] = {
-    401: {"model": Problem, "description": "A key is missing, unknown, expired or revoked"},
-    403: {"model": Problem, "description": "The key is not for this"},
-    429: {"model": Problem, "description": "Too many refused attempts"},
+    401: answered("A key is missing, unknown, expired or revoked"),
+    403: answered("The key is not for this"),
+    429: answered("Too many refused attempts"),
 }
 """Responses of routes that need a key, for their OpenAPI description."""
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from dtrack.api.context import LanguageOf
 from dtrack.api.paging import Page, PageOf, encode_cursor, link_next, next_address
-from dtrack.api.problems import Problem
+from dtrack.api.problems import answered
 from dtrack.api.proposal_bodies import (
     ChoiceBody,
     ProposalBody,
@@ -46,7 +46,7 @@ from dtrack.journal.proposals import Proposal
 router = APIRouter(
     prefix="/api/v1/proposals",
     tags=["Proposals"],
-    responses={409: {"model": Problem, "description": "Not possible in this state"}},
+    responses={409: answered("Not possible in this state")},
 )
 
 _Author = Annotated[Agent, Depends(acting("propose"))]

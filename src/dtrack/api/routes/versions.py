@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from dtrack.api.conditions import etag
 from dtrack.api.context import ServiceOf, accept_of
 from dtrack.api.documents import context_address
-from dtrack.api.problems import Problem
+from dtrack.api.problems import answered
 from dtrack.errors import GoneError, NotFoundError
 from dtrack.formats.jsonld import compacted
 from dtrack.journal import Version, version_iri
@@ -36,7 +36,7 @@ _RDF: Final[dict[str, Any]] = {form.media_type: {} for form in RDF_FORMATS.value
     response_class=Response,
     responses={
         200: {"content": _RDF},
-        410: {"model": Problem, "description": "The revision withdrew it"},
+        410: answered("The revision withdrew it"),
     },
 )
 def get_content(
