@@ -282,6 +282,10 @@ class Store(Protocol):
         """Bulk-load records into an empty store; number of triples loaded."""
         ...
 
+    def put_together(self, progress: Progress = no_progress) -> None:
+        """Put together what a large load has left apart: what is read then repays it."""
+        ...
+
     def told(self) -> Told | None:
         """What it was told while it was loaded, where that is still all that it holds."""
         ...

@@ -231,6 +231,21 @@ def test_load_tells_its_progress_and_wants_an_empty_store(store: EmbeddedStore) 
         store.load([Record(A, ONE, "a")])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<urn:a b> <urn:p> "o" .', '<urn:s> <urn:p q> "o" .', "<urn:s> <urn:p> <urn:o o> .",
+        '<s> <urn:p> "o" .', "<urn:s> <urn:p> <o> .", '<urn:s> <urn:p> "o" quoted" .',
+        '<urn:s> <urn:p> "o"@e_n .', '<urn:s> <urn:p> "o"', "<urn:s> <urn:p> .",
+        '<urn:s> <urn:p> "o"\n<urn:p> "more" .', "<urn:s> <urn:p> <urn:o>.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["", '<urn:s> <urn:o> "before" .\n'])
+def test_faulty_lines_are_refused_in_bulk_too(before: str, line: str) -> None:
+    with EmbeddedStore.in_memory() as store, pytest.raises(QueryError):
+        store.load([Record("urn:g", f"{before}{line}\n".encode(), "x")])
+
+
 def test_second_writer_is_refused(tmp_path: Path) -> None:
     with (
         EmbeddedStore.open(tmp_path / "s"),

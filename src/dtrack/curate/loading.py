@@ -171,6 +171,8 @@ def _drafted(
         former = journal.makers(last)
         told = provenance(planned.facts, planned.changes, former, curator.base)
         draft.store.apply(history_of(planned.facts, told))
+    # The audit reads everything.
+    draft.store.put_together(progress)
     progress("Checking against the shapes", 0, 1)
     report = curator.rules.audit(draft.store, places, progress)
     if not report.conforms:

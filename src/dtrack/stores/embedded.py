@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MANY: Final = 500_000
-"""Triples whose files are put together after a load: what is read next repays it."""
+"""Triples whose files are worth putting together after a load."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +78,7 @@ class EmbeddedStore:
         self._store: engine.Store | None = store
         self._on_close = on_close
         self._told: Told | None = None
+        self._apart = False
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -189,7 +190,7 @@ class EmbeddedStore:
             self._told.hear(b"".join(sorted(came)))
         with _engine_errors():
             if not left and len(came) > MANY:
-                bulk_load(self._engine, [(graph, b"".join(came))])
+                bulk_load(self._engine, [(graph, b"".join(sorted(came)))])
                 return
             if update := patch_of(self._engine, graph, left, came):
                 self._engine.update(update)
@@ -230,11 +231,18 @@ class EmbeddedStore:
         with _engine_errors():
             bulk_load(self._engine, contents())
             self._engine.flush()
-            if triples > _MANY:
-                progress("putting files together", 0, 1)
-                self._engine.optimize()
-                progress("putting files together", 1, 1)
+        self._apart = triples > _MANY
         return triples
+
+    def put_together(self, progress: Progress = no_progress) -> None:
+        """Put together the files that a large load has left, while others may read."""
+        if not self._apart:
+            return
+        progress("putting files together", 0, 1)
+        with _engine_errors():
+            self._engine.optimize()
+        self._apart = False
+        progress("putting files together", 1, 1)
 
     def told(self) -> Told | None:
         """What it was told while it was loaded, where that is still all that it holds."""

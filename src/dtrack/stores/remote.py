@@ -173,6 +173,9 @@ class RemoteStore:
             self._wire.update(f"INSERT DATA {{ {' '.join(waiting)} }}")
         return triples
 
+    def put_together(self, progress: Progress = no_progress) -> None:
+        """Do nothing: the server minds its files."""
+
     def told(self) -> None:
         """Nothing: what is to be known has to be asked for."""
 
