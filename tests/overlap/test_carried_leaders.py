@@ -16,6 +16,7 @@ from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection, matrix
 from dtrack.overlap.carried_leaders import _Reach, carry_leaders
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import Leaders, leaders
+from dtrack.overlap.moving import moves
 from dtrack.overlap.scoring import scored
 from overlap_corpora import HIERARCHY, mapping
 
@@ -115,7 +116,7 @@ def _edited(seed: int, share: float, times: int) -> None:
             mock.patch("dtrack.overlap.carried_leaders._SHARES", (share,)),
             mock.patch("dtrack.overlap.carried_leaders._BLOCK", 3),
         ):
-            carry_leaders(index, after, frozenset({changed}))
+            carry_leaders(index, after, moves(index.columns, after.columns, frozenset({changed})))
 
         assert after.has("leaders", ())
         assert_best(leaders(after), after)
@@ -134,7 +135,7 @@ def test_what_hardly_changed_is_not_scored_again() -> None:
         mock.patch.object(_Reach, "of", autospec=True, side_effect=_Reach.of) as reach,
         mock.patch("dtrack.overlap.leaders.find_leaders", side_effect=AssertionError),
     ):
-        carry_leaders(before, after, frozenset({"x-0"}))
+        carry_leaders(before, after, moves(before.columns, after.columns, frozenset({"x-0"})))
         found = leaders(after)
 
     assert_best(found, after)
@@ -148,7 +149,7 @@ def test_best_pairs_are_found_anew_where_open_periods_end_later(year: int) -> No
     leaders(before)
     after = OverlapIndex.of(Corpus(directives_of(texts), MAPPED, HIERARCHY, {}), now=year)
 
-    carry_leaders(before, after, frozenset())
+    carry_leaders(before, after, moves(before.columns, after.columns, frozenset()))
 
     assert after.has("leaders", ()) == (year == 2014)
     assert_best(leaders(after), after)

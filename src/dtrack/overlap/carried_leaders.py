@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.moving import Moves
     from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
 
 _SHARES: Final = (0.001, 0.003, 0.01, 0.03)
@@ -49,16 +50,16 @@ _REFRESHED: Final = 1
 _SLACK: Final = 1e-9
 
 
-def carry_leaders(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> None:
+def carry_leaders(old: OverlapIndex, new: OverlapIndex, moved: Moves) -> None:
     """Give an index the best pairs of the one before, brought forward.
 
-    ``texts`` are those whose directives may differ. Nothing is given where it is
-    simpler to find them anew.
+    ``moved`` says what became of its rows. Nothing is given where it is simpler to find
+    them anew.
     """
     same = old.now == new.now and old.weights.dimensions == new.weights.dimensions
     if not same or not old.has("leaders", ()):
         return
-    change = _change(old, new, texts, leaders(old).footing)
+    change = _change(old, new, moved, leaders(old).footing)
     if change is not None:
         found = _Carrying(old, new, change).carried()
         if found is not None:
@@ -75,11 +76,11 @@ class _Change:
 
 
 def _change(
-    old: OverlapIndex, new: OverlapIndex, texts: frozenset[str], footing: Footing
+    old: OverlapIndex, new: OverlapIndex, moved: Moves, footing: Footing
 ) -> _Change | None:
     chosen = select(DEFAULT, new)
-    blocks = np.array([block[2] in texts for block in new.columns.blocks], dtype=np.bool_)
-    fresh = np.repeat(blocks, np.diff(new.columns.firsts)) & chosen
+    fresh = np.zeros(len(new), dtype=np.bool_)
+    fresh[moved.come] = chosen[moved.come]
     told = {name: _shares(old, new, name, footing.ic[name]) for name in VALUE_DIMENSIONS}
     shares = {name: found for name, (found, _) in told.items()}
     several = 2 * int(fresh.sum()) + _FEW
@@ -93,13 +94,12 @@ def _change(
         # To score more directives, or to let floors grow more: the latter costs later.
         if size <= several or (limit == _SHARES[-1] and size <= most):
             hardly = [found[found <= limit].max(initial=0.0) for found in shares.values()]
-            moved = _moved(old, new, texts)
             ic = {
                 name: np.where(found <= limit, base, new.measures[name].ic)
                 for name, (found, base) in told.items()
             }
             drift = max(footing.drift, float(max(hardly)))
-            return _Change(moved, np.flatnonzero(affected), Footing(ic, drift))
+            return _Change(moved.rows, np.flatnonzero(affected), Footing(ic, drift))
     return None
 
 
@@ -140,18 +140,6 @@ def _answered(measure: Measure) -> Booleans:
 
 def _linked(index: OverlapIndex, value: str) -> dict[str, float]:
     return {other: link.weight for other, link in index.alignments.of(value).items()}
-
-
-def _moved(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> Places:
-    """New row of each old one of a text that has not changed; -1 for others."""
-    place = {block: at for at, block in enumerate(new.columns.blocks)}
-    at = [-1 if b[2] in texts else place.get(b, -1) for b in old.columns.blocks]
-    blocks = np.array(at, dtype=np.int64)
-    sizes = np.diff(old.columns.firsts)
-    shift = np.repeat(new.columns.firsts[blocks] - old.columns.firsts[:-1], sizes)
-    rows = np.arange(len(old)) + shift
-    rows[np.repeat(blocks < 0, sizes)] = -1
-    return rows
 
 
 class _Carrying:

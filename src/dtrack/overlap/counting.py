@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.moving import Moves
     from dtrack.overlap.similarity import Places
 
 _BLOCK: Final = 4_000_000
@@ -197,16 +198,16 @@ def is_default(selection: Selection, row: str, column: str) -> bool:
     return replace(selection, instruments=()) == DEFAULT and (not named or {row, column} <= named)
 
 
-def carry_over(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> None:
+def carry_over(old: OverlapIndex, new: OverlapIndex, moved: Moves) -> None:
     """Give an index the counts of the one before; pairs of what has changed are counted anew.
 
-    ``texts`` are those whose directives may differ.
+    ``moved`` says what became of the rows of the one before.
     """
     key = (DEFAULT, SUBJECT_DIMENSIONS)
     if not old.has("pair counts", key):
         return
     values = {name: _relinked(old, new, name) for name in SUBJECT_DIMENSIONS}
-    gone, come = _concerned(old, texts, values), _concerned(new, texts, values)
+    gone, come = _concerned(old, moved.gone, values), _concerned(new, moved.come, values)
     if max(len(gone), len(come)) > len(new) // 4 + _FEW:
         return
     place = {name: i for i, name in enumerate(new.instruments)}
@@ -222,6 +223,11 @@ def carry_over(old: OverlapIndex, new: OverlapIndex, texts: frozenset[str]) -> N
 def _relinked(old: OverlapIndex, new: OverlapIndex, name: str) -> set[str]:
     """Values of both that are linked with others of both in one way before and another after."""
     before, after = old.measures[name], new.measures[name]
+    if before.sets.values == after.sets.values:
+        if old.alignments is new.alignments and np.array_equal(before.ic > 0, after.ic > 0):
+            return set()
+        differs = before.linked != after.linked
+        return {after.sets.values[place] for place in np.flatnonzero(differs.any(axis=1))}
     both = sorted(before.sets.position.keys() & after.sets.position.keys())
     here = [before.sets.position[value] for value in both]
     there = [after.sets.position[value] for value in both]
@@ -229,13 +235,11 @@ def _relinked(old: OverlapIndex, new: OverlapIndex, name: str) -> set[str]:
     return {both[place] for place in np.flatnonzero(differs.any(axis=1))}
 
 
-def _concerned(
-    index: OverlapIndex, texts: frozenset[str], values: Mapping[str, set[str]]
-) -> Places:
-    """Rows of some texts, or with some values, that the finished matrix takes."""
+def _concerned(index: OverlapIndex, rows: Places, values: Mapping[str, set[str]]) -> Places:
+    """Some rows, and those with some values, as far as the finished matrix takes them."""
     columns = index.columns
-    changed = np.array([block[2] in texts for block in columns.blocks], dtype=np.bool_)
-    chosen = np.repeat(changed, np.diff(columns.firsts))
+    chosen = np.zeros(len(index), dtype=np.bool_)
+    chosen[rows] = True
     for name, some in values.items():
         sets = columns.sets[name]
         if some:
@@ -246,6 +250,8 @@ def _concerned(
 
 def _pairs_with(index: OverlapIndex, rows: Places) -> NDArray[np.int64]:
     """Pairs of every two instruments of which at least one is among some rows."""
+    if not len(rows):
+        return np.zeros((len(index.instruments), len(index.instruments)), dtype=np.int64)
     groups = groups_of(index, DEFAULT)
     one = overlaps_of(index, rows, groups, SUBJECT_DIMENSIONS)
     among = [group[np.isin(group, rows)] for group in groups]

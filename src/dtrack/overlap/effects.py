@@ -10,6 +10,7 @@ from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.counting import carry_over
 from dtrack.overlap.gaps import gaps
 from dtrack.overlap.matrix import Cell, matrix
+from dtrack.overlap.moving import moves
 
 if TYPE_CHECKING:
     from dtrack.overlap.corpus import MappingRecord
@@ -45,8 +46,9 @@ def effect(index: OverlapIndex, mapping: str, selection: Selection) -> Effect:
             remedy="Overlap answers with --json name the mappings they use.",
         )
     without = index.withdrawing(frozenset({mapping}))
-    carry_over(index, without, frozenset())
-    carry_leaders(index, without, frozenset())
+    moved = moves(index.columns, without.columns, frozenset())
+    carry_over(index, without, moved)
+    carry_leaders(index, without, moved)
     before, after = matrix(index, selection), matrix(without, selection)
     return Effect(
         record,

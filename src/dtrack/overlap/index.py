@@ -20,6 +20,7 @@ from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
 from dtrack.overlap.leaders import leaders
+from dtrack.overlap.moving import moves
 from dtrack.overlap.profiles import FINISHED, totals
 from dtrack.overlap.reading import LAST_DAY, RawDirective
 from dtrack.overlap.saving import (
@@ -134,8 +135,9 @@ class OverlapIndex:
             # They follow from the mappings alone.
             new.keep(ALIGNED, (), self.kept(ALIGNED, (), set))
         if read.texts is not None:
-            carry_over(self, new, read.texts)
-            carry_leaders(self, new, read.texts)
+            moved = moves(self.columns, new.columns, read.texts)
+            carry_over(self, new, moved)
+            carry_leaders(self, new, moved)
         return new
 
     def save(self, folder: Path, former: tuple[Path, OverlapIndex] | None = None) -> str:
