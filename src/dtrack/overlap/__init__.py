@@ -3,7 +3,14 @@
 from dtrack.overlap.alignment import Link
 from dtrack.overlap.comparing import Span, compare, similar_to
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
-from dtrack.overlap.derive import follow, follow_after, load_index, publish, refresh
+from dtrack.overlap.derive import (
+    follow,
+    follow_after,
+    load_index,
+    publish,
+    publish_after,
+    refresh,
+)
 from dtrack.overlap.effects import Effect, GapChange, effect
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
 from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
@@ -64,6 +71,7 @@ __all__ = [
     "matrix",
     "nearest",
     "publish",
+    "publish_after",
     "refresh",
     "serving",
     "similar_to",

@@ -75,9 +75,7 @@ class _Change:
     footing: Footing
 
 
-def _change(
-    old: OverlapIndex, new: OverlapIndex, moved: Moves, footing: Footing
-) -> _Change | None:
+def _change(old: OverlapIndex, new: OverlapIndex, moved: Moves, footing: Footing) -> _Change | None:
     chosen = select(DEFAULT, new)
     fresh = np.zeros(len(new), dtype=np.bool_)
     fresh[moved.come] = chosen[moved.come]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.model import no_progress
 from dtrack.overlap.index import OverlapIndex
-from dtrack.overlap.publishing import is_scored, scored_lines
+from dtrack.overlap.publishing import PUBLISHED, is_scored, published
 from dtrack.overlap.rules import Patch, read_rules
 from dtrack.terms import DERIVED_GRAPH
 
@@ -35,7 +35,7 @@ def follow(store: Store, queries: Path, progress: Progress = no_progress) -> set
 def _anew(store: Store, queries: Path, progress: Progress) -> tuple[set[bytes], Patch]:
     """Lines that the index gave, and what all rules give otherwise than before."""
     rules = read_rules(queries)
-    former = _lines(store.graph(DERIVED_GRAPH))
+    former = _derived(store)
     scored = {line for line in former if is_scored(line)}
     now = set[bytes]()
     for done, rule in enumerate(rules):
@@ -61,8 +61,21 @@ def follow_after(store: Store, queries: Path, changed: Changed) -> Patch:
 
 def publish(store: Store, index: OverlapIndex, former: set[bytes]) -> Patch:
     """Put what an index has found into the derived graph, in place of its former lines there."""
-    now = scored_lines(index)
+    now = published(index).lines()
     patch = Patch(former - now, now - former)
+    _put(store, patch)
+    return patch
+
+
+def publish_after(store: Store, index: OverlapIndex, former: OverlapIndex) -> Patch:
+    """Put what an index has found into the derived graph, in place of what a former one had.
+
+    What that had is looked up, where it was not this process that put it there.
+    """
+    if not former.has(PUBLISHED, ()):
+        return publish(store, index, {line for line in _derived(store) if is_scored(line)})
+    now, before = published(index), published(former)
+    patch = Patch(before.beside(now), now.beside(before))
     _put(store, patch)
     return patch
 
@@ -87,5 +100,6 @@ def _put(store: Store, patch: Patch) -> None:
     store.patch(DERIVED_GRAPH, patch.left, patch.came)
 
 
-def _lines(ntriples: bytes) -> set[bytes]:
-    return set(ntriples.splitlines(keepends=True))
+def _derived(store: Store) -> set[bytes]:
+    """Lines of the derived graph."""
+    return set(store.graph(DERIVED_GRAPH).splitlines(keepends=True))

@@ -9,7 +9,7 @@ import numpy as np
 
 from dtrack.overlap.counting import pair_counts, subjects_of
 from dtrack.overlap.leaders import top_scores
-from dtrack.overlap.profiles import totals
+from dtrack.overlap.profiles import in_common, totals
 from dtrack.overlap.selection import DEFAULT
 
 if TYPE_CHECKING:
@@ -171,11 +171,10 @@ class _Figures:
         self._overlapping, self._closeness = known.overlapping, known.closeness
         self._pairs = pair_counts(index, selection, subjects_of(weights))
         self._tops = top_scores(index, selection, weights)
-        own = {name: held.astype(np.float64) for name, held in self._held.items()}
-        both = {name: np.rint(held.T @ held).astype(np.int64) for name, held in own.items()}
-        mapped = index.measures["target"].mapped.astype(np.float64)
-        self._aligned = np.rint(own["target"].T @ mapped @ own["target"]).astype(np.int64)
-        self._shared = both
+        one, other, _ = index.measures["target"].mapped_pairs
+        target = self._held["target"]
+        self._aligned = in_common(target[one], target[other])
+        self._shared = {name: in_common(held, held) for name, held in self._held.items()}
         self._said = {name: held.sum(axis=0) for name, held in self._held.items()}
 
     def answer(self, instruments: tuple[str, ...]) -> MatrixAnswer:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from dtrack.overlap.similarity import Places
 
 _HALF: Final = 32
+_SPARSE: Final = 64
+"""Times as many numbers that may occur as there are, past which sorting is quicker."""
 _LOW: Final = np.int64((1 << _HALF) - 1)
 
 
@@ -24,6 +26,15 @@ def distinct(numbers: Places) -> Places:
     new[0] = True
     np.not_equal(found[1:], found[:-1], out=new[1:])
     return found[new]
+
+
+def occurring(numbers: Places, most: int) -> Places:
+    """Different ones of some whole numbers from 0 up to, not with, ``most``, ascending."""
+    if most > _SPARSE * len(numbers):
+        return distinct(numbers)
+    flags = np.zeros(most, dtype=np.bool_)
+    flags[numbers] = True
+    return np.flatnonzero(flags)
 
 
 def stable_order(numbers: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -14,12 +14,14 @@ import numpy as np
 
 from dtrack.overlap.corpus import VALUE_DIMENSIONS
 from dtrack.overlap.counting import groups_of
-from dtrack.overlap.ordering import distinct
+from dtrack.overlap.ordering import distinct, occurring, ragged, stable_order
 from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
@@ -91,14 +93,11 @@ class Profiles:
         return Totals(sizes, self._has, *self._summed())
 
     def _held(self, name: str) -> Booleans:
-        sets = self._index.columns.sets[name]
-        pairs = distinct(self._number[name].astype(np.int64) * len(self._groups) + self._owner)
-        number, holder = np.divmod(pairs, len(self._groups) or 1)
-        found = np.zeros((len(sets.values), len(self._groups)), dtype=np.bool_)
-        sizes = sets.sizes[number]
-        starts = sets.starts[number]
-        owner = np.repeat(np.arange(len(number)), sizes)
-        place = np.arange(len(owner)) - (np.cumsum(sizes) - sizes)[owner] + starts[owner]
+        sets, holders = self._index.columns.sets[name], len(self._groups)
+        codes = self._number[name].astype(np.int64) * holders + self._owner
+        number, holder = np.divmod(occurring(codes, len(sets) * holders), holders or 1)
+        found = np.zeros((len(sets.values), holders), dtype=np.bool_)
+        owner, place = ragged(sets.starts[number], sets.sizes[number])
         found[sets.flat[place], holder[owner]] = True
         return found
 
@@ -144,35 +143,44 @@ class Profiles:
         holders = len(self._groups)
         stated = self._index.presence[self._rows].astype(np.int64)
         totals = self._totals()
-        over = np.zeros((len(self._rows), holders), dtype=np.bool_)
-        for name in SUBJECT_DIMENSIONS:
-            if name in self._weights:
-                over |= (self._close[name] > 0)[self._number[name]]
-        sizes = [len(rows) for rows in self._groups]
-        counts = np.zeros((holders, holders), dtype=np.int64)
-        filled = np.flatnonzero(sizes)
-        if len(filled):
-            starts = (np.cumsum(sizes) - np.array(sizes))[filled]
-            counts[filled] = np.add.reduceat(over.view(np.uint8), starts, axis=0, dtype=np.int64)
-        if 2 * np.count_nonzero(over) < over.size:
+        over = self._overlapping()
+        counts = _counted(over, self._owner, holders)
+        if 2 * int(counts.sum()) < len(self._rows) * holders:
             sums = self._of(_places(over), stated, totals)
         else:
             # All by their sets, in one product; then those that do not overlap are taken off.
-            sums = self._all(stated, totals) - self._of(_places(~over), stated, totals)
+            apart = over ^ np.packbits(np.ones(holders, np.bool_), bitorder="little")[:, None]
+            sums = self._all(stated, totals) - self._of(_places(apart), stated, totals)
         sums[counts == 0] = 0.0
         return counts, sums
+
+    def _overlapping(self) -> NDArray[np.uint8]:
+        """Which instruments the directive of each row overlaps with: a bit each.
+
+        The bits of eight instruments, and of all rows, lie together.
+        """
+        found = np.zeros((-(-len(self._groups) // 8), len(self._rows)), dtype=np.uint8)
+        for name in SUBJECT_DIMENSIONS:
+            if name in self._weights:
+                bits = np.packbits(self._close[name] > 0, axis=1, bitorder="little")
+                for byte, of_sets in zip(found, np.ascontiguousarray(bits.T), strict=True):
+                    byte |= of_sets[self._number[name]]
+        return found
 
     def _all(self, stated: Places, totals: Floats) -> Floats:
         from scipy import sparse
 
         holders, patterns = len(self._groups), len(totals)
-        group = self._owner.astype(np.int64) * patterns + stated
+        group = self._owner.astype(np.int32) * patterns + stated.astype(np.int32)
+        order = stable_order(group)
+        sizes = np.bincount(group, minlength=holders * patterns)
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        ones = np.ones(len(group))
         summed = np.zeros((holders, holders))
         for name, weight in self._weights.items():
             close = self._close[name]
             times = sparse.csr_array(
-                (np.ones(len(group)), (group, self._number[name])),
-                shape=(holders * patterns, len(close)),
+                (ones, self._number[name][order], starts), shape=(holders * patterns, len(close))
             )
             share = weight * np.divide(1.0, totals, out=np.zeros_like(totals), where=totals > 0)
             bit = DIMENSIONS.index(name)
@@ -198,6 +206,38 @@ class Profiles:
         return summed.reshape(len(self._groups), len(self._groups))
 
 
-def _places(flags: Booleans) -> tuple[Places, Places]:
-    rows, columns = np.nonzero(flags)
-    return rows, columns
+def in_common(one: Booleans, other: Booleans) -> Places:
+    """For each column of one and each of another, in how many rows both are true.
+
+    Exact, and by words of bits: to multiply so small matrices, the library's threads would
+    wait for each other.
+    """
+    words = -(-len(one) // 64)
+    sides = []
+    for flags in (one, other):
+        padded = np.zeros((flags.shape[1], 64 * words), dtype=np.bool_)
+        padded[:, : len(flags)] = flags.T
+        sides.append(np.packbits(padded, axis=1).view(np.uint64))
+    mine, theirs = sides
+    found = np.zeros((len(mine), len(theirs)), dtype=np.int64)
+    for place, row in enumerate(mine):
+        found[place] = np.bitwise_count(row & theirs).sum(axis=1)
+    return found
+
+
+def _counted(over: NDArray[np.uint8], owner: Places, holders: int) -> Places:
+    """How many rows of each owner have each bit."""
+    found = np.zeros((holders, 8 * len(over)), dtype=np.int64)
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
+    for place, byte in enumerate(over):
+        codes = owner.astype(np.int64) << 8 | byte
+        times = np.bincount(codes, minlength=holders << 8).reshape(holders, 256)
+        found[:, 8 * place : 8 * place + 8] = times @ bits.astype(np.int64)
+    return found[:, :holders]
+
+
+def _places(bits: NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Row and place of each bit that is set."""
+    rows = np.flatnonzero(np.bitwise_or.reduce(bits, axis=0))
+    some, columns = np.nonzero(np.unpackbits(bits[:, rows].T, axis=1, bitorder="little"))
+    return rows[some], columns

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
-from dtrack.overlap import follow, follow_after, publish
-from dtrack.overlap.publishing import former_lines
+from dtrack.overlap import follow, follow_after, publish, publish_after
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
@@ -93,7 +92,7 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
     if index is former:
         # The change says nothing about overlap, so the matrix stands.
         return Derived(followed.left, followed.came)
-    published = publish(store, index, former_lines(store, former))
+    published = publish_after(store, index, former)
     return Derived(followed.left | published.left, followed.came | published.came)
 
 
