@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Stopwatch:
-    """Milliseconds of phases that come one after the other; one that is repeated adds up."""
+    """Milliseconds of phases that come one after the other; one that is repeated adds up.
+
+    What is done beside a phase has a time of its own, and is no part of the whole.
+    """
 
     def __init__(self) -> None:
         self.milliseconds: dict[str, int] = {}
-        self._last = time.monotonic()
+        self._last = self._first = time.monotonic()
+
+    @property
+    def whole(self) -> int:
+        """Milliseconds until the end of the last phase."""
+        return round(1000 * (self._last - self._first))
+
+    @contextmanager
+    def beside(self, phase: str) -> Iterator[None]:
+        """Time what is done while the phases go on."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            taken = round(1000 * (time.monotonic() - started))
+            self.milliseconds[phase] = self.milliseconds.get(phase, 0) + taken
 
     def lap(self, phase: str) -> None:
         """End a phase, which began when the former one ended."""

@@ -4,7 +4,7 @@
 
     draft     a copy of the current store, with the edit applied
     gate      shapes over what the edit touches; a violation ends it here
-    derive    what follows from the records
+    derive    what follows from the records, beside the gate: no shape reads what is derived
     seal      the draft is brought to disk, its marker last
     journal   the revision is written, durable: from here on it is acknowledged
     switch    readers see the draft
@@ -16,12 +16,14 @@ next writer, `dtrack serve` or `dtrack doctor --mend` applies the revision again
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
 from dtrack.curate.projecting import apply_revisions, build, fits, history_of
-from dtrack.curate.rules import Basis
+from dtrack.curate.rules import Basis, is_large
 from dtrack.curate.timing import Stopwatch
 from dtrack.digests import changed_lines, changed_state, graph_digest, lines_digest
 from dtrack.errors import (
@@ -40,12 +42,12 @@ from dtrack.stores.markers import Marker, marker_in, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from dtrack.curate.rules import Derived, Rules
     from dtrack.journal import Facts, Journal, Plan
-    from dtrack.model import Changed, Edit, Progress, Report
+    from dtrack.model import Changed, Edit, Progress, Report, Store
     from dtrack.stores.building import Draft
 
 log = logging.getLogger(__name__)
@@ -92,8 +94,9 @@ class Curator:
         ``made`` holds the contents that the journal does not have yet; ``sizes``
         the triples of each digest. Raises like write().
         """
+        watch = Stopwatch()
         try:
-            receipt = self._commit(edit, digests, made, sizes)
+            receipt = self._commit(edit, digests, made, sizes, watch)
         except DtrackError as error:
             self.note(edit, digests, "failed" if error.status >= 500 else "refused", error.message)
             raise
@@ -103,7 +106,7 @@ class Curator:
             extra={
                 "revision": receipt.revision,
                 "graphs": len(receipt.changed),
-                "ms": sum(receipt.milliseconds.values()),
+                "ms": watch.whole,
                 "phases": dict(receipt.milliseconds),
             },
         )
@@ -115,8 +118,8 @@ class Curator:
         digests: Mapping[str, str | None],
         made: Mapping[str, bytes],
         sizes: Mapping[str, int],
+        watch: Stopwatch,
     ) -> Receipt:
-        watch = Stopwatch()
         for _ in range(ATTEMPTS):
             self.recover()
             with drafting(self.home, wait=PATIENCE) as draft:
@@ -146,20 +149,34 @@ class Curator:
         """Bring a planned revision into a draft, the journal, and before the readers."""
         changed = self._contents(planned, made)
         number = planned.facts.number
-        draft.store.apply(Revision(number, {g: after or None for g, (_, after) in changed.items()}))
+        former = {g: h.revision for g, h in self.journal.heads(list(changed)).items()}
+        told = provenance(planned.facts, planned.changes, former, self.base)
+        after = {graph: content or None for graph, (_, content) in changed.items()}
+        draft.store.apply(Revision(number, {**after, **history_of(planned.facts, told).changes}))
         watch.lap("draft")
-        report = self.rules.check(draft.store, changed)
-        watch.lap("gate")
+        reports: list[Report] = []
+
+        def check() -> None:
+            with watch.beside("gate"):
+                reports.append(self._checked(draft.store, changed))
+
+        if is_large(changed):
+            # To derive much for nothing would keep others waiting.
+            check()
+            self.finish(draft, planned, made, changed=changed, watch=watch)
+        else:
+            self.finish(draft, planned, made, changed=changed, watch=watch, check=check)
+        return reports[0]
+
+    def _checked(self, store: Store, changed: Changed) -> Report:
+        """Report on a change that a store holds. Raises NotConformingError."""
+        report = self.rules.check(store, changed)
         if not report.conforms:
             raise NotConformingError(
                 "The change does not conform to the shapes; nothing of it was stored.",
                 report,
                 remedy="Mend what the report names, and hand it in again.",
             )
-        former = {g: h.revision for g, h in self.journal.heads(list(changed)).items()}
-        told = provenance(planned.facts, planned.changes, former, self.base)
-        draft.store.apply(history_of(planned.facts, told))
-        self.finish(draft, planned, made, changed=changed, watch=watch)
         return report
 
     def finish(
@@ -171,16 +188,19 @@ class Curator:
         *,
         changed: Changed | None = None,
         watch: Stopwatch | None = None,
+        check: Callable[[], None] | None = None,
     ) -> Marker:
         """Derive, seal, write the journal, switch: the last steps of every revision.
 
         ``changed`` says what the draft holds otherwise than the store that it is
-        a copy of; without it everything is derived anew.
+        a copy of; without it everything is derived anew. ``check`` is done while it
+        is derived; what it raises ends it before anything is kept.
         """
         if not planned.changes:
             return self._derive_and_switch(draft, planned.facts.number - 1, progress)
         watch = watch or Stopwatch()
-        marker = self.derive(draft, planned.facts, progress, changed)
+        with _beside(check):
+            marker = self.derive(draft, planned.facts, progress, changed)
         watch.lap("derive")
         draft.seal(marker)
         watch.lap("seal")
@@ -293,6 +313,20 @@ class Curator:
             self.journal.note(edit.agent, edit.door, "write", what, outcome, detail)
         except StoreError as error:
             log.warning("audit log not written", extra={"reason": error.message})
+
+
+@contextmanager
+def _beside(check: Callable[[], None] | None) -> Iterator[None]:
+    """Do something in a thread meanwhile, and wait for its end; its error is the one told."""
+    if check is None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as thread:
+        checking = thread.submit(check)
+        try:
+            yield
+        finally:
+            checking.result()
 
 
 def subjects(ntriples: bytes) -> set[str]:
