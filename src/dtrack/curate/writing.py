@@ -235,9 +235,7 @@ class Curator:
         if not former:
             return set()
         contents = self._contents(replace(planned, changes=tuple(former)), made)
-        before = set().union(*(subjects(text) for text, _ in contents.values()))
-        after = set().union(*(subjects(text) for _, text in contents.values()))
-        return before - after
+        return _subjects_gone(contents.values())
 
     def _contents(self, planned: Plan, made: Mapping[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
         """Contents of changed graphs, before and after."""
@@ -327,6 +325,15 @@ def _beside(check: Callable[[], None] | None) -> Iterator[None]:
             yield
         finally:
             checking.result()
+
+
+def _subjects_gone(contents: Collection[tuple[bytes, bytes]]) -> set[str]:
+    """IRIs that some contents said something about before, and none does after."""
+    perhaps = set[str]()
+    for before, after in contents:
+        perhaps |= subjects(b"".join(set(before.splitlines(True)) - set(after.splitlines(True))))
+    # Most edits take no thing away, and few lines; so the lines that stay are not all read.
+    return perhaps and perhaps - set().union(*(subjects(after) for _, after in contents))
 
 
 def subjects(ntriples: bytes) -> set[str]:

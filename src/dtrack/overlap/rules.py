@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtrack.errors import CatalogueError
@@ -90,26 +91,30 @@ def read_rules(queries: Path) -> tuple[Rule, ...]:
     """Rules of ``queries/derive``. Raises CatalogueError for one that cannot be run in part."""
     found = []
     for path in sorted((queries / "derive").glob("*.rq")):
-        query = path.read_text(encoding="utf-8")
         beside = queries / "touched" / path.name
-        focus, place = _FOCUS.search(query), _EVERYTHING.search(query)
-        if not focus or not place or place[1] != focus[1] or not beside.is_file():
-            raise CatalogueError(
-                f"The rule {path.stem} does not say on which nodes it can be run.",
-                remedy="Give it a line '#+ focus: NAME', 'VALUES ?NAME { UNDEF }' in its WHERE, "
-                f"and a query touched/{path.name}.",
-            )
-        found.append(
-            Rule(
-                name=path.stem,
-                query=query,
-                touched=beside.read_text(encoding="utf-8"),
-                focus=focus[1],
-                template=_template(query),
-                predicates=frozenset(_iris(query)),
-            )
-        )
+        touched = beside.read_text(encoding="utf-8") if beside.is_file() else ""
+        found.append(_rule(path.stem, path.read_text(encoding="utf-8"), touched))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _rule(name: str, query: str, touched: str) -> Rule:
+    """Rule of a query and of the one for what is touched; kept, for each edit asks for all."""
+    focus, place = _FOCUS.search(query), _EVERYTHING.search(query)
+    if not focus or not place or place[1] != focus[1] or not touched:
+        raise CatalogueError(
+            f"The rule {name} does not say on which nodes it can be run.",
+            remedy="Give it a line '#+ focus: NAME', 'VALUES ?NAME { UNDEF }' in its WHERE, "
+            f"and a query touched/{name}.rq.",
+        )
+    return Rule(
+        name=name,
+        query=query,
+        touched=touched,
+        focus=focus[1],
+        template=_template(query),
+        predicates=frozenset(_iris(query)),
+    )
 
 
 def changed_nodes(changed: Changed, predicates: frozenset[str]) -> set[str]:

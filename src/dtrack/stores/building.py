@@ -333,8 +333,12 @@ def _is_read(folder: Path) -> bool:
 
 
 def _sync_tree(folder: Path) -> None:
-    """Bring all files of a folder to disk: many at once, which a disk does in fewer goes."""
+    """Bring all files of a folder to disk: many at once, which a disk does in fewer goes.
+
+    Those that have another name were brought there with the store that they are shared with.
+    """
     files, folders = _within(folder)
+    files = [file for file in files if file.stat().st_nlink == 1]
     with ThreadPoolExecutor(_SYNCS) as pool:
         # Names last: what they lead to is there then.
         for paths in (files, folders):

@@ -9,10 +9,12 @@ as often as graphs hold it.)
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as engine
 
+from dtrack.errors import SyntaxProblem
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import HISTORY_GRAPHS
 
@@ -38,13 +40,26 @@ def update_of(store: engine.Store, revision: Revision) -> str:
     for graph, content in revision.changes.items():
         name = engine.NamedNode(graph)
         old = set(_lines(store.dump(format=engine.RdfFormat.N_TRIPLES, from_graph=name) or b""))
-        # Parsed again: nothing but triples may get into the text of an update.
-        new = set(_lines(parse_turtle(content or b"", place=graph)))
+        new = _canonical(content or b"", old, graph)
         leaving[graph] = old - new
         coming[graph] = new - old
         if old and not new:
             emptied.add(graph)
     return _text(store, leaving, coming, emptied)
+
+
+def _canonical(content: bytes, known: set[bytes], graph: str) -> set[bytes]:
+    """Canonical lines of a content; ``known`` are lines that are canonical.
+
+    Nothing but triples may get into the text of an update, so what is not known is
+    parsed: the lines alone where they are N-Triples as we write them, else all of it.
+    """
+    new = set(_lines(content))
+    fresh = new - known
+    with suppress(SyntaxProblem):
+        if set(_lines(parse_turtle(b"".join(fresh), place=graph))) == fresh:
+            return new
+    return set(_lines(parse_turtle(content, place=graph)))
 
 
 def patch_of(store: engine.Store, graph: str, old: set[bytes], new: set[bytes]) -> str:
