@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from numpy.typing import NDArray
+
     from dtrack.overlap.corpus import MappingRecord, Tables
     from dtrack.overlap.weights import Weights
 
+    Floats = NDArray[np.float64]
+    Booleans = NDArray[np.bool_]
 
+_TABLES: Final = 16
+"""Tables of weights that are kept."""
 _TURNED = {"succeededBy": "succeeds", "broadMatch": "narrowMatch", "narrowMatch": "broadMatch"}
 """What a mapping predicate reads as from its object's side; the others are symmetric."""
 
@@ -42,6 +50,7 @@ class Alignments:
 
     def __init__(self, links: Iterable[Link]) -> None:
         self._links: dict[str, dict[str, Link]] = {}
+        self._tables: dict[tuple[str, ...], tuple[Floats, Booleans]] = {}
         for link in links:
             row = self._links.setdefault(link.source, {})
             known = row.get(link.target)
@@ -61,6 +70,28 @@ class Alignments:
         if source == target:
             return Link(source, target, "same", 1.0)
         return self.of(source).get(target)
+
+    def tables(self, values: tuple[str, ...]) -> tuple[Floats, Booleans]:
+        """For every two of some values: the weight of one for the other, and if a mapping says so.
+
+        The weight of the same is 1, of those that are not linked 0. Not to be changed:
+        they are kept, for an edit seldom brings another value.
+        """
+        known = self._tables.get(values)
+        if known is None:
+            position = {value: place for place, value in enumerate(values)}
+            weights = np.identity(len(values))
+            mapped = np.zeros(weights.shape, dtype=np.bool_)
+            for place, value in enumerate(values):
+                for other, link in self.of(value).items():
+                    if (column := position.get(other)) is not None:
+                        weights[place, column] = link.weight
+                        mapped[place, column] = bool(link.mappings)
+            known = weights, mapped
+            if len(self._tables) >= _TABLES:
+                self._tables.clear()
+            self._tables[values] = known
+        return known
 
 
 def _mapping_links(mappings: Iterable[MappingRecord], strengths: Mapping[str, float]) -> list[Link]:

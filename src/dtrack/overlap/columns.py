@@ -6,10 +6,11 @@ same bytes, whether it was read at once or came in one text after the other.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from dtrack.overlap.strings import Strings, joined
 from dtrack.overlap.value_sets import NO_SETS, ValueSets, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -149,15 +150,21 @@ EMPTY: Final = Columns(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Piece:
     """A run of rows, of the old columns (0) or the new ones (1), with its blocks."""
 
     side: int
     first: int
     after: int
-    blocks: tuple[Block, ...]
-    sizes: tuple[int, ...]
+    blocks: list[Block]
+    sizes: list[int]
+
+    def add(self, block: Block, size: int) -> None:
+        """Let one more block be of it."""
+        self.blocks.append(block)
+        self.sizes.append(size)
+        self.after += size
 
 
 def columns_of(directives: Sequence[RawDirective]) -> Columns:
@@ -180,27 +187,10 @@ def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirecti
         )
         numbers[dimension] = _assembled(pieces, moved[old.numbers[dimension]], added)
     periods, period = _periods(old, pieces, directives)
-    texts_new = [directive.provision.encode() for directive in directives]
-    new = Strings.of(texts_new)
-    hashes = _assembled(
-        pieces, old.hashes, np.array([_hash(text) for text in texts_new], dtype=np.uint64)
-    )
-    sizes = [size for piece in pieces for size in piece.sizes]
     return Columns(
-        blocks=tuple(block for piece in pieces for block in piece.blocks),
-        firsts=np.concatenate([np.zeros(1, np.int32), np.cumsum(sizes, dtype=np.int32)]),
-        provisions=joined(
-            [((old.provisions, new)[piece.side], piece.first, piece.after) for piece in pieces]
-        ),
-        hashes=hashes,
-        hash_order=hash_order(hashes).astype(np.int32),
+        **_provisions(old, pieces, directives),
         flags=_assembled(
-            pieces,
-            old.flags,
-            np.array(
-                [_flags(d) for d in directives],
-                dtype=np.uint8,
-            ),
+            pieces, old.flags, np.array([_flags(d) for d in directives], dtype=np.uint8)
         ),
         periods=periods,
         period=period,
@@ -210,43 +200,68 @@ def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirecti
     )
 
 
+def _provisions(
+    old: Columns, pieces: Sequence[_Piece], directives: Sequence[RawDirective]
+) -> dict[str, Any]:
+    """Columns that say which directives there are: most edits leave these as they are."""
+    texts = [directive.provision.encode() for directive in directives]
+    blocks = tuple([block for piece in pieces for block in piece.blocks])
+    firsts = np.concatenate(
+        [np.zeros(1, np.int32), np.cumsum([z for p in pieces for z in p.sizes], dtype=np.int32)]
+    )
+    if (
+        blocks == old.blocks
+        and np.array_equal(firsts, old.firsts)
+        and all(old.provisions.raw(r) == t for r, t in zip(_new_rows(pieces), texts, strict=True))
+    ):
+        same = ("blocks", "firsts", "provisions", "hashes", "hash_order")
+        return {name: getattr(old, name) for name in same}
+    new = Strings.of(texts)
+    hashes = _assembled(pieces, old.hashes, np.array([_hash(t) for t in texts], dtype=np.uint64))
+    return {
+        "blocks": blocks,
+        "firsts": firsts,
+        "provisions": joined([((old.provisions, new)[p.side], p.first, p.after) for p in pieces]),
+        "hashes": hashes,
+        "hash_order": hash_order(hashes).astype(np.int32),
+    }
+
+
+def _new_rows(pieces: Sequence[_Piece]) -> Iterator[int]:
+    """Rows that the new directives get, in their order."""
+    row = 0
+    for piece in pieces:
+        size = piece.after - piece.first
+        if piece.side:
+            yield from range(row, row + size)
+        row += size
+
+
 def _pieces(
     old: Columns, texts: frozenset[str], directives: Sequence[RawDirective]
 ) -> list[_Piece]:
     """Runs of old and new rows, in order."""
-    starts = old.firsts.tolist()
-    entries: list[tuple[Block, int, int, int]] = [
-        (block, 0, starts[i], starts[i + 1])
-        for i, block in enumerate(old.blocks)
-        if block[2] not in texts
-    ]
-    row = 0
-    for key, members in groupby(directives, key=lambda d: (d.instrument, d.adopted, d.text)):
-        size = len(list(members))
-        entries.append((key, 1, row, row + size))
-        row += size
-    if directives and entries[0][1] == 0:
-        entries.sort()
+    groups = groupby(directives, key=lambda d: (d.instrument, d.adopted, d.text))
+    blocks = [(block, len(list(members))) for block, members in groups]
+    # Where in the old order something leaves (-1) or a new block comes.
+    turns = [(at, -1) for at, block in enumerate(old.blocks) if block[2] in texts]
+    turns += [(bisect_left(old.blocks, block), new) for new, (block, _) in enumerate(blocks)]
     pieces: list[_Piece] = []
-    run: list[tuple[Block, int, int, int]] = []
-    for entry in entries:
-        if run and (entry[1] != run[-1][1] or entry[2] != run[-1][3]):
-            pieces.append(_piece(run))
-            run = []
-        run.append(entry)
-    if run:
-        pieces.append(_piece(run))
+    sizes = np.diff(old.firsts).tolist()
+    at = row = 0
+    for place, new in [*sorted(turns), (len(old.blocks), -1)]:
+        if place > at:
+            run = int(old.firsts[at]), int(old.firsts[place])
+            pieces.append(_Piece(0, *run, list(old.blocks[at:place]), sizes[at:place]))
+            at = place
+        if new < 0:
+            at += 1
+            continue
+        if not pieces or not pieces[-1].side:
+            pieces.append(_Piece(1, row, row, [], []))
+        pieces[-1].add(*blocks[new])
+        row += blocks[new][1]
     return pieces
-
-
-def _piece(run: list[tuple[Block, int, int, int]]) -> _Piece:
-    return _Piece(
-        run[0][1],
-        run[0][2],
-        run[-1][3],
-        tuple(entry[0] for entry in run),
-        tuple(entry[3] - entry[2] for entry in run),
-    )
 
 
 def _assembled(pieces: Sequence[_Piece], old: NDArray[T], new: NDArray[T]) -> NDArray[T]:

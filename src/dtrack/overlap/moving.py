@@ -37,8 +37,11 @@ class Moves:
 
 def moves(old: Columns, new: Columns, texts: frozenset[str]) -> Moves:
     """What an edit of some texts did to rows; those of all others say what they said."""
-    place = {block: at for at, block in enumerate(new.blocks)}
-    at = [place.get(block, -1) for block in old.blocks]
+    if new.blocks is old.blocks:
+        at = list(range(len(old.blocks)))
+    else:
+        place = {block: at for at, block in enumerate(new.blocks)}
+        at = [place.get(block, -1) for block in old.blocks]
     blocks = np.array([-1 if b[2] in texts else p for b, p in zip(old.blocks, at, strict=True)])
     sizes = np.diff(old.firsts)
     blocks = blocks.astype(np.int64)

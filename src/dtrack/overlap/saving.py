@@ -67,9 +67,11 @@ def save(
     was = _arrays(former.columns) if former else {}
     for name, array in {**_arrays(columns), **{f"pairs-{k}": v for k, v in counts.items()}}.items():
         before = was.get(name)
-        same = before is not None and before.dtype == array.dtype and np.array_equal(before, array)
+        same = before is array or (
+            before is not None and before.dtype == array.dtype and np.array_equal(before, array)
+        )
         writing.write(f"{name}.npy", partial(_written, array), same=same)
-    same_names = former is not None and _names(former.columns) == _names(columns)
+    same_names = former is not None and _same_names(former.columns, columns)
     writing.write(_NAMES, partial(_as_json, _names(columns)), same=same_names)
     same_tables = former is not None and former.tables is tables
     writing.write(_TABLES, lambda at: _as_json(_described(tables), at), same=same_tables)
@@ -248,6 +250,12 @@ def _names(columns: Columns) -> dict[str, object]:
         "blocks": columns.blocks,
         "values": {name: columns.sets[name].values for name in VALUE_DIMENSIONS},
     }
+
+
+def _same_names(one: Columns, other: Columns) -> bool:
+    return one.blocks == other.blocks and all(
+        one.sets[name].values == other.sets[name].values for name in VALUE_DIMENSIONS
+    )
 
 
 def _described(tables: Tables) -> dict[str, object]:

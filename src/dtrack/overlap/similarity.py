@@ -68,18 +68,9 @@ class Measure:
     def __init__(self, sets: ValueSets, ic: Floats, alignments: Alignments) -> None:
         self.sets = sets
         self.ic = ic
-        links = np.zeros((len(ic), len(ic)))
-        self.mapped = np.zeros(links.shape, dtype=np.bool_)
-        """Pairs of values that a mapping connects."""
-        for place, value in enumerate(sets.values):
-            links[place, place] = 1.0
-            for other, link in alignments.of(value).items():
-                if (column := sets.position.get(other)) is not None:
-                    links[place, column] = link.weight
-                    self.mapped[place, column] = bool(link.mappings)
-        self.weights = links
-        """Weight of every two values: 1 for the same, 0 for those that are not linked."""
-        self.gain = links * np.minimum.outer(ic, ic)
+        self.weights, self.mapped = alignments.tables(sets.values)
+        """Weight of every two values, and whether a mapping connects them."""
+        self.gain = self.weights * np.minimum.outer(ic, ic)
         self.linked = self.gain > 0
         self.set_ic = sets.sums(ic)
 

@@ -22,7 +22,7 @@ _MOST: Final = 1000
 _EACH: Final = 50
 """Nodes that one reading may find for one seed when there are very many."""
 _AT_ONCE: Final = 200
-_TRIPLE: Final = re.compile(rb"<([^>]*)> <([^>]*)> (?:<([^>]*)> \.)?")
+_TRIPLE: Final = re.compile(r"<([^>]*)> <([^>]*)> (?:<([^>]*)> \.)?")
 _LINK: Final = re.compile(r"LATERAL \{ \?this (<[^<>\s]*>) \?seed \. \}")
 
 
@@ -52,10 +52,15 @@ def change_of(changed: Mapping[str, tuple[bytes, bytes]]) -> Change:
     described: set[str] = set()
     for before, after in changed.values():
         old, new = set(before.splitlines()), set(after.splitlines())
-        described |= {subject for subject, *_ in _read(old)}
-        properties |= {(subject, predicate) for subject, predicate, _ in _read(old | new)}
-        for lines, added in ((old - new, False), (new - old, True)):
-            triples += [Triple(*one, added) for one in _read(lines)]
+        for lines, differ, added in (
+            (old & new, False, False), (old - new, True, False), (new - old, True, True)
+        ):  # fmt: skip
+            for one in _read(lines):
+                properties.add(one[:2])
+                if not added:
+                    described.add(one[0])
+                if differ:
+                    triples.append(Triple(*one, added))
     subjects = frozenset(subject for subject, _ in properties)
     return Change(subjects, subjects - described, frozenset(properties), tuple(triples))
 
@@ -63,9 +68,8 @@ def change_of(changed: Mapping[str, tuple[bytes, bytes]]) -> Change:
 def _read(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
     """Subject, predicate and object IRI of N-Triples lines."""
     for line in lines:
-        if found := _TRIPLE.match(line):
-            subject, predicate, thing = (part or b"" for part in found.groups())
-            yield subject.decode(), predicate.decode(), thing.decode()
+        if found := _TRIPLE.match(line.decode()):
+            yield found[1], found[2], found[3] or ""
 
 
 def affected(store: Store, change: Change, readings: Iterable[Reading]) -> set[str]:
