@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection, matrix
-from dtrack.overlap.carried_leaders import _Reach, carry_leaders
+from dtrack.overlap.carried_leaders import _Reach, carry_leaders, refreshed
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import Leaders, leaders
 from dtrack.overlap.moving import moves
@@ -120,7 +120,31 @@ def _edited(seed: int, share: float, times: int) -> None:
 
         assert after.has("leaders", ())
         assert_best(leaders(after), after)
+        if dice.random() < 0.5:
+            refreshed(after, 2)
+            assert_best(leaders(after), after)
         index = after
+
+
+def test_cells_with_few_sure_pairs_are_searched_before_an_edit_needs_it() -> None:
+    dice = random.Random(11)
+    texts = made(dice)
+    index = index_of(texts)
+    leaders(index)
+    thin: list[int] = []
+    while not thin:
+        texts = {**texts, "x-0": text_of(dice, "x-0", 7)}
+        after = index_of(texts)
+        carry_leaders(index, after, moves(index.columns, after.columns, frozenset({"x-0"})))
+        index, known = after, leaders(after)
+        thin = np.flatnonzero((known.floors > 0) & (np.diff(known.starts) < 20)).tolist()
+
+    assert refreshed(index, len(thin)) == len(thin)
+
+    found = leaders(index)
+    assert_best(found, index)
+    assert all(len(found.of(cell)) >= 20 or not found.floors[cell] for cell in thin)
+    assert refreshed(index) == 0
 
 
 def test_what_hardly_changed_is_not_scored_again() -> None:

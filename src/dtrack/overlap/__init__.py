@@ -1,6 +1,7 @@
 """Overlap between conventions: what is computed, and how it explains itself."""
 
 from dtrack.overlap.alignment import Link
+from dtrack.overlap.carried_leaders import refreshed
 from dtrack.overlap.comparing import Span, compare, similar_to
 from dtrack.overlap.corpus import Corpus, Directive, FrameworkItem, MappingRecord, Tables
 from dtrack.overlap.derive import (
@@ -73,6 +74,7 @@ __all__ = [
     "publish",
     "publish_after",
     "refresh",
+    "refreshed",
     "serving",
     "similar_to",
     "warm",

@@ -1,15 +1,16 @@
 """The best pairs of every two instruments after an edit, from those before it.
 
 An edit changes the information content of all values, but of nearly all by next
-to nothing. It is reckoned from a footing, what it was once: as long as that of each
-value differs from there by a share ``e`` at most, it is multiplied or divided between
-any two times by ``(1 + e) / (1 - e)`` at most, and the similarity of two sets, a ratio
-of sums of it, grows by the square of that at most, and so does a score. So a pair that
-scored no more than a bound when it was looked at last scores no more than the bound
-times that square, however many edits there were since. But for those of directives
-that are new, or have a value that differs by more: these are scored with all others,
-and the value's footing is what it is now. What is kept is scored anew. Where it no
-longer reaches so far, the cell is searched again.
+to nothing. It is reckoned from a footing, what it was once: from how far that of each
+value has been from there follows by how much a score can have risen at most
+(``Footing.rise``). So a pair that scored no more than a bound when it was looked at last
+scores no more than the bound and that rise, however many edits there were since. But for
+those of directives that are new, or have a value that differs by more: these are scored
+with all others, and the value's footing is what it is now. What is kept is scored anew.
+
+Where the rise becomes large it is put into the bounds, and what is now is the footing. A
+cell whose pairs no longer reach so far is searched again, at the latest when it would have
+no best pair at all; who has time does so before (``refreshed``).
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ _BLOCK: Final = 64
 _SEARCHED: Final = 60
 """Cells that are searched again at most."""
 _THIN: Final = 20
-"""Pairs below which a cell is worth searching again, and how many such are searched."""
-_REFRESHED: Final = 1
+"""Pairs below which a cell is worth searching again."""
+_RISE: Final = 0.002
+"""Rise of scores past which the bounds take it up."""
 _SLACK: Final = 1e-9
 
 
@@ -91,12 +93,14 @@ def _change(old: OverlapIndex, new: OverlapIndex, moved: Moves, footing: Footing
         size = int(affected.sum())
         # To score more directives, or to let floors grow more: the latter costs later.
         if size <= several or (limit == _SHARES[-1] and size <= most):
-            hardly = [found[found <= limit].max(initial=0.0) for found in shares.values()]
+            drift = {
+                name: max(footing.drift[name], float(found[found <= limit].max(initial=0.0)))
+                for name, found in shares.items()
+            }
             ic = {
                 name: np.where(found <= limit, base, new.measures[name].ic)
                 for name, (found, base) in told.items()
             }
-            drift = max(footing.drift, float(max(hardly)))
             return _Change(moved.rows, np.flatnonzero(affected), Footing(ic, drift))
     return None
 
@@ -156,33 +160,21 @@ class _Carrying:
         bounds = self._bounds(known)
         kept = self._kept(known)
         pairs = together([kept, self._found(bounds, kept)]).without_doubles()
-        floors = np.minimum(1.0, bounds * self._change.footing.growth)
+        footing = self._change.footing
+        rise = footing.rise(self._weights)
+        # Where the bound is 0, all pairs are known.
+        floors = np.where(bounds > 0, np.minimum(1.0, bounds + rise), 0.0)
+        if rise > _RISE:
+            bounds, footing = floors.copy(), Footing.now(self._new)
         surely = self._surely_best(pairs, kept, floors)
-        sizes = np.bincount(self._cells(pairs)[surely], minlength=len(floors))
-        short = np.flatnonzero((floors > 0) & (sizes < _THIN))
-        short = short[np.argsort(sizes[short], kind="stable")]
-        search = short[: max(_REFRESHED, int(np.count_nonzero(sizes[short] == 0)))]
+        sizes = np.bincount(_cells(self._new, pairs)[surely], minlength=len(floors))
+        search = np.flatnonzero((floors > 0) & (sizes == 0))
         if len(search) > _SEARCHED:
             return None
-        staying = ~np.isin(self._cells(pairs), search)
-        pairs, surely = pairs.at(staying), surely[staying]
-        groups = groups_of(self._new, DEFAULT)
-        parts = [pairs]
-        for cell in search.tolist():
-            one, other = divmod(cell, self._holders)
-            best = best_pairs(self._new, groups[one], groups[other], self._weights, MOST)
-            bounds[cell] = floors[cell] = best.scores[-1] if len(best) >= MOST else 0.0
-            parts.append(best)
-        found = together(parts)
-        surely = np.append(surely, np.ones(len(found) - len(surely), dtype=np.bool_))
-        return gathered(
-            self._new, found, bounds, surely=surely, floors=floors, footing=self._change.footing
+        staying = ~np.isin(_cells(self._new, pairs), search)
+        return _with_searched(
+            self._new, pairs.at(staying), search, (bounds, floors), footing, surely[staying]
         )
-
-    def _cells(self, pairs: Scored) -> Places:
-        owner = self._new.owner
-        cells: Places = owner[pairs.first].astype(np.int64) * self._holders + owner[pairs.second]
-        return cells
 
     def _bounds(self, known: Leaders) -> Floats:
         """Bounds of the new cells, which are those of the old ones."""
@@ -213,7 +205,7 @@ class _Carrying:
                 ones.append(np.minimum(row, found))
                 others.append(np.maximum(row, found))
         pairs = scored(self._new, np.concatenate(ones), np.concatenate(others), self._weights)
-        cells = self._cells(pairs)
+        cells = _cells(self._new, pairs)
         over = pairs.scores > bounds[cells]
         # Where the bound is 1, what draws with it comes in its place.
         over |= (pairs.scores == 1.0) & (_code(pairs) <= self._last(kept, len(bounds))[cells])
@@ -223,12 +215,12 @@ class _Carrying:
         """For each cell the last of its known pairs that score 1; -1 where there is none."""
         last = np.full(cells, -1, dtype=np.int64)
         same = kept.at(kept.scores == 1.0)
-        np.maximum.at(last, self._cells(same), _code(same))
+        np.maximum.at(last, _cells(self._new, same), _code(same))
         return last
 
     def _surely_best(self, pairs: Scored, kept: Scored, floors: Floats) -> Booleans:
         """Which of the pairs come before all that are not among them."""
-        cells = self._cells(pairs)
+        cells = _cells(self._new, pairs)
         floor = floors[cells]
         surely: Booleans = (floor == 0) | (pairs.scores > floor + _SLACK)
         # Pairs that say the same score 1 whatever tells how much; draws go by row, and those
@@ -236,6 +228,64 @@ class _Carrying:
         last = self._last(kept, len(floors))[cells]
         surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last)
         return surely
+
+
+def refreshed(index: OverlapIndex, most: int = 1) -> int:
+    """Search some cells again of whose best pairs few are known for sure; how many.
+
+    None of them needs it now, but sooner or later an edit would have to. The index
+    keeps what is found.
+    """
+    known = leaders(index)
+    sizes = np.diff(known.starts)
+    thin = np.flatnonzero((known.floors > 0) & (sizes < _THIN))
+    search = thin[np.argsort(sizes[thin], kind="stable")][:most]
+    if len(search):
+        pairs = together([known.pairs, known.spare])
+        surely = np.arange(len(pairs)) < len(known.pairs)
+        staying = ~np.isin(_cells(index, pairs), search)
+        found = _with_searched(
+            index,
+            pairs.at(staying),
+            search,
+            (known.bounds.copy(), known.floors.copy()),
+            known.footing,
+            surely[staying],
+        )
+        index.keep("leaders", (), found)
+    return len(search)
+
+
+def _with_searched(
+    index: OverlapIndex,
+    pairs: Scored,
+    search: Places,
+    limits: tuple[Floats, Floats],
+    footing: Footing,
+    surely: Booleans,
+) -> Leaders:
+    """Best pairs of all cells, some of them searched now; of the others ``pairs`` are known.
+
+    ``limits`` are the bounds and floors of the cells, and are brought up to date.
+    """
+    bounds, floors = limits
+    groups = groups_of(index, DEFAULT)
+    parts = [pairs]
+    for cell in search.tolist():
+        one, other = divmod(cell, len(index.instruments))
+        best = best_pairs(index, groups[one], groups[other], index.weights.dimensions, MOST)
+        bounds[cell] = floors[cell] = best.scores[-1] if len(best) >= MOST else 0.0
+        parts.append(best)
+    found = together(parts)
+    surely = np.append(surely, np.ones(len(found) - len(surely), dtype=np.bool_))
+    return gathered(index, found, bounds, surely=surely, floors=floors, footing=footing)
+
+
+def _cells(index: OverlapIndex, pairs: Scored) -> Places:
+    """Cell of each pair."""
+    holders, owner = len(index.instruments), index.owner
+    cells: Places = owner[pairs.first].astype(np.int64) * holders + owner[pairs.second]
+    return cells
 
 
 class _Reach:

@@ -19,6 +19,7 @@ from dtrack.overlap.ordering import ragged
 from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, likely_loss, pairs_losing
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
+from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,21 +42,37 @@ class Footing:
     """What tells how much scores may have grown since their pairs were looked at last.
 
     ``ic`` is the information content of each value of the index, by dimension, from which
-    its changes are reckoned; ``drift`` the greatest share by which that of any value has
-    differed from it since.
+    its changes are reckoned; ``drift`` the greatest share by which that of any value of a
+    dimension has differed from it since.
     """
 
     ic: Mapping[str, Floats]
-    drift: float = 0.0
+    drift: Mapping[str, float]
 
-    @property
-    def growth(self) -> float:
-        """By how much a score may have grown at most.
+    @classmethod
+    def now(cls, index: OverlapIndex) -> Footing:
+        """Footing of an index as it is."""
+        ic = {name: measure.ic for name, measure in index.measures.items()}
+        return cls(ic, dict.fromkeys(ic, 0.0))
 
-        Between two times the content of a value is multiplied by ``(1 + drift) / (1 - drift)``
-        at most, or divided; a similarity is a ratio of sums of it.
+    def rise(self, weights: Mapping[str, float]) -> float:
+        """By how much a score may have risen at most.
+
+        Between two times the content of a value is multiplied by ``r = (1 + drift) / (1 - drift)``
+        at most, or divided; a similarity is a ratio of sums of it and no more than 1, so it rises
+        by ``1 - 1 / r ** 2`` at most. A score is the weighted mean of those that both state, a
+        subject among them.
         """
-        return ((1 + self.drift) / (1 - self.drift)) ** 2
+        rises = {n: 1 - ((1 - share) / (1 + share)) ** 2 for n, share in self.drift.items()}
+        others = [name for name in DIMENSIONS if weights[name] > 0]
+        found = 0.0
+        for size in range(1, len(others) + 1):
+            for stated in itertools.combinations(others, size):
+                if set(stated) & set(SUBJECT_DIMENSIONS):
+                    total = sum(weights[name] for name in stated)
+                    risen = sum(weights[name] * rises.get(name, 0.0) for name in stated)
+                    found = max(found, risen / total)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +185,7 @@ def gathered(
         floors,
         pairs.at(kept & ~best),
         bounds,
-        footing or Footing({name: measure.ic for name, measure in index.measures.items()}),
+        footing or Footing.now(index),
     )
 
 

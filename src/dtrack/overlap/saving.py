@@ -162,7 +162,7 @@ def save_leaders(folder: Path, found: Leaders) -> None:
         "spare": np.stack([found.spare.first, found.spare.second]).astype(np.int64),
         "spare_scores": found.spare.scores,
         "bounds": found.bounds,
-        "drift": np.float64(found.footing.drift),
+        "drifts": np.array([found.footing.drift[name] for name in VALUE_DIMENSIONS]),
     }
     held |= {f"ic_{name}": ic for name, ic in found.footing.ic.items()}
     np.savez(place, **held)
@@ -180,7 +180,7 @@ def load_leaders(folder: Path) -> Leaders | None:
                 held["floors"],
                 Scored(spare[0], spare[1], held["spare_scores"]),
                 held["bounds"],
-                Footing(ic, float(held["drift"])),
+                Footing(ic, dict(zip(VALUE_DIMENSIONS, held["drifts"].tolist(), strict=True))),
             )
     except (OSError, ValueError, KeyError, BadZipFile):
         return None

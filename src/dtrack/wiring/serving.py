@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
 from dtrack.errors import DtrackError, StoreError
-from dtrack.overlap import warm
+from dtrack.overlap import refreshed, warm
 from dtrack.stores.building import at_current, current_folder, open_folder
 from dtrack.stores.markers import marker_in
 from dtrack.stores.readers import ReaderPool
@@ -147,6 +147,7 @@ class Node:
             self._stack.callback(self.follower.stop)
             self.desk = Desk(curator, self)
             self._turn = threading.Lock()
+            self._ahead = threading.Lock()
             self._folder = current_folder(settings.home)
             # One set of processes for all snapshots: to start it costs more than to open one.
             self._readers = ReaderPool(
@@ -229,6 +230,20 @@ class Node:
             self._readers.follow(folder)
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
+        threading.Thread(target=self._look_ahead, daemon=True).start()
+
+    def _look_ahead(self) -> None:
+        """Do for the next commits what they would have to do sooner or later; nobody waits."""
+        if not self._ahead.acquire(blocking=False):
+            return
+        try:
+            index = self._service.answers.index
+            while refreshed(index) and index is self._service.answers.index:
+                pass
+        except DtrackError as error:
+            log.warning("not looked ahead", extra={"reason": error.message})
+        finally:
+            self._ahead.release()
 
     def follow(self) -> None:
         """Take over what other nodes have written, and bring the remote store up to date."""
