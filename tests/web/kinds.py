@@ -43,6 +43,7 @@ KINDS = {
     "leads": "/leads/aichi",
     "validate": "/validate",
     "docs": "/docs",
+    "dataset": "/dataset",
     "verb": "/codes/verb/urges",
     "codes": "/codes",
     "ontology": "/ontology",

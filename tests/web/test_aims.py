@@ -23,7 +23,7 @@ GBF = f"""{HEAD}
     dt:frameworkOf <id/instrument/cbd> .
 <id/target/gbf-2> a dt:Target ; skos:notation "Target 2" ; dt:ofFramework <id/framework/gbf> ;
     skos:prefLabel "Restoration"@en, "恢复生态系统"@zh .
-<id/indicator/gbf-extent> a dt:Indicator ; skos:notation "Extent of wetlands" ;
+<id/indicator/gbf-extent> a dt:Indicator ; skos:notation "Wetland Extent Index" ;
     dt:ofFramework <id/framework/gbf> ; skos:prefLabel "Extent of wetlands"@en, "湿地面积"@zh .
 <id/framework/plan> a dt:Framework ; dt:shortName "The Plan" ;
     skos:prefLabel "A plan for ponds"@en, "池塘的长期行动计划"@zh ; skos:altLabel "池塘计划"@zh .
@@ -100,7 +100,8 @@ def test_number_is_not_said_twice(label, said):
         (EFFECT, ">GBF Target 2: Res", ">昆蒙框架目标 2：恢复"),
         ("/doc/framework/gbf", "<b>Target 2</b> <a", "<b>具体目标 2</b> <a"),
         ("/doc/framework/gbf", ">Restoration</a>", ">恢复生态系统</a>"),
-        ("/doc/indicator/gbf-extent", "<h1>Extent of wetlands</h1>", "<h1>湿地面积</h1>"),
+        ("/doc/framework/gbf", ">Extent of wetlands</a>", ">湿地面积</a>"),
+        ("/doc/indicator/gbf-extent", "Extent of wetlands</h1>", "湿地面积</h1>"),
     ],
 )  # fmt: skip
 def test_pages_call_targets_so(client, path, english, chinese):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dtrack.wiring.serving import Service
 
-_NUMBER: Final = re.compile(r"(?:.*\s)?([0-9A-Z][\w.()-]*)")
+_NUMBER: Final = re.compile(r"(?:.*\s)?([0-9][\w.()-]*|[A-Z])")
 
 
 class Aims:

@@ -17,6 +17,7 @@ from dtrack.api.documents import bases
 from dtrack.web.aims import aims_in
 from dtrack.web.coded import codes_in
 from dtrack.web.links import href
+from dtrack.web.members import in_words
 from dtrack.web.navigation import MENU, SITE, section
 from dtrack.web.sayings import said_in
 from dtrack.web.texts import relation_words, wordings, words
@@ -117,6 +118,7 @@ def render(
         way=steps,
         aim=aims_in(request.state.service, language),
         code=codes_in(request.state.service, language),
+        members=partial(in_words, request.state.service, language),
         saying=partial(said_in, language),
         relation=lambda name: relation_words(language, name),
         version=__version__,

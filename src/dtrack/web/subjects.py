@@ -62,7 +62,8 @@ def target_page(request: Request, service: Service, subject: Subject) -> Respons
     names = named(
         service,
         [subject.iri, *related, *(row[c] for row in mappings for c in ("other", "framework")),
-         *(each.provision.instrument.iri for each in view.provisions)],
+         *(each.provision.instrument.iri for each in view.provisions),
+         *(row["text"] for row in claims)],
         language,
     )  # fmt: skip
     framework = next(iter(about.get("framework", ())), "")

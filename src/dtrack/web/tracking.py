@@ -120,7 +120,7 @@ def network(request: Request, service: ServiceOf) -> HTMLResponse:
         request,
         "network.html",
         citations=citations,
-        members={row["short_name"]: row["name"] for row in known if row["short_name"]},
+        called_here={row["short_name"]: row["name"] for row in known if row["short_name"]},
         cooperation=catalogue(service, "cooperation_arrangements", lang=language),
         names=named(service, iris, language),
     )

@@ -27,8 +27,8 @@ ABOUT: Final = {
         "mappings between targets, statements; and where conventions overlap."
     ),
     "zh": (
-        "环境公约的决定和决议及其条款、动词、对象、期限、指标、主题和引用；"
-        "文书、会议、框架、指标映射、声明；以及各公约的重叠之处。"
+        "环境公约的决定和决议及其条款、动词、对象、期限、目标、主题和引用；"
+        "文书、会议、框架、目标之间的映射、声明；以及各公约的重叠之处。"
     ),
 }
 KEYWORDS: Final = {
