@@ -12,6 +12,7 @@ from dtrack.model import Iri, Literal
 from dtrack.terms import BASE, CODES, DERIVED_GRAPH, HISTORY_GRAPHS
 from dtrack.web.rendering import page_language, render
 from dtrack.web.texts import wordings
+from dtrack.web.untitled import call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,7 @@ def statements(service: Service, subject: Subject, language: str) -> Statements:
     names = labels(service.store, iris, language)
     names |= wordings()[language].terms
     names |= _property_names(service, iris, language)
+    names = call(names, service, language)
     return Statements(
         about=[
             (str(row["property"]), value)
@@ -180,7 +182,8 @@ def schemes_page(request: Request, service: Service, subject: Subject) -> Respon
 def _list_page(
     request: Request, service: Service, iri: str, iris: list[str], formats: Mapping[str, str]
 ) -> Response:
-    names = labels(service.store, iris, page_language(request))
+    language = page_language(request)
+    names = call(labels(service.store, iris, language), service, language)
     return render(request, "list.html", iri=iri, iris=iris, names=names, formats=formats)
 
 
