@@ -229,6 +229,10 @@ def no_progress(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
+def at_once() -> None:
+    """Wait for nothing."""
+
+
 class Told(Protocol):
     """Facts of some properties that went into a store: they need not be asked for."""
 
@@ -335,8 +339,18 @@ class Projection(Protocol[Kept]):
         """Name of its folder."""
         ...
 
-    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
-        """Compute it from what a store holds."""
+    def build(
+        self,
+        store: Store,
+        folder: Path,
+        progress: Progress = no_progress,
+        derived: Callable[[], None] = at_once,
+    ) -> None:
+        """Compute it from what a store holds.
+
+        ``derived`` returns as soon as the store holds what follows by rules too, and
+        raises when it never will; so much may be done before.
+        """
         ...
 
     def update(self, store: Store, changed: Changed, former: Path, folder: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from dtrack.curate.rules import Basis
 from dtrack.digests import changed_lines, lines_digest
+from dtrack.errors import StoreError
 from dtrack.model import Record, Revision, no_progress
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.stores.beside import place_of
@@ -33,9 +34,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in place_of(OVERLAP, folder).glob("*.*")}
 
 
-def derived_anew(home: Path, records: list[Record]) -> tuple[bytes, dict[str, bytes]]:
+def derived_anew(
+    home: Path, records: list[Record], noting: frozenset[str] = frozenset()
+) -> tuple[bytes, dict[str, bytes]]:
     with drafting(home, empty=True) as draft:
-        draft.store.load(records)
+        draft.store.load(records, noting=noting)
         assert derive(Basis(draft.store, draft.folder), no_progress) is None
         graph = draft.store.graph(DERIVED_GRAPH)
         draft.seal(marker_of(draft.store))
@@ -113,6 +116,28 @@ def test_doctor_finds_what_is_kept_with_an_index_and_is_not_of_the_store(
         assert any(what in fault for fault in check_beside(draft.store, folder))
 
 
+def test_what_was_noted_gives_what_the_store_says_when_asked(tmp_path):
+    records = small_records(ROOT)
+    asked = derived_anew(tmp_path / "asked", records)
+    assert derived_anew(tmp_path / "noted", records, deriving.NOTING) == asked
+
+    with drafting(tmp_path / "noted") as draft:
+        assert draft.store.told() is None
+        assert check_beside(draft.store, current_folder(tmp_path / "noted")) == []
+
+
+@pytest.mark.parametrize("noting", [frozenset(), deriving.NOTING])
+def test_whoever_waits_for_what_fails_is_told_and_ends(tmp_path, monkeypatch, noting):
+    def fail(*_: object) -> set[bytes]:
+        raise StoreError("The disk is full.", remedy="Make room.")
+
+    monkeypatch.setattr(deriving, "follow", fail)
+    home = tmp_path / "home"
+    with pytest.raises(StoreError, match="disk is full"):
+        derived_anew(home, small_records(ROOT), noting)
+    assert not list((home / "stores").iterdir())
+
+
 class Slow:
     """A projection that is stopped while it writes, as by Ctrl-C; it tells how it ended."""
 
@@ -121,7 +146,7 @@ class Slow:
     def __init__(self) -> None:
         self.told = ""
 
-    def build(self, store, folder, progress):
+    def build(self, store, folder, progress, derived):
         main = threading.main_thread().ident
         assert main is not None
         signal.pthread_kill(main, signal.SIGINT)

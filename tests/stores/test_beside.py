@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from dtrack.errors import StoreError
-from dtrack.model import Changed, Progress, Record, Revision, Store, no_progress
+from dtrack.model import Changed, Progress, Record, Revision, Store, at_once, no_progress
 from dtrack.stores.beside import opened, place_of, project
 from dtrack.stores.building import current_folder, drafting, open_current, publish
 from dtrack.stores.markers import marker_of
@@ -21,7 +22,13 @@ class Count:
 
     name = "count"
 
-    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
+    def build(
+        self,
+        store: Store,
+        folder: Path,
+        progress: Progress = no_progress,
+        derived: Callable[[], None] = at_once,
+    ) -> None:
         self._write(folder, sum(store.graph(g).count(b"\n") for g in store.graphs()), "built")
 
     def update(self, store: Store, changed: Changed, former: Path, folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,6 +106,26 @@ def test_a_closed_store_has_noted_nothing():
     store = loaded(graph(("a", P, '"1"')))
     store.close()
     assert store.told() is None
+
+
+def test_facts_may_be_read_while_others_are_heard():
+    known = Told([P])
+    ended = threading.Event()
+
+    def hear() -> None:
+        for number in range(300):
+            known.hear(graph(*((f"{number}-{i}", P, f'"{i}"') for i in range(100))))
+        ended.set()
+
+    thread = threading.Thread(target=hear)
+    thread.start()
+    seen = 0
+    while not ended.is_set():
+        subjects, values = known.facts(P)
+        assert len(subjects) == len(values) >= seen
+        seen = len(values)
+    thread.join()
+    assert len(known.facts(P)[0]) == 30_000
 
 
 _TERMS = st.sampled_from(["a", "b", "c"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from dtrack.model import at_once
 from dtrack.overlap.columns import Columns, columns_of, spliced
 from dtrack.overlap.corpus import Tables, read_tables
 from dtrack.overlap.reading import read_directives
 from dtrack.terms import DT, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dtrack.model import Store
@@ -45,9 +46,17 @@ class Read:
     texts: frozenset[str] | None
 
 
-def read_whole(store: Store, queries: Path) -> Read:
-    """Columns and tables of a store. ``queries`` is the folder ``queries/index``."""
-    return Read(columns_of(read_directives(store, queries)), read_tables(store, queries), None)
+def read_whole(store: Store, queries: Path, derived: Callable[[], None] = at_once) -> Read:
+    """Columns and tables of a store. ``queries`` is the folder ``queries/index``.
+
+    ``derived`` returns once the store holds what follows by rules, such as the
+    hierarchies of the tables; of directives nothing does.
+    """
+    if not store.told():
+        derived()
+    columns = columns_of(read_directives(store, queries))
+    derived()
+    return Read(columns, read_tables(store, queries), None)
 
 
 def read_again(

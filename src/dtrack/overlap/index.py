@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 
 from dtrack.errors import StoreError
+from dtrack.model import at_once
 from dtrack.overlap.alignment import align
 from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.changing import read_again, read_whole
@@ -98,13 +99,16 @@ class OverlapIndex:
         return cls(columns_of(raw), tables, weights=weights, now=now, without=without)
 
     @classmethod
-    def built(cls, store: Store, queries: Path) -> OverlapIndex:
+    def built(
+        cls, store: Store, queries: Path, derived: Callable[[], None] = at_once
+    ) -> OverlapIndex:
         """Index of what a store holds. ``queries`` is the root folder of queries.
 
+        ``derived`` returns once the store holds what follows by rules too.
         Raises StoreError when the derived graph is missing, since without it
         hierarchies would silently be empty.
         """
-        read = read_whole(store, queries / "index")
+        read = read_whole(store, queries / "index", derived)
         if len(read.columns) and not read.tables.ancestors:
             raise StoreError(
                 "The store has no derived graph, so hierarchies are unknown.",

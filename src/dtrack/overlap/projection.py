@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.errors import NoStoreError
-from dtrack.model import no_progress
+from dtrack.model import at_once, no_progress
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.profiles import Totals, totals
@@ -18,6 +18,8 @@ from dtrack.overlap.saving import MANIFEST
 from dtrack.overlap.selection import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dtrack.model import Changed, Progress, Store
 
 
@@ -49,10 +51,16 @@ class OverlapProjection:
         self._lock = threading.Lock()
         self._kept: dict[_Key, OverlapIndex] = {}
 
-    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
-        """Index of everything that a store holds; its closures must be derived already."""
+    def build(
+        self,
+        store: Store,
+        folder: Path,
+        progress: Progress = no_progress,
+        derived: Callable[[], None] = at_once,
+    ) -> None:
+        """Index of everything that a store holds, its closures once they are ``derived``."""
         progress("Scoring pairs of provisions", 0, 1)
-        index = OverlapIndex.built(store, self._queries)
+        index = OverlapIndex.built(store, self._queries, derived)
         index.save(folder)
         self._keep(index, folder)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 from tantivy import Index, Occur, Query
 
 from dtrack.errors import NoStoreError, StoreError
-from dtrack.model import no_progress
+from dtrack.model import at_once, no_progress
 from dtrack.searching.questions import query_of
 from dtrack.searching.results import Found, Hit
 from dtrack.searching.schema import FACETS, FORMAT, document, register, schema, thing_of
@@ -24,7 +24,7 @@ from dtrack.searching.snippets import Marker
 from dtrack.searching.things import concerned, read_all, read_some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tantivy import IndexWriter, Searcher
@@ -70,13 +70,17 @@ class TextIndex:
         queries: Path,
         folder: Path | None = None,
         progress: Progress = no_progress,
+        derived: Callable[[], None] = at_once,
     ) -> Self:
-        """Index of everything in a store, in a new folder, or in memory where none is given."""
+        """Index of everything in a store, in a new folder, or in memory where none is given.
+
+        ``derived`` returns once the store holds what follows by rules too.
+        """
         with _disk_errors():
             index = _create(folder)
             # One thread, so that the order of equals is the same at each build.
             writer = index.writer(heap_size=_BUILDING_HEAP, num_threads=1)
-            for done, thing in enumerate(read_all(store, queries, progress)):
+            for done, thing in enumerate(read_all(store, queries, progress, derived)):
                 if done % _BATCH == 0:
                     progress("Indexing texts", done, done + _BATCH)
                 writer.add_document(document(thing))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dtrack.model import no_progress
+from dtrack.model import at_once, no_progress
 from dtrack.searching.index import TextIndex
 from dtrack.searching.things import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from dtrack.model import Progress, Store
@@ -23,9 +23,15 @@ class TextProjection:
     def __init__(self, queries: Path) -> None:
         self._queries = queries
 
-    def build(self, store: Store, folder: Path, progress: Progress = no_progress) -> None:
-        """Index everything that a store holds, in an empty folder."""
-        TextIndex.build(store, self._queries, folder, progress)
+    def build(
+        self,
+        store: Store,
+        folder: Path,
+        progress: Progress = no_progress,
+        derived: Callable[[], None] = at_once,
+    ) -> None:
+        """Index everything that a store holds, in an empty folder, once all is ``derived``."""
+        TextIndex.build(store, self._queries, folder, progress, derived)
 
     def update(
         self,

@@ -6,14 +6,15 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from dtrack.model import at_once
 from dtrack.searching.told import ToldFacts, element_rows, tagging_rows
 from dtrack.terms import DCTERMS, DT, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from dtrack.model import Progress, Store, Told
+    from dtrack.model import Progress, Store
 
 SYMBOL: Final = "symbol"
 LABEL: Final = "label"
@@ -124,10 +125,25 @@ class Thing(NamedTuple):
         return next(iter(found.values()), "")
 
 
-def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]:
-    """Everything in a store that can be found, in the order of IRIs."""
+def read_all(
+    store: Store, queries: Path, progress: Progress, derived: Callable[[], None] = at_once
+) -> Iterator[Thing]:
+    """Everything in a store that can be found, in the order of IRIs.
+
+    ``derived`` returns once the store holds what follows by rules, such as statuses; of
+    elements and taggings nothing does.
+    """
     if told := store.told():
-        return _read_told(told, progress)
+        progress("Reading what is searched", 0, 3)
+        elements = _elements(element_rows(told))
+        progress("Reading what is searched", 1, 3)
+        taggings = _taggings(tagging_rows(told))
+        progress("Reading what is searched", 2, 3)
+        derived()
+        if store.told():
+            noted = ToldFacts(told)
+            return _things(noted, _Held(noted, elements, taggings))
+    derived()
     facts: Facts = {}
     for done, name in enumerate(("classes", "facts")):
         progress("Reading what is searched", done, 4)
@@ -137,17 +153,6 @@ def read_all(store: Store, queries: Path, progress: Progress) -> Iterator[Thing]
     progress("Reading what is searched", 3, 4)
     taggings = _taggings(_rows(store, _query(queries, "taggings")))
     return _things(sorted(facts), _Held(facts, elements, taggings))
-
-
-def _read_told(told: Told, progress: Progress) -> Iterator[Thing]:
-    """What read_all() gives, without asking the store."""
-    progress("Reading what is searched", 0, 3)
-    facts = ToldFacts(told)
-    progress("Reading what is searched", 1, 3)
-    elements = _elements(element_rows(told))
-    progress("Reading what is searched", 2, 3)
-    taggings = _taggings(tagging_rows(told))
-    return _things(facts, _Held(facts, elements, taggings))
 
 
 def read_some(store: Store, queries: Path, iris: Iterable[str]) -> Iterator[Thing]:

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dtrack.errors import StoreError
-from dtrack.model import no_progress
+from dtrack.model import at_once, no_progress
 from dtrack.stores.trouble import disk_trouble
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dtrack.model import Changed, Progress, Projection, Store
 
 log = logging.getLogger(__name__)
@@ -45,18 +47,20 @@ def project(
     former: Path | None,
     changed: Changed | None,
     progress: Progress = no_progress,
+    derived: Callable[[], None] = at_once,
 ) -> None:
     """Write a projection into the folder of a drafted store.
 
     It is brought up to date from that of the ``former`` store where the change
-    is known and there is one, else built. Raises StoreError.
+    is known and there is one, else built; ``derived`` is that of Projection.build().
+    Raises StoreError.
     """
     place = place_of(projection, folder)
     started = time.monotonic()
     try:
         place.mkdir(parents=True)
         if not _updated(projection, store, place, former, changed):
-            projection.build(store, place, progress)
+            projection.build(store, place, progress, derived)
     except OSError as error:
         raise disk_trouble(error) or StoreError(
             f"The {projection.name} index cannot be written: {error.strerror or error}.",

@@ -6,6 +6,7 @@ canonical N-Triples as they pass on their way into it (decision 47).
 
 from __future__ import annotations
 
+import threading
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -34,9 +35,14 @@ class Told:
         self._subjects: set[bytes] = set()
         self._shared: set[bytes] = set()
         """Subjects of several graphs, whose facts may have come more than once."""
+        self._lock = threading.Lock()
 
     def hear(self, ntriples: bytes) -> None:
         """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes."""
+        with self._lock:
+            self._hear(ntriples)
+
+    def _hear(self, ntriples: bytes) -> None:
         # Bound once: this runs for each triple of a corpus.
         takers = {name: (held[0].append, held[1].append) for name, held in self._facts.items()}
         wanted, known = takers.get, self._terms
@@ -58,8 +64,11 @@ class Told:
 
     def facts(self, name: str) -> Facts:
         """Subjects and values of a property, each fact once. Raises KeyError for one not noted."""
-        subjects, values = self._facts[f"<{name}>".encode()]
-        if not self._shared.isdisjoint(subjects):
+        # Whoever reads them may do so while others are heard.
+        with self._lock:
+            subjects, values = (part[:] for part in self._facts[f"<{name}>".encode()])
+            shared = not self._shared.isdisjoint(subjects)
+        if shared:
             once = dict.fromkeys(zip(subjects, values, strict=True))
             return [subject for subject, _ in once], [value for _, value in once]
         return subjects, values

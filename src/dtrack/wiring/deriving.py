@@ -18,7 +18,7 @@ from dtrack.stores.beside import place_of, project
 from dtrack.wiring.beside import overlap_beside, projections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dtrack.curate.rules import Basis
     from dtrack.model import Progress, Projection
@@ -65,6 +65,10 @@ class _Shift:
         if self._over:
             raise _EndedError
 
+    def give_up(self) -> None:
+        """Let nobody begin any more, nor go on: one of those at it has failed."""
+        self._over = True
+
     def call_off(self) -> None:
         """Let nobody begin any more, and wait for those at it."""
         with self._turn:
@@ -80,10 +84,15 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
     store, queries = basis.store, root_folder("queries")
     former = _former_index(basis)
     if former is None or basis.changed is None:
+        scored = set[bytes]()
+
+        def first(told: Progress) -> None:
+            # The rules look up single things, which takes much longer in many files.
+            store.put_together(told)
+            scored.update(follow(store, queries, told))
+
         with _uncollected():
-            store.put_together(progress)
-            scored = follow(store, queries, progress)
-            index = _projected(basis, progress)
+            index = _projected(basis, progress, first)
             progress("Publishing the overlap matrix", 0, 1)
             publish(store, index, scored)
         return None
@@ -111,27 +120,47 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _projected(basis: Basis, progress: Progress) -> OverlapIndex:
+def _projected(
+    basis: Basis, progress: Progress, first: Callable[[Progress], None] | None = None
+) -> OverlapIndex:
     """Overlap index, after all indexes are written beside a store.
 
     They are written at once, for none reads another one, and the engine and the libraries
-    do their work beside each other.
+    do their work beside each other. What is ``first`` derived in the store is awaited only
+    by what reads it.
     """
-    lock, shift = threading.Lock(), _Shift()
+    lock, shift, ready = threading.Lock(), _Shift(), threading.Event()
 
     def told(what: str, done: int, total: int) -> None:
         shift.go_on()
         with lock:
             progress(what, done, total)
 
+    def begin() -> None:
+        with shift.part():
+            try:
+                if first:
+                    first(told)
+            except BaseException:
+                shift.give_up()
+                raise
+            ready.set()
+
+    def derived() -> None:
+        while not ready.wait(_LOOK):
+            shift.go_on()
+
     def write(projection: Projection[Any]) -> None:
         with shift.part():
-            project(projection, basis.store, basis.folder, basis.former, basis.changed, told)
+            project(
+                projection, basis.store, basis.folder, basis.former, basis.changed, told, derived
+            )
 
     # All have ended before the first error is told, or the store would be dropped under one.
-    with ThreadPoolExecutor(len(projections())) as threads:
+    with ThreadPoolExecutor(1 + len(projections())) as threads:
         try:
-            writing = [threads.submit(write, projection) for projection in projections()]
+            writing = [threads.submit(begin)]
+            writing += [threads.submit(write, projection) for projection in projections()]
             # A signal that comes just before a wait does not end it, so it must end by itself.
             while wait(writing, _LOOK).not_done:
                 pass
