@@ -198,7 +198,7 @@ def test_conflicts_are_settled_one_by_one_by_a_form(desk):
     fields = _disputes(page)
 
     assert list(fields) == [
-        "Theirs · title English", "Theirs · title Chinese", "cbd-cop-12-98/1 · summary English",
+        "Theirs · title English", "Theirs · title Chinese", "XII/98, 1 · summary English",
     ]  # fmt: skip
     for said in ("Before", "Ours", "Theirs", "之前", "我方", "对方", "Asks us.", "Asks them."):
         assert f"<span>{said}</span>" in page

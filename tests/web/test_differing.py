@@ -96,3 +96,29 @@ def test_terms_of_others_have_a_name_in_every_language():
 
     assert all(one.keys() == terms[0].keys() for one in terms)
     assert all(all(one.values()) for one in terms)
+
+
+def test_new_provision_is_called_by_its_text_and_number(service):
+    text, provision = f"{BASE}/id/decision/cbd-cop-12-77", f"{BASE}/id/provision/cbd-cop-12-77"
+    element = f"{BASE}/id/element/cbd-cop-12-77/preamble-1/1"
+    lines = [
+        f'<{text}> <{DT}symbol> "XII/77" .',
+        f'<{text}> <{DT}datePrecision> "meeting" .',
+        f'<{provision}/preamble-1> <{DT}number> "preamble-1" .',
+        f"<{provision}/preamble-1> <{DT}ofText> <{text}> .",
+        f"<{element}> <{DT}elementOf> <{provision}/preamble-1> .",
+        f"<{element}> <{DT}verb> <{BASE}/codes/verb/invites> .",
+    ]
+    english, chinese = (readable(service, lines, [], tag) for tag in ("en", "zh"))
+
+    assert [each.name for each in english] == [
+        "XII/77", "XII/77, preamble 1", "XII/77, preamble 1: invites",
+    ]  # fmt: skip
+    assert [each.name for each in chinese] == [
+        "XII/77", "XII/77，序言第 1 段", "XII/77，序言第 1 段：邀请",
+    ]  # fmt: skip
+    assert by_name(chinese[1])["编号"] == [([], ["序言第 1 段"])]
+    assert by_name(chinese[0])["日期精度"] == [([], ["以会议闭幕日代替"])]
+    assert by_name(english[0])["date precision"] == [
+        ([], ["the closing day of the meeting stands in"])
+    ]

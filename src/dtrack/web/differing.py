@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 from dtrack.answer.lookup import existing, labels, last_part
 from dtrack.terms import BASE, DCTERMS, DT, RDF, SKOS
 from dtrack.web.coded import codes_in
+from dtrack.web.texts import wordings
+from dtrack.web.untitled import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dtrack.web.coded import Codes
+    from dtrack.web.texts import Wording
     from dtrack.wiring.serving import Service
 
 _TRIPLE: Final = re.compile(
@@ -130,9 +133,12 @@ def words_about(
 ) -> Words:
     """What the things in some lines are called in a language."""
     iris = sorted({iri for line in lines for iri in (line.subject, line.iri) if iri})
+    names = labels(service.store, iris, language) | _said_here(lines, language)
+    own = {iri: name for iri, name in names.items() if iri.startswith(f"{BASE}/id/")}
     return Words(
         codes_in(service, language),
-        labels(service.store, iris, language) | _said_here(lines, language),
+        wordings()[language],
+        names | call(own, service, language, _facts_here(lines, language)),
         existing(service.store, iris),
         published,
     )
@@ -148,11 +154,23 @@ def _said_here(lines: Sequence[Line], language: str) -> dict[str, str]:
     return found
 
 
+def _facts_here(lines: Sequence[Line], language: str) -> dict[str, dict[str, str]]:
+    """What the lines say of things with properties of ours, in the language or else in English."""
+    found: dict[str, dict[str, str]] = {}
+    for wanted in ("", "en", language):
+        for line in lines:
+            if line.predicate.startswith(DT) and line.language == wanted:
+                said = found.setdefault(line.subject, {})
+                said[line.predicate.removeprefix(DT)] = line.iri or line.text
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Names of things, terms and codes in a language."""
 
     codes: Codes
+    wording: Wording
     names: Mapping[str, str]
     known: set[str]
     published: bool
@@ -185,9 +203,17 @@ class Words:
     def value(self, line: Line) -> Value:
         """Value of a line, with its page where it has one."""
         if not line.iri:
-            return Value(line.text, "")
+            return Value(self.literal(line), "")
         own = line.iri.startswith(f"{BASE}/")
         return Value(self.name(line.iri), line.iri if not own or line.iri in self.known else "")
+
+    def literal(self, line: Line) -> str:
+        """Text of a line as readers know it: numbers of provisions and kinds of date in words."""
+        if line.predicate == f"{DT}number":
+            return self.wording.numbered(line.text)
+        if line.predicate == f"{DT}datePrecision":
+            return self.wording.words.get(f"precision_{line.text}", line.text)
+        return line.text
 
     def name(self, iri: str) -> str:
         """Label of a code, term or thing, else what of its IRI tells it apart."""

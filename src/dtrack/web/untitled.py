@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from textwrap import shorten
 from typing import TYPE_CHECKING, Final
 
@@ -11,12 +12,12 @@ from dtrack.web.aims import aims_in
 from dtrack.web.texts import wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from dtrack.web.texts import Wording
     from dtrack.wiring.serving import Service
 
-    Facts = Mapping[str, Mapping[str, str]]
+Facts = Mapping[str, Mapping[str, str]]
 
 _ARROW: Final = " → "
 _PAIRS: Final = (
@@ -31,15 +32,21 @@ _PAIRS: Final = (
 _ENDS: Final = ("ofText", "recordOf", *(end for pair in _PAIRS for end in pair[:2]))
 _TEXTS: Final = ("symbol", "number", "summary")
 _LONGEST: Final = 80
-_DEEPEST: Final = 3
+_NOTHING: Final[Facts] = {}
 
 
-def call(names: Mapping[str, str], service: Service, language: str) -> dict[str, str]:
-    """Names of things by IRI, those that are but the end of an IRI put into words."""
+def call(
+    names: Mapping[str, str], service: Service, language: str, said: Facts = _NOTHING
+) -> dict[str, str]:
+    """Names of things by IRI, those that are but the end of an IRI put into words.
+
+    ``said`` is what is said of things that the store does not hold, or not yet: values by thing
+    and name of a property of ours.
+    """
     bare = [iri for iri, name in names.items() if name == last_part(iri)]
     own = [iri for iri in bare if iri.startswith((f"{BASE}/id/", f"{BASE}/graph/"))]
     pages = {iri: iri.partition("://")[2] for iri in bare if _is_page(iri)}
-    return {**names, **pages, **_called(service, dict.fromkeys(own, ""), language, _DEEPEST)}
+    return {**names, **pages, **_called(service, dict.fromkeys(own, ""), language, said)}
 
 
 def _is_page(iri: str) -> bool:
@@ -49,17 +56,19 @@ def _is_page(iri: str) -> bool:
 
 
 def _called(
-    service: Service, known: Mapping[str, str], language: str, deepest: int
+    service: Service, known: Mapping[str, str], language: str, said_here: Facts, deepest: int = 3
 ) -> dict[str, str]:
     """Names of things by IRI, with their labels where they have any, else ""."""
     if not known or not deepest:
         return {}
-    facts = _facts(service, known, language)
+    facts = {**_facts(service, known, language)}
+    for iri in known.keys() & said_here.keys():
+        facts[iri] = {**facts.get(iri, {}), **said_here[iri]}
     ends = sorted({said[end] for said in facts.values() for end in _ENDS if end in said})
     aim = aims_in(service, language)
     names = {iri: aim(iri, name) for iri, name in labels(service.store, ends, language).items()}
     labelled = {iri: "" if name == last_part(iri) else name for iri, name in names.items()}
-    names |= _called(service, labelled, language, deepest - 1)
+    names |= _called(service, labelled, language, said_here, deepest - 1)
     own = wordings()[language]
     found = {iri: known[iri] or _name(said, names, own) for iri, said in facts.items()}
     # Texts are told shorter by their symbols, which provisions of them go with.
