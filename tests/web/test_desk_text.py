@@ -55,6 +55,25 @@ def test_text_is_shown_beside_what_was_read_from_it(desk):
         assert len(ids) == len(set(ids)) > 8
 
 
+@pytest.mark.parametrize(
+    ("language", "directive", "meeting"),
+    [
+        ("en", "Directive 1: urges → Parties", "CBD COP 12"),
+        ("zh", "指令 1：敦促 → 缔约方", "CBD COP 12"),
+    ],
+)
+def test_keys_in_fields_are_told_in_words_beside_them(desk, language, directive, meeting):
+    token = fields_of(desk.get("/desk/text"))["token"]
+    about = {"instrument": "cbd", "symbol": "XII/96", "meeting": "cbd-cop-12"}
+    content = "1. Urges Parties to restore wetlands;"
+    fields = {"token": token, "content": content, **about}
+    page = desk.send(fields, f"/desk/text?lang={language}").text
+
+    assert f"<legend>{directive}</legend>" in page
+    assert f"<dd>{meeting}</dd>" in page
+    assert f'<option value="cbd-cop-12">{meeting}</option>' in page
+
+
 def test_corrected_text_is_published_seen_and_taken_back(desk):
     content = ENGLISH.replace("Decision XII/97", "Resolution 11.96")
     fields = fields_of(desk.read(content, instrument="cms", adopted="2014-11-09").text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.api.paging import rows_of
 from dtrack.curate.texts.correcting import as_extracted
+from dtrack.terms import BASE
 from dtrack.web.asking import named
 from dtrack.web.coded import codes_in
 from dtrack.wiring.guiding import words_of_texts
@@ -49,7 +50,7 @@ def page_of(
     things = named(service, [row["thing"] for row in listed], language)
     values: dict[str, object] = {
         "instruments": sorted(things.values(), key=lambda each: each.label.casefold()),
-        "meetings": sorted(lexicon.meetings),
+        "meetings": _meetings(service, lexicon.meetings, language),
         "read": read,
         "shown": [],
         "after": [],
@@ -74,6 +75,12 @@ def page_of(
         "relations": sorted({"cites", *(key for _, _, key in lexicon.relations)}),
         "tags": desk.tags(),
     }
+
+
+def _meetings(service: Service, keys: Iterable[str], language: str) -> dict[str, str]:
+    """Meetings by key, with their labels."""
+    found = named(service, [f"{BASE}/id/meeting/{key}" for key in sorted(keys)], language)
+    return {each.key: each.label for each in found.values()}
 
 
 def _labels(code: Codes, scheme: str, keys: Iterable[str]) -> list[tuple[str, str]]:
