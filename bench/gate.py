@@ -22,7 +22,11 @@ from corpus import SIZES, corpus
 
 from dtrack.model import Revision, Severity
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.validation import bundled_shapes, gate, graph_of, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.gate import gate
+from dtrack.validation.reading import graph_of
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import bundled_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

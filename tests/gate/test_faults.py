@@ -6,7 +6,8 @@ import pytest
 
 from dtrack.model import Severity
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.validation import bundled_shapes, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.shapes import bundled_shapes
 from gate.editing import subjects_of, written
 from gate.faults import FAULTS, Fault
 

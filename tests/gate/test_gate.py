@@ -6,8 +6,9 @@ import pytest
 
 from dtrack.model import Record, Severity
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.validation import bundled_shapes, validate_store
+from dtrack.validation.compiled import validate_store
 from dtrack.validation.gate import gate
+from dtrack.validation.shapes import bundled_shapes
 from gate.editing import changed_to, written
 from gate.faults import BASE, FAULTS, Fault
 

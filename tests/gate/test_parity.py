@@ -11,8 +11,10 @@ from rdflib import Graph
 
 from dtrack.model import Record, Report, Severity
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.validation import bundled_shapes, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
 from dtrack.validation.gate import gate
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import bundled_shapes
 from gate.editing import changed_to
 from validation.examples import key, subclasses
 from validation.plain_store import PlainStore

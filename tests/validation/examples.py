@@ -9,7 +9,9 @@ from typing import NamedTuple
 from rdflib import RDF, RDFS, SH, BNode, Graph, URIRef
 
 from dtrack.model import Finding, Report
-from dtrack.validation import Shapes, read_shapes, read_turtle, validate_graph
+from dtrack.validation.reading import read_turtle
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import Shapes, read_shapes
 from validation.plain_store import BASE, PlainStore
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, SH, URIRef
 
-from dtrack.validation import read_turtle, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.reading import read_turtle
+from dtrack.validation.reference import validate_graph
 from validation.examples import key
 from validation.turtle import graph, shapes, store
 

@@ -14,7 +14,8 @@ from dtrack.model import Finding, Record, Revision, Severity
 from dtrack.sources.corpus import Corpus
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
-from dtrack.validation import bundled_shapes, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.shapes import bundled_shapes
 from validation.examples import ROOT
 
 GRAPH = "https://w3id.org/dtrack/graph/decision/cbd-cop-12-19"

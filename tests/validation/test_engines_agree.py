@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from rdflib import Graph
 
-from dtrack.validation import bundled_shapes, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import bundled_shapes
 from validation.examples import (
     ROOT,
     Example,

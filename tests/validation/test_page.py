@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from dtrack.model import Finding, Report, Severity
-from dtrack.validation import as_html
+from dtrack.validation.page import as_html
 
 FINDING = Finding(
     Severity.VIOLATION,

@@ -7,7 +7,9 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from dtrack.errors import InputError, SyntaxProblem
 from dtrack.model import Record, Severity
-from dtrack.validation import graph_of, read_turtle, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
+from dtrack.validation.reading import graph_of, read_turtle
+from dtrack.validation.reference import validate_graph
 from validation.turtle import graph, shapes, store
 
 SHAPES = """

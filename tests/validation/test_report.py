@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dtrack.model import Finding, Report, Severity
-from dtrack.validation import LANGUAGES, as_json, as_text, summary
+from dtrack.validation.report import LANGUAGES, as_json, as_text, summary
 
 FINDINGS = tuple(
     Finding(

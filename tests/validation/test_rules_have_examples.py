@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dtrack.validation import read_turtle
 from dtrack.validation.plan import plan
+from dtrack.validation.reading import read_turtle
 from validation.examples import (
     CASES,
     FILES,

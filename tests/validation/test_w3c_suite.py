@@ -12,10 +12,12 @@ from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
 
 from dtrack.errors import InputError
-from dtrack.validation import shapes_of, validate_graph, validate_store
+from dtrack.validation.compiled import validate_store
 from dtrack.validation.paths import path_name
 from dtrack.validation.plan import plan
 from dtrack.validation.reading import parse_turtle
+from dtrack.validation.reference import validate_graph
+from dtrack.validation.shapes import shapes_of
 from validation.plain_store import PlainStore
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rdflib import Graph
 
-from dtrack.validation import Shapes, parse_shapes
 from dtrack.validation.reading import parse_turtle
+from dtrack.validation.shapes import Shapes, parse_shapes
 from validation.plain_store import PlainStore
 
 PREFIXES = """

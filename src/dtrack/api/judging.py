@@ -11,7 +11,7 @@ from dtrack.api.problems import HttpProblem
 from dtrack.errors import ParameterError
 from dtrack.stores.rdf_formats import RDF_FORMATS
 from dtrack.stores.uploads import DATASET_FORMATS
-from dtrack.validation import LANGUAGES
+from dtrack.validation.report import LANGUAGES
 from dtrack.wiring.judges import Judgement, Part, Question
 
 MULTIPART: Final = "multipart/form-data"

@@ -11,7 +11,7 @@ from dtrack.api.context import accept_of, preferred_languages
 from dtrack.errors import NotAcceptableError
 from dtrack.model import Report
 from dtrack.stores.results import negotiate
-from dtrack.validation import as_html
+from dtrack.validation.page import as_html
 
 TURTLE: Final = "text/turtle"
 HTML: Final = "text/html"

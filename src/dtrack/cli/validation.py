@@ -10,7 +10,8 @@ import click
 from dtrack.cli.context import Session, command_options, pass_session
 from dtrack.cli.reports import report_text
 from dtrack.errors import InputError
-from dtrack.validation import LANGUAGES, as_html
+from dtrack.validation.page import as_html
+from dtrack.validation.report import LANGUAGES
 from dtrack.wiring.checking import reason_over, validate_foreign, validate_ours
 
 _FILE = click.Path(exists=True, path_type=Path)

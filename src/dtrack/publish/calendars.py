@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Calendar, Event
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from icalendar import Event
 
 MEDIA_TYPE: Final = "text/calendar"
 
@@ -31,6 +31,8 @@ class Happening:
 
 def write_calendar(name: str, happenings: Sequence[Happening]) -> bytes:
     """A calendar of events, in the order given."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//dtrack//calendar//EN")
     calendar.add("version", "2.0")
@@ -43,6 +45,8 @@ def write_calendar(name: str, happenings: Sequence[Happening]) -> bytes:
 
 
 def _event(happening: Happening) -> Event:
+    from icalendar import Event
+
     event = Event()
     # The IRI is never used again, so it is a name for good.
     event.add("uid", happening.iri)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from rdflib import OWL, RDF, RDFS, SH, Graph
 
 from dtrack.validation.reading import parse_turtle
-from dtrack.validation.reference import results_of
 from dtrack.validation.shapes import Shapes
 from dtrack.validation.targets import ADVANCED, targeting_shapes
 
@@ -30,6 +29,9 @@ def results_outside(
     store: Store, shapes: Shapes, outside: Collection[Node], focus: Collection[str] | None
 ) -> list[Result]:
     """Results of pySHACL for the shapes named, on all of a store or on some nodes."""
+    # Our own shapes are compiled whole, and then pySHACL is not needed.
+    from dtrack.validation.reference import results_of
+
     data = parse_turtle(store.construct(_ALL), "urn:dtrack:store", "store")
     results, _ = results_of(data, _reduced(shapes, outside))
     if focus is None:

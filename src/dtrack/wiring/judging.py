@@ -22,11 +22,12 @@ from dtrack.stores.parsing import sorted_lines
 from dtrack.stores.plain import name_of
 from dtrack.stores.updating import refuse_protected
 from dtrack.stores.uploads import upload_graphs, upload_plain
-from dtrack.validation import as_html, as_json, as_text
 from dtrack.validation.gate import gate
+from dtrack.validation.page import as_html
 from dtrack.validation.reading import parse_turtle
 from dtrack.validation.readings import readings
 from dtrack.validation.reference import validate_graph
+from dtrack.validation.report import as_json, as_text
 from dtrack.validation.shapes import bundled_shapes, shapes_of
 from dtrack.wiring.seclusion import install, secluded
 
