@@ -66,7 +66,7 @@ COMMANDS = (
     ),
     Later(
         "resolve",
-        "questions.resolve",
+        "resolving.resolve",
         "Print the IRI that a SYMBOL names, in any spelling and language.",
     ),
     Later(
