@@ -129,8 +129,10 @@ def _app(settings: Settings, stack: ExitStack, *, harvests: bool) -> FastAPI:
     stack.callback(service.close)
     if harvests:
         service.start_harvests()
+    app = create_app(service)
+    # Now, for two threads that both have to compute would hold each other up.
     service.warm(changes=harvests)
-    return create_app(service)
+    return app
 
 
 def _plain_app(settings: Settings, stack: ExitStack) -> FastAPI:
