@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -28,18 +29,23 @@ print(json.dumps({"code": code, "said": said.getvalue(), "modules": list(sys.mod
 """
 
 
-def imported(home: Path, *arguments: str) -> set[str]:
-    """Libraries of ours that a command imports, in an interpreter of its own."""
+def told_by(home: Path, code: str, *arguments: str) -> dict[str, Any]:
+    """What code tells as JSON, in an interpreter of its own."""
     done = subprocess.run(
-        [sys.executable, "-c", TELLING, *arguments],
+        [sys.executable, "-c", code, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
         env=os.environ | {"DTRACK_HOME": str(home), "PYTHONUTF8": "1"},
         check=True,
     )
-    told = json.loads(done.stdout)
-    assert told["code"] == 0, done.stderr
+    return {"errors": done.stderr, **json.loads(done.stdout)}
+
+
+def imported(home: Path, *arguments: str) -> set[str]:
+    """Libraries of ours that a command imports."""
+    told = told_by(home, TELLING, *arguments)
+    assert told["code"] == 0, told["errors"]
     assert told["said"]
     return LIBRARIES & set(told["modules"])
 
@@ -78,3 +84,14 @@ def test_a_command_imports_only_what_it_answers_with(
     corpus_home: Path, arguments: tuple[str, ...], libraries: set[str]
 ) -> None:
     assert imported(corpus_home, *arguments) <= libraries
+
+
+def test_a_server_starts_without_what_few_requests_need(tmp_path: Path) -> None:
+    code = "import json, sys, dtrack.web.app; print(json.dumps({'modules': list(sys.modules)}))"
+    modules = set(told_by(tmp_path, code)["modules"])
+
+    assert "fastapi" in modules
+    assert not modules & {
+        "alembic", "bs4", "docx", "icalendar", "matplotlib", "openpyxl", "owlready2", "pyarrow",
+        "pypdf", "pyshacl", "scipy",
+    }  # fmt: skip
