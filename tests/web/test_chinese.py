@@ -75,7 +75,9 @@ def test_patterns_name_instruments_not_their_keys(client):
 
 
 def test_page_of_a_framework_without_targets_leads_to_no_gaps(client):
-    assert "/gaps/empty" not in read(client, "/doc/framework/empty")
+    for page in ("/doc/framework/empty", "/gaps", "/"):
+        assert "/gaps/empty" not in read(client, page)
+    assert "/gaps/aichi" in read(client, "/gaps")
     assert "/gaps/aichi" in read(client, "/doc/framework/aichi")
     assert client.get("/gaps/empty", headers=HTML).status_code == 404
 

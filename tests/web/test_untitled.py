@@ -30,6 +30,8 @@ MORE = f"""{HEAD}
     dt:cited <id/decision/cbd-cop-12-19> .
 <id/tagging/ponds/1> a dt:Tagging ; dt:tagged <id/provision/cbd-cop-12-19/1> ;
     dt:tag <codes/theme/wetlands> .
+<id/observation/ponds> dt:rowInstrument <id/instrument/cbd> ;
+    dt:columnInstrument <id/instrument/ramsar> ; a dt:Measure .
 <id/silent/ponds> a dt:Measure ; dt:ofText <id/position-paper/ponds> .
 """
 
@@ -52,9 +54,11 @@ def client(root: Path) -> Iterator[TestClient]:
         ("element/cbd-cop-12-19/1/1", "XII/19, 1: invites", "XII/19，1：邀请"),
         ("mapping/made-up/1", "Aichi 5 → Aichi 4", "爱知 5 → 爱知 4"),
         ("claim/ponds/dug", "Claims that ponds were dug.", "称已挖池塘。"),
+        ("observation/ponds", "Convention on Biological Diversity – Convention on Wetlands",
+         "生物多样性公约 – 湿地公约"),
         ("silent/ponds", "ponds", "ponds"),
     ],
-)
+)  # fmt: skip
 def test_thing_is_headed_by_what_it_is(client, thing, english, chinese):
     for language, name in (("en", english), ("zh", chinese)):
         page = client.get(f"/doc/{thing}?lang={language}", headers=HTML).text

@@ -5,14 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from dtrack.answer.lookup import labels
 from dtrack.answer.views import OverlapView
 from dtrack.api.context import ServiceOf
 from dtrack.api.narrowing import WeightsOf
-from dtrack.api.paging import rows_of
 from dtrack.errors import ParameterError
 from dtrack.overlap import Selection
 from dtrack.terms import BASE
+from dtrack.web.asking import catalogue
 from dtrack.web.filters import ALL, GROUP, ChosenOf, chosen_group, filter_form, given, groups
 from dtrack.web.marking import Piece, shared_words
 from dtrack.web.matrix import MEASURES, grouped
@@ -33,10 +32,9 @@ _ASKED = (
 
 
 def _frameworks(service: Service, language: str) -> list[tuple[str, str]]:
-    """Frameworks of an instrument or forum, with their names."""
-    iris = [row["thing"] for row in rows_of(service, "frameworks", {}) if row["of"]]
-    names = labels(service.store, iris, language)
-    return [(iri, names[iri]) for iri in iris]
+    """Frameworks of an instrument or forum that have targets, with their names."""
+    found = catalogue(service, "frameworks_overview", lang=language)
+    return [(row["framework"], row["name"]) for row in found if row["of"] and int(row["targets"])]
 
 
 @router.get("/")

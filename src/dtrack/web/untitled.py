@@ -24,6 +24,7 @@ _PAIRS: Final = (
     ("citing", "cited", _ARROW),
     ("mappingSubject", "mappingObject", _ARROW),
     ("alignedFrom", "alignedTo", _ARROW),
+    ("rowInstrument", "columnInstrument", " – "),
     ("tagged", "tag", ""),
     ("elementOf", "verb", ""),
 )
