@@ -325,6 +325,8 @@ def test_figures_are_those_of_the_paper_with_unit_year_and_place(paper: Graph) -
         found[f"{kind}/{name}"] = value.toPython()
         for path in (DT.figureUnit, DT.figureYear, DT.sourcePlace, DT.claimedBy):
             assert list(paper.objects(part, path)), (name, path)
+        units = {each.language for each in paper.objects(part, DT.figureUnit)}
+        assert units == {"en", "zh"}, name
 
     assert found == READ["figures"]
 

@@ -371,8 +371,19 @@ def test_figures_have_value_unit_and_year(
     subject = URIRef(f"{BASE}/id/figure/{PAPER}/{figure}")
 
     assert paper.value(subject, DT.figureValue).toPython() == value
-    assert str(paper.value(subject, DT.figureUnit)) == unit
+    units = {each.language: str(each) for each in paper.objects(subject, DT.figureUnit)}
+    assert units["en"] == unit
+    assert units["zh"]
     assert str(paper.value(subject, DT.figureYear)) == year
+
+
+def test_units_are_told_in_english_and_chinese(paper: Graph) -> None:
+    units: dict[object, set[str | None]] = {}
+    for figure, unit in paper.subject_objects(DT.figureUnit):
+        units.setdefault(figure, set()).add(unit.language)
+
+    assert len(units) > 50
+    assert all(languages == {"en", "zh"} for languages in units.values())
 
 
 def test_paper_claims_progress_on_the_three_targets_it_names(paper: Graph) -> None:
