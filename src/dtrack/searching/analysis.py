@@ -22,6 +22,7 @@ FIELDS: Final = (*STEMMED, CHINESE, OTHER)
 
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
 _PIECES: Final = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
+_RUNS: Final = re.compile(f"[{_HAN}]+")
 _LONGEST: Final = 60
 
 
@@ -57,6 +58,11 @@ def pieces(text: str) -> list[Piece]:
         for piece in unique
         if (chinese := re.match(f"[{_HAN}]", piece) is not None) or words(piece)
     ]
+
+
+def runs(text: str) -> list[str]:
+    """Chinese signs of a text that stand together, in its order."""
+    return _RUNS.findall(text)
 
 
 def words(text: str) -> list[str]:

@@ -13,8 +13,8 @@ from dtrack.searching.analysis import (
     FIELDS,
     analyzer,
     field_of,
-    pieces,
     plain_analyzer,
+    runs,
     words,
 )
 from dtrack.searching.things import BODY, LONG, NAME, SYMBOL, Tagged, Text, Thing
@@ -104,7 +104,7 @@ def document(thing: Thing) -> Document:
 
 def folded(text: str) -> str:
     """A whole name as it is compared: words in lower case, without accents and signs between."""
-    return " ".join([*words(text), *(p.text for p in pieces(text) if p.chinese)])
+    return " ".join([*words(text), *dict.fromkeys(runs(text))])
 
 
 def _stored(thing: Thing) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -57,14 +58,13 @@ class ToldFacts:
     """Facts by the IRI of a thing, made when they are asked for."""
 
     def __init__(self, told: Told) -> None:
-        self._held: dict[bytes, list[tuple[str, bytes]]] = {}
-        held = self._held
+        held = self._held = defaultdict[bytes, list[tuple[str, bytes]]](list)
         for thing, value in zip(*told.facts(_TYPE), strict=True):
             if value not in UNFOUND:
-                held.setdefault(thing, []).append((_TYPE, value))
+                held[thing].append((_TYPE, value))
         for name in FACTS:
             for thing, value in zip(*told.facts(name), strict=True):
-                held.setdefault(thing, []).append((name, value))
+                held[thing].append((name, value))
 
     def __iter__(self) -> Iterator[str]:
         """Give the IRIs of all things, in their order."""
