@@ -236,14 +236,18 @@ def test_load_tells_its_progress_and_wants_an_empty_store(store: EmbeddedStore) 
     [
         '<urn:a b> <urn:p> "o" .', '<urn:s> <urn:p q> "o" .', "<urn:s> <urn:p> <urn:o o> .",
         '<s> <urn:p> "o" .', "<urn:s> <urn:p> <o> .", '<urn:s> <urn:p> "o" quoted" .',
-        '<urn:s> <urn:p> "o"@e_n .', '<urn:s> <urn:p> "o"', "<urn:s> <urn:p> .",
+        "", " ", "<urn:s>", "<urn:s> ", "<urn:s> .", '<urn:s> a "o" .', "<urn:s> <urn:p> .",
+        '<urn:s> <urn:p> "o"^^<o o> .', '<urn:s> <urn:p> "\\x" .',
+        '<urn:s> <urn:p> "o"@e_n .', '<urn:s> <urn:p> "o"',
         '<urn:s> <urn:p> "o"\n<urn:p> "more" .', "<urn:s> <urn:p> <urn:o>.",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("before", ["", '<urn:s> <urn:o> "before" .\n'])
-def test_faulty_lines_are_refused_in_bulk_too(before: str, line: str) -> None:
-    with EmbeddedStore.in_memory() as store, pytest.raises(QueryError):
-        store.load([Record("urn:g", f"{before}{line}\n".encode(), "x")])
+@pytest.mark.parametrize("noting", [[], ["urn:p"]])
+def test_faulty_lines_are_refused_in_bulk_too(before: str, line: str, noting: list[str]) -> None:
+    record = Record("urn:g", f"{before}{line}\n".encode(), "x")
+    with EmbeddedStore.in_memory() as store, pytest.raises((QueryError, SyntaxProblem)):
+        store.load([record], noting=noting)
 
 
 def test_second_writer_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as engine
 
+from dtrack.errors import SyntaxProblem
 from dtrack.stores.changes import is_shown
 
 if TYPE_CHECKING:
@@ -29,10 +30,18 @@ MANY: Final = 5_000
 def bulk_load(store: engine.Store, graphs: Iterable[tuple[str, bytes]]) -> None:
     """Load graphs, given as IRI and canonical N-Triples, and the union of those shown.
 
-    What ``graphs`` raises is raised here.
+    What ``graphs`` raises is raised here; SyntaxProblem and SyntaxError are, for what is
+    no N-Triples.
     """
     text = io.BufferedReader(_Text(_portions(graphs)), PORTION)
     store.bulk_load(input=text, format=engine.RdfFormat.TRIG)
+
+
+def not_canonical() -> SyntaxProblem:
+    """Error for a graph that is not written as all of ours are."""
+    return SyntaxProblem(
+        "A graph is no canonical N-Triples.", remedy="Hand it in as Turtle, to be read."
+    )
 
 
 def _portions(graphs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
@@ -51,12 +60,15 @@ def _portions(graphs: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
 
 
 def _turtle(ntriples: bytes) -> bytes:
-    """N-Triples with what follows on the same subject put behind it."""
+    """N-Triples with what follows on the same subject put behind it. Raises SyntaxProblem."""
     parts: list[bytes] = []
     last = b""
     # A line feed ends a line and stands nowhere else in it; a space and a dot go before it.
     for line in ntriples.splitlines():
-        subject, said = line.split(b" ", 1)
+        subject, _, said = line.partition(b" ")
+        # Turtle may be shorter; what is none of ours must not pass for it.
+        if said[:1] != b"<" or said[-2:] != b" .":
+            raise not_canonical()
         if subject == last:
             parts += (b";", said[:-2])
         else:

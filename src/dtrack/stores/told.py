@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as engine
 
+from dtrack.stores.bulk import not_canonical
 from dtrack.stores.literals import as_stored
 
 if TYPE_CHECKING:
@@ -38,9 +39,15 @@ class Told:
         self._lock = threading.Lock()
 
     def hear(self, ntriples: bytes) -> None:
-        """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes."""
-        with self._lock:
-            self._hear(ntriples)
+        """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes.
+
+        Raises SyntaxProblem for what cannot be that; the engine looks closer.
+        """
+        try:
+            with self._lock:
+                self._hear(ntriples)
+        except (ValueError, IndexError) as error:
+            raise not_canonical() from error
 
     def _hear(self, ntriples: bytes) -> None:
         # Bound once: this runs for each triple of a corpus.
