@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
+from dtrack.curate import rules as checks
 from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
-from dtrack.errors import ConflictError, InputError, NotConformingError
+from dtrack.errors import ConflictError, InputError, NotConformingError, StoreError
 from dtrack.model import Edit
 from dtrack.stores.building import current_folder, current_marker, open_current
 from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
 from small_home import EX, edit_of, faults_of, fill, note, note_graph, small_curator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dtrack.curate.rules import Basis, Derived
+    from dtrack.model import Changed, Progress, Report, Store
 
 
 @pytest.fixture
@@ -51,6 +60,86 @@ def test_refused_edit_leaves_store_and_journal_as_they_were(curator: Curator) ->
     assert standing(curator) == before
     line = curator.journal.entries(limit=1)[0]
     assert (line.agent, line.outcome, line.object) == ("writer", "refused", note_graph(1))
+
+
+BAD = Edit({note_graph(1): note(1, "one", "another")}, "writer", "Because", "desk")
+
+
+def test_gate_is_asked_while_what_follows_is_derived(curator: Curator) -> None:
+    turn, rules = threading.Barrier(2, timeout=30), curator.rules
+
+    def gate(store: Store, changed: Changed) -> Report:
+        turn.wait()
+        return rules.gate(store, changed)
+
+    def derive(basis: Basis, progress: Progress) -> Derived | None:
+        turn.wait()
+        return rules.derive(basis, progress)
+
+    curator.rules = replace(rules, gate=gate, derive=derive)
+
+    receipt = curator.write(edit_of(2, text="second"))
+
+    assert receipt.revision == 2
+    assert {"draft", "gate", "derive", "seal"} <= receipt.milliseconds.keys()
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_refusal_is_told_whatever_deriving_comes_to(curator: Curator, fails: bool) -> None:
+    before, rules = standing(curator), curator.rules
+
+    def derive(basis: Basis, progress: Progress) -> Derived | None:
+        if fails:
+            raise StoreError("No room.", remedy="Make room.")
+        return rules.derive(basis, progress)
+
+    curator.rules = replace(rules, derive=derive)
+
+    with pytest.raises(NotConformingError):
+        curator.write(BAD)
+
+    assert standing(curator) == before
+
+
+def test_nothing_is_derived_of_a_large_change_that_is_refused(
+    curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "LARGE", 3)
+    derived: list[Basis] = []
+    curator.rules = replace(
+        curator.rules,
+        gate=lambda *_: pytest.fail("a large change is audited"),
+        derive=lambda basis, _: derived.append(basis),
+    )
+
+    with pytest.raises(NotConformingError):
+        curator.write(BAD)
+
+    assert derived == []
+
+
+def test_edits_use_the_draft_that_was_made_ahead(curator: Curator) -> None:
+    def ahead() -> set[str]:
+        names = (path.name for path in (curator.home / "stores").iterdir())
+        return {name for name in names if name.startswith("building-")}
+
+    for turn in range(3):
+        curator.ahead.prepare()
+        curator.ahead.prepare()
+        (name,) = ahead()
+        curator.write(edit_of(2, text=f"turn {turn}"))
+        assert current_folder(curator.home).name == name.replace("building-", "store-")
+    curator.ahead.prepare()
+    with pytest.raises(NotConformingError):
+        curator.write(BAD)
+    assert ahead() == set()
+    curator.ahead.prepare()
+    assert len(ahead()) == 1
+
+    curator.ahead.close()
+    curator.ahead.prepare()
+
+    assert ahead() == set()
 
 
 def test_edit_without_a_difference_makes_no_revision(curator: Curator) -> None:

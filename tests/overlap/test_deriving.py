@@ -20,10 +20,12 @@ from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, drafting
 from dtrack.stores.markers import marker_of
 from dtrack.terms import DERIVED_GRAPH
+from dtrack.validation.readings import readings
+from dtrack.validation.shapes import bundled_shapes
 from dtrack.wiring import deriving
 from dtrack.wiring.beside import check_beside
 from dtrack.wiring.deriving import derive
-from serving import small_records
+from serving import small_records, small_service
 
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAP = OverlapProjection(ROOT / "queries")
@@ -85,6 +87,23 @@ def test_edits_are_followed_as_if_all_were_derived_anew(tmp_path):
 
         assert seen == graph_anew
         assert files(current_folder(home)) == files_anew
+
+
+def test_no_shape_reads_what_is_derived_so_the_gate_may_be_asked_meanwhile():
+    read = {reading.predicate for reading in readings(bundled_shapes())}
+    patterns = " ".join(reading.pattern for reading in readings(bundled_shapes()))
+    service = small_service(ROOT)
+    lines = service.store.graph(DERIVED_GRAPH).decode().splitlines()
+    recorded = {
+        line.split(" ", 2)[1] for record in small_records(ROOT)
+        for line in record.ntriples.decode().splitlines()
+    }  # fmt: skip
+    # Types are read of what a change describes, which no derived triple is about.
+    derived = {line.split(" ", 2)[1] for line in lines} - recorded
+
+    assert len(derived) > 10
+    assert not {predicate[1:-1] for predicate in derived} & read
+    assert not any(predicate in patterns for predicate in derived)
 
 
 def test_doctor_finds_an_index_that_says_something_else(tmp_path):

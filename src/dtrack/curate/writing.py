@@ -22,6 +22,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
+from dtrack.curate.ahead import Ahead
 from dtrack.curate.projecting import apply_revisions, build, fits, history_of
 from dtrack.curate.rules import Basis, is_large
 from dtrack.curate.timing import Stopwatch
@@ -37,7 +38,10 @@ from dtrack.errors import (
 )
 from dtrack.journal import provenance
 from dtrack.model import Receipt, Revision, no_progress
-from dtrack.stores.building import current_marker, drafting
+from dtrack.stores.building import (
+    current_marker,
+    drafting,
+)
 from dtrack.stores.markers import Marker, marker_in, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
@@ -68,6 +72,8 @@ class Curator:
         self.rules = rules
         self.base = base
         """Start of the IRIs of revisions and agents."""
+        self.ahead = Ahead(home)
+        """Draft of the next edit; see Ahead.prepare()."""
 
     def write(self, edit: Edit) -> Receipt:
         """Make an edit a revision, whole or not at all.
@@ -122,7 +128,7 @@ class Curator:
     ) -> Receipt:
         for _ in range(ATTEMPTS):
             self.recover()
-            with drafting(self.home, wait=PATIENCE) as draft:
+            with drafting(self.home, wait=PATIENCE, ready=self.ahead.take()) as draft:
                 planned = self.journal.plan(edit, digests, sizes, self.rules.shapes)
                 marker = current_marker(self.home)
                 if not fits(marker, planned.facts.number - 1, self.journal):

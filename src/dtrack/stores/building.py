@@ -27,16 +27,15 @@ import json
 import os
 import secrets
 import shutil
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from dtrack.errors import NoStoreError, StoreError, StoreLockedError
+from dtrack.errors import NoStoreError, StoreError
 from dtrack.stores.copying import copy_sealed
 from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.homes import disk_errors, lock, make_folders, sync, sync_tree
 from dtrack.stores.markers import MARKER, Marker, marker_in, marker_of
 
 if TYPE_CHECKING:
@@ -44,12 +43,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CURRENT: Final = "current"
-_LOCK: Final = "lock"
 _LEASE: Final = "lease"
 _ATTEMPTS: Final = 5
-_PAUSE: Final = 0.01
-_SYNCS: Final = 8
-"""Files that are brought to disk at a time."""
+_LOGGED: Final = 4 << 20
+"""Bytes of its log up to which a store is sealed without tables being made of them.
+
+Who opens it next reads the log, and makes them then; an edit need not wait for that.
+"""
 
 T = TypeVar("T")
 
@@ -57,29 +57,39 @@ T = TypeVar("T")
 class Draft:
     """A store that becomes the current one when it is switched to."""
 
-    def __init__(self, home: Path, folder: Path, store: EmbeddedStore, former: Path | None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        folder: Path,
+        store: EmbeddedStore,
+        former: Path | None,
+        held: int | None = None,
+    ) -> None:
         self._home = home
         self.folder = folder
         self.store = store
         """Open for writing until the draft is sealed."""
         self.former = former
         """Folder of the store that it is a copy of; None for a draft that began empty."""
+        self._held = held
+        """Handle of its lease, as long as it belongs to no edit."""
 
     def seal(self, marker: Marker) -> None:
         """Bring everything to disk, the marker last; nothing is changed after."""
-        self.store.flush()
+        if _logged(self.folder) > _LOGGED:
+            self.store.flush()
         self.store.close()
-        with _disk_errors():
+        with disk_errors():
             (self.folder / _LEASE).touch()
             (self.folder / MARKER).write_text(json.dumps(asdict(marker), indent=1) + "\n")
-            _sync_tree(self.folder)
+            sync_tree(self.folder)
 
     def switch(self) -> None:
         """Make the sealed draft the current store."""
-        with _disk_errors():
+        with disk_errors():
             name = self.folder.name.replace("building-", "store-")
             whole = self.folder.rename(self.folder.with_name(name))
-            _sync(whole.parent)
+            sync(whole.parent)
             _switch(self._home, whole.name)
             _clear_away(self._home)
 
@@ -87,33 +97,92 @@ class Draft:
         """Let go of a draft that was not switched to."""
         self.store.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def take(self) -> bool:
+        """Let it belong to an edit from now on; False where it was cleared away.
+
+        Whoever asks holds the lock, so from here on nobody clears it away.
+        """
+        held = self._held
+        if held is None:
+            return False
+        self._held = None
+        try:
+            whole = os.path.sameopenfile(held, lease := os.open(self.folder / _LEASE, os.O_RDONLY))
+            os.close(lease)
+        except OSError:
+            whole = False
+        os.close(held)
+        return whole
 
 
 @contextmanager
-def drafting(home: Path, *, empty: bool = False, wait: float = 0.0) -> Iterator[Draft]:
+def drafting(
+    home: Path, *, empty: bool = False, wait: float = 0.0, ready: Draft | None = None
+) -> Iterator[Draft]:
     """Draft of the next store, a copy of the current one or ``empty``.
 
-    It is dropped unless it is switched to before the end. Raises StoreLockedError
-    when another process drafts for longer than ``wait`` seconds, NoStoreError
-    when there is nothing to copy.
+    ``ready`` is one that was made ahead; it is taken where it is a copy of the
+    current store, else dropped. The draft is dropped unless it is switched to before
+    the end. Raises StoreLockedError when another process drafts for longer than
+    ``wait`` seconds, NoStoreError when there is nothing to copy.
     """
-    stores = home / "stores"
-    _make_folders(stores)
-    with _lock(home, wait):
-        _clear_away(home)
-        folder = stores / f"building-{os.getpid()}-{secrets.token_hex(4)}"
-        try:
+    try:
+        make_folders(home / "stores")
+        with lock(home, wait):
             former = None if empty else current_folder(home)
-            if former is not None:
-                copy_held(former, folder)
-            draft = Draft(home, folder, EmbeddedStore.open(folder), former)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        try:
-            yield draft
-        finally:
-            draft.drop()
+            if ready is not None and ready.former == former and ready.take():
+                draft, ready = ready, None
+            else:
+                _clear_away(home)
+                draft = _drafted(home, former)
+            try:
+                yield draft
+            finally:
+                draft.drop()
+    finally:
+        if ready is not None:
+            ready.drop()
+
+
+def drafted_ahead(home: Path) -> Draft | None:
+    """Draft for an edit that nobody has asked for yet, held against being cleared away.
+
+    None where it cannot be made now; then who edits makes one. Whoever asks for it
+    drops it, or hands it to drafting().
+    """
+    try:
+        return _drafted(home, current_folder(home), ahead=True)
+    except (StoreError, OSError):
+        return None
+
+
+def _drafted(home: Path, former: Path | None, *, ahead: bool = False) -> Draft:
+    """Draft in a folder of its own: a copy of a store, or empty."""
+    folder = home / "stores" / f"building-{os.getpid()}-{secrets.token_hex(4)}"
+    held = None
+    try:
+        folder.mkdir()
+        if ahead:
+            # Before anything else: others clear away what nobody holds.
+            held = os.open(folder / _LEASE, os.O_RDONLY | os.O_CREAT)
+            fcntl.flock(held, fcntl.LOCK_SH)
+        if former is not None:
+            copy_held(former, folder)
+        return Draft(home, folder, EmbeddedStore.open(folder), former, held)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+        raise
+
+
+def _logged(folder: Path) -> int:
+    """Bytes that were written to a store and are in none of its tables yet."""
+    return sum(path.stat().st_size for path in folder.glob("*.log"))
 
 
 def publish(home: Path, build: Callable[[EmbeddedStore], object]) -> Marker:
@@ -163,13 +232,13 @@ def open_folder(folder: Path) -> LeasedStore:
 
 
 def copy_held(store: Path, folder: Path) -> None:
-    """Copy a published store into a new folder; nobody removes it meanwhile.
+    """Copy a published store into a folder without one; nobody removes it meanwhile.
 
     Raises NoStoreError when it is gone, StoreError for trouble with the disk.
     """
     release = lease(store)
     try:
-        with _disk_errors():
+        with disk_errors():
             copy_sealed(store, folder)
     finally:
         release()
@@ -228,64 +297,9 @@ def lease(folder: Path) -> Callable[[], None]:
     return partial(os.close, handle)
 
 
-def _make_folders(stores: Path) -> None:
-    """Make the folders of a home where they are missing."""
-    try:
-        stores.mkdir(parents=True, exist_ok=True)
-        (stores.parent / _LOCK).touch()
-    except OSError as error:
-        raise StoreError(
-            f"The folder of the store cannot be written: {error.strerror or error}.",
-            remedy="Make room, check its owner, or set DTRACK_HOME to another folder.",
-        ) from error
-
-
-@contextmanager
-def _lock(home: Path, wait: float) -> Iterator[None]:
-    """Be the only process that drafts in a home; ``wait`` seconds for one's turn."""
-    handle = os.open(home / _LOCK, os.O_RDWR)
-    try:
-        deadline = time.monotonic() + wait
-        while not _is_locked(handle):
-            if time.monotonic() > deadline:
-                holder = os.read(handle, 32).decode(errors="replace").strip() or "unknown"
-                raise StoreLockedError(
-                    f"Another process (pid {holder}) is building the store.",
-                    remedy="Wait for it to end, or end it.",
-                )
-            time.sleep(_PAUSE)
-        with _disk_errors():
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _is_locked(handle: int) -> bool:
-    """Whether the lock is now ours."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    """Say what a full or read-only disk means here."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"The folder of the store cannot be written: {error.strerror or error}.",
-            remedy="Make room, or check the folder's owner; then try again.",
-        ) from error
-
-
 def forget(home: Path) -> None:
     """Remove a home, unless somebody reads or drafts in it."""
-    with suppress(StoreError, OSError), _lock(home, 0.0):
+    with suppress(StoreError, OSError), lock(home, 0.0):
         (home / CURRENT).unlink(missing_ok=True)
         _clear_away(home)
         if not any((home / "stores").iterdir()):
@@ -296,9 +310,9 @@ def _switch(home: Path, name: str) -> None:
     """Make a store the current one, in one step."""
     draft = home / f"{CURRENT}.new"
     draft.write_text(f"{name}\n")
-    _sync(draft)
+    sync(draft)
     draft.replace(home / CURRENT)
-    _sync(home)
+    sync(home)
 
 
 def _clear_away(home: Path) -> None:
@@ -328,40 +342,5 @@ def _is_read(folder: Path) -> bool:
         # Readers who come now find no marker, and look for the current store again.
         (folder / MARKER).unlink(missing_ok=True)
         return False
-    finally:
-        os.close(handle)
-
-
-def _sync_tree(folder: Path) -> None:
-    """Bring all files of a folder to disk: many at once, which a disk does in fewer goes.
-
-    Those that have another name were brought there with the store that they are shared with.
-    """
-    files, folders = _within(folder)
-    files = [file for file in files if file.stat().st_nlink == 1]
-    with ThreadPoolExecutor(_SYNCS) as pool:
-        # Names last: what they lead to is there then.
-        for paths in (files, folders):
-            list(pool.map(_sync, paths))
-
-
-def _within(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Files of a folder, and the folders, itself included."""
-    files, folders = [], [folder]
-    for path in folder.iterdir():
-        if path.is_dir():
-            more, below = _within(path)
-            files += more
-            folders += below
-        else:
-            files.append(path)
-    return files, folders
-
-
-def _sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
     finally:
         os.close(handle)

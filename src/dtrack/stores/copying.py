@@ -23,14 +23,14 @@ _LOGS: Final = ".log"
 
 
 def copy_sealed(store: Path, target: Path) -> None:
-    """Make a store in a new folder that holds the same as a sealed one.
+    """Make a store in a new folder, or an empty one, that holds the same as a sealed one.
 
     What lies beside the store is not copied. Raises NoStoreError where there is none,
     OSError.
     """
     if not (store / "CURRENT").is_file():
         raise NoStoreError("The store that was loaded is gone.", remedy="Run `dtrack rebuild`.")
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     for path in store.iterdir():
         if path.suffix == _TABLES:
             _share(path, target / path.name)

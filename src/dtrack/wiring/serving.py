@@ -98,6 +98,7 @@ class Desk:
         finally:
             self._node.refresh()
             self._node.follower.look()
+            self._node.look_ahead()
 
     def refresh(self) -> None:
         """Let the node read what others than write() have committed through its curator."""
@@ -191,6 +192,7 @@ class Node:
             warm(service.answers.index)
             if changes:
                 self.desk.curator.rules.gate(self._local, _NO_CHANGE)
+                self.desk.curator.ahead.prepare()
             settle()
         except DtrackError as error:
             # Whoever asks next is told, in an answer of theirs.
@@ -230,13 +232,17 @@ class Node:
             self._readers.follow(folder)
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
-        threading.Thread(target=self._look_ahead, daemon=True).start()
+
+    def look_ahead(self) -> None:
+        """Do for the next edits what they would have to do sooner or later; nobody waits."""
+        if not self._ahead.locked():
+            threading.Thread(target=self._look_ahead, daemon=True).start()
 
     def _look_ahead(self) -> None:
-        """Do for the next commits what they would have to do sooner or later; nobody waits."""
         if not self._ahead.acquire(blocking=False):
             return
         try:
+            self.desk.curator.ahead.prepare()
             index = self._service.answers.index
             while refreshed(index) and index is self._service.answers.index:
                 pass

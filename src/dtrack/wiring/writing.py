@@ -81,7 +81,11 @@ _RULES: Final = Rules(_audit, _gate, _derive, _shapes_version, _noted)
 def open_curator(settings: Settings) -> Iterator[Curator]:
     """Curator of a home and its journal."""
     with open_journal(settings) as journal:
-        yield Curator(settings.home, journal, _RULES, settings.base_iri)
+        curator = Curator(settings.home, journal, _RULES, settings.base_iri)
+        try:
+            yield curator
+        finally:
+            curator.ahead.close()
 
 
 def past_settings(settings: Settings, text: str, progress: Progress) -> Settings:
