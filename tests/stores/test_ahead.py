@@ -16,6 +16,7 @@ from dtrack.stores.building import (
     open_current,
     publish,
 )
+from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.markers import marker_of
 
 if TYPE_CHECKING:
@@ -123,6 +124,10 @@ def test_small_edits_are_read_from_the_log_by_all_who_open_the_store(home: Path)
 
     assert any(path.stat().st_size for path in folder.glob("*.log"))
     assert held(home) == TWO
+    with open_current(home) as store:
+        store.copy_to(home / "copy")
+    with EmbeddedStore.open(home / "copy") as copy:
+        assert copy.graph(GRAPH) == TWO
     write(home, ONE)
     assert held(home) == ONE
     # What is shared with a former store stays as it was.

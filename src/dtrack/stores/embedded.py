@@ -23,6 +23,7 @@ from dtrack.stores import results
 from dtrack.stores.bulk import MANY, bulk_load
 from dtrack.stores.changes import is_shown, patch_of, update_of
 from dtrack.stores.conversion import to_term
+from dtrack.stores.copying import copy_sealed
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
 from dtrack.stores.messages import syntax_error
@@ -74,9 +75,16 @@ class EmbeddedStore:
     opening. Fulfils dtrack.model.Store.
     """
 
-    def __init__(self, store: engine.Store, on_close: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        store: engine.Store,
+        on_close: Callable[[], None] | None = None,
+        sealed: Path | None = None,
+    ) -> None:
         self._store: engine.Store | None = store
         self._on_close = on_close
+        self._sealed = sealed
+        """Folder of a store that is only read."""
         self._told: Told | None = None
         self._apart = False
 
@@ -102,7 +110,7 @@ class EmbeddedStore:
             raise NoStoreError("No data has been loaded yet.", remedy="Run `dtrack init`.")
         try:
             if read_only:
-                return cls(engine.Store.read_only(str(folder)), on_close)
+                return cls(engine.Store.read_only(str(folder)), on_close, folder)
             folder.mkdir(parents=True, exist_ok=True)
             return cls(engine.Store(str(folder)), on_close)
         except (OSError, RuntimeError) as error:
@@ -277,9 +285,16 @@ class EmbeddedStore:
             self._engine.flush()
 
     def copy_to(self, folder: Path) -> None:
-        """Make a store in a new folder that holds the same, by hard links where it can be."""
+        """Make a store in a new folder that holds the same, by hard links where it can be.
+
+        One that is only read must be whole: nobody may write to its folder.
+        """
         with _engine_errors():
-            self._engine.backup(str(folder))
+            if self._sealed is not None:
+                # The engine's copy of a store that it only reads lacks what is in its log alone.
+                copy_sealed(self._sealed, folder)
+            else:
+                self._engine.backup(str(folder))
 
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""
