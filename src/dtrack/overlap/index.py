@@ -22,7 +22,7 @@ from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.moving import moves
-from dtrack.overlap.profiles import FINISHED, totals
+from dtrack.overlap.profiles import FINISHED, PARTS, totals
 from dtrack.overlap.reading import LAST_DAY, RawDirective
 from dtrack.overlap.saving import (
     Saved,
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ALIGNED: Final = "aligned lines"
 """Under which what is published of the alignments is kept."""
+MEASURE: Final = "measure"
+"""Under which the measures of dimensions are kept."""
 _KEPT: Final = 512
 """Answers of one kind that an index keeps."""
 _DIRECTIVES: Final = 100_000
@@ -135,6 +137,10 @@ class OverlapIndex:
             without=self.without,
             alignments=self.alignments if same else None,
         )
+        if same:
+            new._adopt(self)
+        if self.has(PARTS, ()):
+            new.keep(PARTS, (), self.kept(PARTS, (), lambda: None))
         if same and self.has(ALIGNED, ()):
             # They follow from the mappings alone.
             new.keep(ALIGNED, (), self.kept(ALIGNED, (), set))
@@ -212,6 +218,21 @@ class OverlapIndex:
         return {name: self._measure(name) for name in VALUE_DIMENSIONS}
 
     def _measure(self, name: str) -> Measure:
+        return self.kept(MEASURE, name, lambda: self._measured(name))
+
+    def _adopt(self, former: OverlapIndex) -> None:
+        """Take over measures of a former index that come to the same here, with what hangs on them.
+
+        The alignments and the tables are those of the former one.
+        """
+        for name, measure in former.measures.items():
+            columns, others = self.columns, former.columns
+            if columns.sets[name] is others.sets[name] and np.array_equal(
+                columns.numbers[name], others.numbers[name]
+            ):
+                self.keep(MEASURE, name, measure)
+
+    def _measured(self, name: str) -> Measure:
         sets = self.columns.sets[name]
         counts = np.bincount(self.columns.numbers[name], minlength=len(sets))
         ic = information_content(sets, counts, self.tables.ancestors)

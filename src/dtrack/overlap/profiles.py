@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
-    from dtrack.overlap.similarity import Booleans, Floats, Places
+    from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
 
 
 FINISHED: Final = "totals"
 """Under which an index keeps the totals of the finished matrix."""
+PARTS: Final = "parts of totals"
+"""Under which it keeps what they are made of, or those of the index before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,15 +64,48 @@ class Totals:
 def totals(index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]) -> Totals:
     """Totals over a selection; those of the finished matrix are kept with the index."""
     if selection == DEFAULT and dict(dimensions) == dict(index.weights.dimensions):
-        return index.kept(FINISHED, (), lambda: Profiles(index, selection, dimensions).totals)
+        return index.kept(FINISHED, (), lambda: _finished(index))
     return Profiles(index, selection, dimensions).totals
 
 
+def _finished(index: OverlapIndex) -> Totals:
+    """Totals of the finished matrix; what they are made of is kept for the next edit."""
+    former = index.kept(PARTS, (), lambda: None)
+    profiles = Profiles(index, DEFAULT, index.weights.dimensions, former)
+    found = profiles.totals
+    index.keep(PARTS, (), profiles.parts)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """What totals were made of: where an edit leaves it as it was, it need not be made again.
+
+    ``products`` are the sums of closeness by group and holder, by dimension.
+    """
+
+    rows: Places
+    owner: Places
+    stated: Places
+    measures: Mapping[str, Measure]
+    periods: tuple[Places, Places, int]
+    has: Mapping[str, Booleans]
+    close: Mapping[str, Floats]
+    products: Mapping[str, Floats]
+
+
 class Profiles:
-    """Profiles of all instruments over a selection, and how close directives come to them."""
+    """Profiles of all instruments over a selection, and how close directives come to them.
+
+    ``former`` are parts of the profiles of an index before an edit, over the same selection.
+    """
 
     def __init__(
-        self, index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]
+        self,
+        index: OverlapIndex,
+        selection: Selection,
+        dimensions: Mapping[str, float],
+        former: Parts | None = None,
     ) -> None:
         self._groups = groups_of(index, selection)
         self._index = index
@@ -80,6 +115,11 @@ class Profiles:
         self._number = {
             name: index.columns.numbers[name][self._rows] for name in VALUE_DIMENSIONS
         } | {"period": index.columns.period[self._rows]}
+        self._stated = index.presence[self._rows].astype(np.int64)
+        self._periods = index.columns.periods, self._number["period"], index.now
+        self._former = former
+        self._same = frozenset() if former is None else self._unchanged(former)
+        self._products: dict[str, Floats] = {}
         self._has = {name: self._held(name) for name in VALUE_DIMENSIONS}
         self._close = {name: self._closeness(name) for name in self._weights}
         self._states = np.ones((len(DIMENSIONS), len(self._groups)), dtype=np.bool_)
@@ -92,7 +132,37 @@ class Profiles:
         sizes = np.array([len(rows) for rows in self._groups], dtype=np.int64)
         return Totals(sizes, self._has, *self._summed())
 
+    @property
+    def parts(self) -> Parts:
+        """What they are made of."""
+        return Parts(
+            self._rows,
+            self._owner,
+            self._stated,
+            dict(self._index.measures),
+            self._periods,
+            self._has,
+            self._close,
+            self._products,
+        )
+
+    def _unchanged(self, former: Parts) -> frozenset[str]:
+        """Dimensions on which all rows state what they stated, and it tells as much."""
+        same = all(
+            np.array_equal(one, other)
+            for one, other in ((former.rows, self._rows), (former.owner, self._owner))
+        )
+        if not same:
+            return frozenset()
+        found = {n for n, m in self._index.measures.items() if former.measures.get(n) is m}
+        (years, period, now), (were, was, then) = self._periods, former.periods
+        if now == then and np.array_equal(years, were) and np.array_equal(period, was):
+            found.add("period")
+        return frozenset(found)
+
     def _held(self, name: str) -> Booleans:
+        if self._former is not None and name in self._same:
+            return self._former.has[name]
         sets, holders = self._index.columns.sets[name], len(self._groups)
         codes = self._number[name].astype(np.int64) * holders + self._owner
         number, holder = np.divmod(occurring(codes, len(sets) * holders), holders or 1)
@@ -103,6 +173,8 @@ class Profiles:
 
     def _closeness(self, name: str) -> Floats:
         """Closeness of each set (or period) to each profile on one dimension."""
+        if self._former is not None and name in self._same:
+            return self._former.close[name]
         if name == "period":
             return self._years()
         measure = self._index.measures[name]
@@ -141,8 +213,7 @@ class Profiles:
 
     def _summed(self) -> tuple[Places, Floats]:
         holders = len(self._groups)
-        stated = self._index.presence[self._rows].astype(np.int64)
-        totals = self._totals()
+        stated, totals = self._stated, self._totals()
         over = self._overlapping()
         counts = _counted(over, self._owner, holders)
         if 2 * int(counts.sum()) < len(self._rows) * holders:
@@ -150,7 +221,7 @@ class Profiles:
         else:
             # All by their sets, in one product; then those that do not overlap are taken off.
             apart = over ^ np.packbits(np.ones(holders, np.bool_), bitorder="little")[:, None]
-            sums = self._all(stated, totals) - self._of(_places(apart), stated, totals)
+            sums = self._all(totals) - self._of(_places(apart), stated, totals)
         sums[counts == 0] = 0.0
         return counts, sums
 
@@ -167,27 +238,39 @@ class Profiles:
                     byte |= of_sets[self._number[name]]
         return found
 
-    def _all(self, stated: Places, totals: Floats) -> Floats:
-        from scipy import sparse
-
+    def _all(self, totals: Floats) -> Floats:
         holders, patterns = len(self._groups), len(totals)
-        group = self._owner.astype(np.int32) * patterns + stated.astype(np.int32)
-        order = stable_order(group)
-        sizes = np.bincount(group, minlength=holders * patterns)
-        starts = np.concatenate([[0], np.cumsum(sizes)])
-        ones = np.ones(len(group))
+        self._products = self._summed_by_group(holders, patterns)
+        share = np.divide(1.0, totals, out=np.zeros_like(totals), where=totals > 0)
         summed = np.zeros((holders, holders))
         for name, weight in self._weights.items():
-            close = self._close[name]
-            times = sparse.csr_array(
-                (ones, self._number[name][order], starts), shape=(holders * patterns, len(close))
-            )
-            share = weight * np.divide(1.0, totals, out=np.zeros_like(totals), where=totals > 0)
             bit = DIMENSIONS.index(name)
-            share *= (np.arange(patterns) >> bit & 1)[:, None] & self._states[bit]
-            found = np.asarray(times @ close).reshape(holders, patterns, holders)
-            summed += (found * share).sum(axis=1)
+            stated = (np.arange(patterns) >> bit & 1)[:, None] & self._states[bit]
+            found = self._products[name].reshape(holders, patterns, holders)
+            summed += (found * (weight * share * stated)).sum(axis=1)
         return summed
+
+    def _summed_by_group(self, holders: int, patterns: int) -> dict[str, Floats]:
+        """By dimension, sums of closeness by instrument and what is stated, and by profile."""
+        from scipy import sparse
+
+        former = self._former
+        if former is not None and not np.array_equal(former.stated, self._stated):
+            former = None
+        group = self._owner.astype(np.int32) * patterns + self._stated.astype(np.int32)
+        order = stable_order(group)
+        sizes = np.bincount(group, minlength=holders * patterns)
+        starts, ones = np.concatenate([[0], np.cumsum(sizes)]), np.ones(len(group))
+        found = {}
+        for name in self._weights:
+            if former is not None and name in self._same and name in former.products:
+                found[name] = former.products[name]
+                continue
+            close = self._close[name]
+            held = (ones, self._number[name][order], starts)
+            times = sparse.csr_array(held, shape=(holders * patterns, len(close)))
+            found[name] = np.asarray(times @ close)
+        return found
 
     def _of(self, entries: tuple[Places, Places], stated: Places, totals: Floats) -> Floats:
         """Sum of the closeness of some directives to some profiles."""

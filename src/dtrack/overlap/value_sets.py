@@ -129,9 +129,14 @@ def merged(
     """Old sets as far as ``used``, with new ones.
 
     Gives the sets, the new number of each old one (-1 where it went), and the
-    number of each new one.
+    number of each new one. Where they are what they were, the old ones are given.
     """
     wanted = [frozenset(values) for values in new]
+    known = _known(old, wanted)
+    if known is not None and not np.any(
+        ~used[1:] & (np.bincount(known, minlength=len(old)) == 0)[1:]
+    ):
+        return old, np.arange(len(old), dtype=np.int32), known
     kept = np.flatnonzero(used[1:]) + 1
     held = np.zeros(len(old.values), dtype=np.bool_)
     held[old.flat[used[old.owner]]] = True
@@ -165,10 +170,26 @@ def merged(
     return result, moved, np.array(numbers, dtype=np.int32)
 
 
+def _known(old: ValueSets, wanted: Iterable[frozenset[str]]) -> NDArray[np.int32] | None:
+    """Numbers of some sets; None where one is new."""
+    keys = _Keys(old.starts[1:], old.flat)
+    numbers = []
+    for values in wanted:
+        places = [old.position.get(value, -1) for value in values]
+        key = tuple(sorted(places))
+        if not key:
+            numbers.append(0)
+        elif key[0] < 0 or key not in keys:
+            return None
+        else:
+            numbers.append(1 + bisect_left(keys, key))
+    return np.array(numbers, dtype=np.int32)
+
+
 class _Keys(Sequence[tuple[int, ...]]):
     """Sets in their order, as tuples of places."""
 
-    def __init__(self, starts: NDArray[np.int64], flat: NDArray[np.int32]) -> None:
+    def __init__(self, starts: NDArray[np.integer[Any]], flat: NDArray[np.int32]) -> None:
         self.starts = starts
         self.flat = flat
 
