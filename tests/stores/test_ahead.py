@@ -10,6 +10,7 @@ import pytest
 
 from dtrack.model import Record, Revision
 from dtrack.stores.building import (
+    clear_away,
     current_folder,
     drafted_ahead,
     drafting,
@@ -66,6 +67,7 @@ def test_draft_made_ahead_becomes_the_current_store(home: Path, ready: Draft) ->
 
     assert name == ready.folder.name
     assert held(home) == TWO
+    clear_away(home)
     assert folders(home) == {current_folder(home).name}
 
 
@@ -111,6 +113,25 @@ def test_draft_is_not_taken_for_an_empty_one(home: Path, ready: Draft) -> None:
 
     assert not ready.folder.exists()
     assert held(home) == ONE
+
+
+def test_former_stores_are_cleared_away_unless_read_or_another_writes(home: Path) -> None:
+    former = open_current(home)
+    write(home, TWO)
+    current = current_folder(home).name
+
+    clear_away(home)
+    assert former.graph(GRAPH) == ONE
+    assert former.folder.is_dir()
+    former.close()
+    with drafting(home) as draft:
+        shutil.copytree(draft.folder, home / "stores" / "store-old")
+        clear_away(home)
+        assert (home / "stores" / "store-old").is_dir()
+
+    clear_away(home)
+
+    assert folders(home) == {current}
 
 
 def test_nothing_is_made_ahead_where_nothing_is(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from dtrack.errors import StoreError
-from dtrack.stores.building import current_folder, drafted_ahead
+from dtrack.stores.building import clear_away, current_folder, drafted_ahead
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,10 @@ class Ahead:
         self._closed = False
 
     def prepare(self) -> None:
-        """Make the draft, unless there is one of the store that is current."""
+        """Make the draft, unless there is one of the store that is current.
+
+        Then what the last edit left is cleared away.
+        """
         with self._turn:
             if self._closed:
                 return
@@ -39,16 +42,16 @@ class Ahead:
             if self._ready is None or self._ready.former != current:
                 self._drop()
                 self._ready = drafted_ahead(self._home)
+        clear_away(self._home)
 
     def take(self) -> Draft | None:
-        """Give the draft away, if there is one; one that is just being made is not waited for."""
-        if not self._turn.acquire(blocking=False):
-            return None
-        try:
+        """Give the draft away, if there is one.
+
+        One that is being made is waited for, since it is there sooner than another one.
+        """
+        with self._turn:
             ready, self._ready = self._ready, None
             return ready
-        finally:
-            self._turn.release()
 
     def close(self) -> None:
         """Drop the draft, and make no other one."""

@@ -73,6 +73,8 @@ class Draft:
         """Folder of the store that it is a copy of; None for a draft that began empty."""
         self._held = held
         """Handle of its lease, as long as it belongs to no edit."""
+        self._ahead = held is not None
+        """Whether who made it clears former stores away, too; see clear_away()."""
 
     def seal(self, marker: Marker) -> None:
         """Bring everything to disk, the marker last; nothing is changed after."""
@@ -91,7 +93,8 @@ class Draft:
             whole = self.folder.rename(self.folder.with_name(name))
             sync(whole.parent)
             _switch(self._home, whole.name)
-            _clear_away(self._home)
+            if not self._ahead:
+                _clear_away(self._home)
 
     def drop(self) -> None:
         """Let go of a draft that was not switched to."""
@@ -152,7 +155,7 @@ def drafted_ahead(home: Path) -> Draft | None:
     """Draft for an edit that nobody has asked for yet, held against being cleared away.
 
     None where it cannot be made now; then who edits makes one. Whoever asks for it
-    drops it, or hands it to drafting().
+    drops it, or hands it to drafting(), and clears away what is of no use after.
     """
     try:
         return _drafted(home, current_folder(home), ahead=True)
@@ -320,12 +323,31 @@ def _clear_away(home: Path) -> None:
 
     We hold the lock, so no build but ours is alive.
     """
+    for folder in _useless(home):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_away(home: Path) -> None:
+    """Remove builds that died, and former stores that nobody reads, unless somebody drafts.
+
+    Nobody waits for it: to remove the files of a large store takes a tenth of a second,
+    and writers are kept out only while its folder gets another name.
+    """
+    gone: list[Path] = []
+    with suppress(StoreError, OSError), lock(home, 0.0):
+        names = ((folder, f"gone-{secrets.token_hex(8)}") for folder in _useless(home))
+        gone.extend(folder.rename(folder.with_name(name)) for folder, name in names)
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _useless(home: Path) -> list[Path]:
+    """Folders that nobody reads or drafts in; who asks holds the lock."""
     current = None
     with suppress(StoreError):
         current = current_folder(home)
-    for folder in (home / "stores").iterdir():
-        if folder != current and folder.is_dir() and not _is_read(folder):
-            shutil.rmtree(folder, ignore_errors=True)
+    found = [path for path in (home / "stores").iterdir() if path != current and path.is_dir()]
+    return [folder for folder in found if not _is_read(folder)]
 
 
 def _is_read(folder: Path) -> bool:
