@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from dtrack.settings import Settings
 
 _EDITS: Final = 12
+_PAUSE: Final = 1.0
+"""Seconds between two edits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,8 @@ def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
         changed = re.sub(rb"(#addressee> <[^>]*/actor/)[^>]*>", rb"\1parties>", content, count=1)
         changed = re.sub(rb'(terms/title> ")[^"]*("@en)', rb"\1edit %d\2" % turn, changed)
         edit = Edit({graph: b"".join(sorted(set(changed.splitlines(True))))}, "b", "Bench", "bench")
+        # As people edit: what a node does between two edits is done by then.
+        time.sleep(_PAUSE)
         started = time.perf_counter()
         receipt = node.desk.write(edit)
         _ = node.current().answers.index

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from pyparsing import ParseException
 from rdflib import OWL, RDF, SH, URIRef, Variable
-from rdflib.plugins.sparql.algebra import translateQuery
-from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from dtrack import sparql
 from dtrack.terms import BASE
 from dtrack.validation.shapes import is_iri
+from dtrack.validation.sparql_parser import algebra
 from dtrack.validation.syntax import OutsideSubsetError
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def _check_scopes(text: str) -> None:
 def _algebra(text: str) -> CompValue:
     """Algebra of a query. Raises OutsideSubsetError when it does not parse."""
     try:
-        found = translateQuery(parseQuery(text)).algebra
+        found = algebra(text)
     except ParseException as error:
         raise OutsideSubsetError("its query does not parse here") from error
     except Exception as error:  # rdflib raises plain ones for undeclared prefixes

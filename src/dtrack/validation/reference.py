@@ -13,10 +13,10 @@ from pyshacl.errors import (
     ValidationFailure,
 )
 from rdflib import SH, BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
 
 from dtrack.errors import InputError
 from dtrack.validation.results import Result, report_of
+from dtrack.validation.sparql_parser import prepared
 from dtrack.validation.targets import ADVANCED, focus_nodes
 from dtrack.validation.writing import turtle_text
 
@@ -60,7 +60,7 @@ class _PreparedGraph(Graph):
     def _prepare(self, text: str) -> Query:
         if text not in self._prepared:
             try:
-                self._prepared[text] = prepareQuery(text, initNs=self._prefixes)
+                self._prepared[text] = prepared(text, self._prefixes)
             except Exception as error:  # rdflib raises pyparsing's errors and plain ones
                 raise _refusal(error) from error
         return self._prepared[text]
