@@ -227,14 +227,11 @@ def _existing(nodes: Sequence[str], keys: Collection[str], pattern: str) -> str:
 
 
 def _pairs(store: Store, pattern: str) -> dict[str, set[str]]:
-    """Nodes by key, of a pattern that binds ?this and ?key to IRIs."""
+    """Nodes by key, of a pattern that binds ?this and ?key."""
     found: dict[str, set[str]] = {}
     if pattern:
-        # Split as text, for there are thousands of rows, and terms of ours take their time.
-        query = f"SELECT DISTINCT ?this ?key WHERE {{ {pattern} }}"
-        for row in store.serialise(query, "text/tab-separated-values").body.splitlines()[1:]:
-            this, _, key = row.decode().partition("\t")
-            found.setdefault(key[1:-1], set()).add(this[1:-1])
+        for row in store.select(f"SELECT DISTINCT ?this ?key WHERE {{ {pattern} }}").texts():
+            found.setdefault(row["key"], set()).add(row["this"])
     return found
 
 
