@@ -115,13 +115,14 @@ def _shares(
     footing, which is given too: that of a new value is what it is now.
     """
     before, after = old.measures[name], new.measures[name]
+    if before is after:
+        return _share(after.ic, footing), footing
     found, base = np.zeros(len(after.ic)), after.ic.copy()
     there = [p for p, value in enumerate(after.sets.values) if value in before.sets.position]
     here = [before.sets.position[after.sets.values[place]] for place in there]
     was, now = footing[here], after.ic[there]
     base[there] = was
-    ratio = np.divide(now, was, out=np.ones_like(now), where=was > 0)
-    shares = np.abs(ratio - 1)
+    shares = _share(now, was)
     other = (before.ic[here] > 0) != (now > 0)
     other |= _answered(before)[here] != _answered(after)[there]
     if old.alignments is not new.alignments:
@@ -130,6 +131,11 @@ def _shares(
     shares[other] = np.inf
     found[there] = shares
     return found, base
+
+
+def _share(now: Floats, was: Floats) -> Floats:
+    ratio: Floats = np.divide(now, was, out=np.ones_like(now), where=was > 0)
+    return np.abs(ratio - 1)
 
 
 def _answered(measure: Measure) -> Booleans:

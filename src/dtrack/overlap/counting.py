@@ -9,6 +9,7 @@ bits of a directive are those of its values together, and are counted.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from dtrack.overlap.selection import DEFAULT, Selection, select
 from dtrack.overlap.weights import SUBJECT_DIMENSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -207,7 +208,10 @@ def carry_over(old: OverlapIndex, new: OverlapIndex, moved: Moves) -> None:
     if not old.has("pair counts", key):
         return
     values = {name: _relinked(old, new, name) for name in SUBJECT_DIMENSIONS}
-    gone, come = _concerned(old, moved.gone, values), _concerned(new, moved.come, values)
+    gone, come = moved.gone, moved.come
+    if not any(values.values()):
+        gone, come = _unlike(old, gone, new, come)
+    gone, come = _concerned(old, gone, values), _concerned(new, come, values)
     if max(len(gone), len(come)) > len(new) // 4 + _FEW:
         return
     place = {name: i for i, name in enumerate(new.instruments)}
@@ -218,6 +222,34 @@ def carry_over(old: OverlapIndex, new: OverlapIndex, moved: Moves) -> None:
         for j, b in kept:
             counts[a, b] = was[i, j]
     new.keep("pair counts", key, counts + _pairs_with(new, come))
+
+
+def _unlike(
+    old: OverlapIndex, gone: Places, new: OverlapIndex, come: Places
+) -> tuple[Places, Places]:
+    """Rows that went and came without those that are like each other in what is counted."""
+    sides = [(old, gone.tolist()), (new, come.tolist())]
+    if max(len(rows) for _, rows in sides) > _FEW:
+        return gone, come
+    said = [[_counted_as(index, row) for row in rows] for index, rows in sides]
+    both = Counter(said[0]) & Counter(said[1])
+    kept: list[list[int]] = []
+    for (_, rows), keys in zip(sides, said, strict=True):
+        left = both.copy()
+        kept.append([])
+        for row, key in zip(rows, keys, strict=True):
+            if left[key]:
+                left[key] -= 1
+            else:
+                kept[-1].append(row)
+    return np.array(kept[0], dtype=np.int64), np.array(kept[1], dtype=np.int64)
+
+
+def _counted_as(index: OverlapIndex, row: int) -> Hashable:
+    """All by which pairs of a row are counted."""
+    columns = index.columns
+    sets = [columns.sets[n].names(int(columns.numbers[n][row])) for n in SUBJECT_DIMENSIONS]
+    return index.instruments[index.owner[row]], bool(select(DEFAULT, index)[row]), *sets
 
 
 def _relinked(old: OverlapIndex, new: OverlapIndex, name: str) -> set[str]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FINISHED: Final = "totals"
 """Under which an index keeps the totals of the finished matrix."""
+Met = tuple["Places", bool, tuple["Places", "Places"]]
 PARTS: Final = "parts of totals"
 """Under which it keeps what they are made of, or those of the index before."""
 
@@ -81,7 +82,9 @@ def _finished(index: OverlapIndex) -> Totals:
 class Parts:
     """What totals were made of: where an edit leaves it as it was, it need not be made again.
 
-    ``products`` are the sums of closeness by group and holder, by dimension.
+    ``products`` are the sums of closeness by group and holder, by dimension. ``met`` tells
+    how many directives overlap with a profile, by instruments; whether most do; and which
+    do, or where most do, which do not.
     """
 
     rows: Places
@@ -92,6 +95,7 @@ class Parts:
     has: Mapping[str, Booleans]
     close: Mapping[str, Floats]
     products: Mapping[str, Floats]
+    met: Met
 
 
 class Profiles:
@@ -120,6 +124,7 @@ class Profiles:
         self._former = former
         self._same = frozenset() if former is None else self._unchanged(former)
         self._products: dict[str, Floats] = {}
+        self._met: Met
         self._has = {name: self._held(name) for name in VALUE_DIMENSIONS}
         self._close = {name: self._closeness(name) for name in self._weights}
         self._states = np.ones((len(DIMENSIONS), len(self._groups)), dtype=np.bool_)
@@ -144,6 +149,7 @@ class Profiles:
             self._has,
             self._close,
             self._products,
+            self._met,
         )
 
     def _unchanged(self, former: Parts) -> frozenset[str]:
@@ -214,16 +220,25 @@ class Profiles:
     def _summed(self) -> tuple[Places, Floats]:
         holders = len(self._groups)
         stated, totals = self._stated, self._totals()
-        over = self._overlapping()
-        counts = _counted(over, self._owner, holders)
-        if 2 * int(counts.sum()) < len(self._rows) * holders:
-            sums = self._of(_places(over), stated, totals)
-        else:
+        self._met = self._who_meets(holders)
+        counts, most, places = self._met
+        if most:
             # All by their sets, in one product; then those that do not overlap are taken off.
-            apart = over ^ np.packbits(np.ones(holders, np.bool_), bitorder="little")[:, None]
-            sums = self._all(totals) - self._of(_places(apart), stated, totals)
+            sums = self._all(totals) - self._of(places, stated, totals)
+        else:
+            sums = self._of(places, stated, totals)
         sums[counts == 0] = 0.0
         return counts, sums
+
+    def _who_meets(self, holders: int) -> Met:
+        if self._former is not None and self._same.issuperset(SUBJECT_DIMENSIONS):
+            return self._former.met
+        over = self._overlapping()
+        counts = _counted(over, self._owner, holders)
+        most = 2 * int(counts.sum()) >= len(self._rows) * holders
+        if most:
+            over ^= np.packbits(np.ones(holders, np.bool_), bitorder="little")[:, None]
+        return counts, most, _places(over)
 
     def _overlapping(self) -> NDArray[np.uint8]:
         """Which instruments the directive of each row overlaps with: a bit each.
