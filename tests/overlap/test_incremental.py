@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,10 @@ from hypothesis import strategies as st
 from dtrack.errors import StoreError
 from dtrack.model import Record, Revision
 from dtrack.overlap import OverlapIndex, Selection, between, matrix
+from dtrack.overlap.leaders import leaders
+from dtrack.overlap.profiles import totals
+from dtrack.overlap.publishing import published
+from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.told import NOTING
 from dtrack.resources import root_folder
 from dtrack.stores.embedded import EmbeddedStore
@@ -199,6 +205,70 @@ def test_index_after_edits_equals_one_built_anew(
     assert noting.told() is not None
     OverlapIndex.built(noting, queries).save(tmp_path / "noted")
     assert files(tmp_path / "noted") == files(tmp_path / "anew")
+
+
+def said_by(dice: random.Random) -> dict[str, object]:
+    return {
+        "targets": dice.sample("123", dice.randrange(3)),
+        "themes": dice.sample(["low", "high"], dice.randrange(3)),
+        "actors": dice.sample(["parties", "secretariat", "others"], dice.randrange(3)),
+        "verb": dice.choice(["requests", "notes"]),
+        "kind": dice.choice(["operational", "operational", "informational"]),
+        "deadline": dice.choice(["", "", "2020-12-31"]),
+        "ended": dice.random() < 0.1,
+    }
+
+
+@given(st.integers(0, 1_000_000))
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_small_edits_one_after_the_other_give_what_is_built_anew(tmp_path: Path, seed: int) -> None:
+    dice, queries = random.Random(seed), root_folder("queries")
+    texts = {f"{i}-{n}": [said_by(dice) for _ in range(4)] for i in "xyz" for n in range(3)}
+    store = EmbeddedStore.in_memory()
+    held = {**BASE, **{f"{B}graph/{key}": decision(key, said) for key, said in texts.items()}}
+    store.load(Record(name, content, name) for name, content in held.items())
+    index = OverlapIndex.built(store, queries)
+    published(index)
+    known = tmp_path / f"{seed}-first"
+    index.save(known)
+
+    for number in range(5):
+        key = dice.choice([*texts, "w-new"])
+        said = list(texts.get(key, []))
+        place = dice.randrange(len(said) + 1)
+        new = said_by(dice)
+        if place < len(said) and dice.random() < 0.7:
+            # One thing about one directive.
+            name = dice.choice(list(new))
+            new = {**said[place], name: new[name]}
+        said[place : place + dice.choice([0, 1, 1, 1])] = [new][: dice.choice([0, 1, 1, 1])]
+        texts[key] = said
+        graph, content = f"{B}graph/{key}", decision(key, said)
+        before = store.graph(graph)
+        store.apply(Revision(number, {graph: content}))
+        former, index = index, index.updated(store, queries, {graph: (before, content)})
+        place_now = tmp_path / f"{seed}-{number}"
+        index.save(place_now, (known, former))
+        known = place_now
+
+        anew = OverlapIndex.built(store, queries)
+        anew.save(tmp_path / "anew")
+        assert files(known) == files(tmp_path / "anew")
+        assert np.array_equal(leaders(index).tops(), leaders(anew).tops())
+        finished = (DEFAULT, index.weights.dimensions)
+        assert totals(index, *finished).same(totals(anew, *finished))
+        came, left = (
+            one.beside(other)
+            for one, other in (
+                (published(index), published(former)),
+                (published(former), published(index)),
+            )
+        )
+        assert (published(former).lines() - left) | came == published(anew).lines()
 
 
 def test_files_that_stay_the_same_are_shared(tmp_path: Path) -> None:

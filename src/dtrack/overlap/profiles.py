@@ -87,6 +87,7 @@ class Parts:
     do, or where most do, which do not.
     """
 
+    holders: int
     rows: Places
     owner: Places
     stated: Places
@@ -141,6 +142,7 @@ class Profiles:
     def parts(self) -> Parts:
         """What they are made of."""
         return Parts(
+            len(self._groups),
             self._rows,
             self._owner,
             self._stated,
@@ -154,7 +156,7 @@ class Profiles:
 
     def _unchanged(self, former: Parts) -> frozenset[str]:
         """Dimensions on which all rows state what they stated, and it tells as much."""
-        same = all(
+        same = former.holders == len(self._groups) and all(
             np.array_equal(one, other)
             for one, other in ((former.rows, self._rows), (former.owner, self._owner))
         )
