@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from dtrack.errors import StoreError
 from dtrack.model import Changed, Progress, Record, Revision, Store, at_once, no_progress
+from dtrack.stores import homes
 from dtrack.stores.beside import opened, place_of, project
 from dtrack.stores.building import current_folder, drafting, open_current, publish
 from dtrack.stores.markers import marker_of
@@ -102,6 +104,20 @@ def test_one_that_is_missing_or_outdated_is_built_when_it_is_opened(tmp_path, fa
 
     assert [path.name for path in (folder / "beside").iterdir()] == ["count"]
     assert COUNT.open(place_of(COUNT, folder)) == (1, "built")
+
+
+def test_all_files_of_a_store_are_on_disk_before_another_one_shares_them(tmp_path, monkeypatch):
+    kept: set[int] = set()
+    monkeypatch.setattr(homes.os, "fsync", lambda handle: kept.add(os.fstat(handle).st_ino))
+    publish(tmp_path, lambda store: store.load([Record(GRAPH, LINE % 1, "made")]))
+    folder = current_folder(tmp_path)
+    with open_current(tmp_path) as store:
+        opened(COUNT, store, folder)
+
+    for _ in range(2):
+        assert {path.stat().st_ino for path in folder.rglob("*") if path.is_file()} <= kept
+        change(tmp_path)
+        folder = current_folder(tmp_path)
 
 
 def test_where_nothing_can_be_written_it_is_made_for_the_process_alone(home, monkeypatch):

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from dtrack.errors import StoreError
 from dtrack.model import at_once, no_progress
+from dtrack.stores.homes import sync_tree
 from dtrack.stores.trouble import disk_trouble
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _placed(projection: Projection[T], store: Store, place: Path) -> T:
     try:
         draft.mkdir()
         projection.build(store, draft)
+        # The next store shares these files, and takes them to be on disk.
+        sync_tree(draft)
         if place.exists():
             place.rename(draft.with_suffix(".outdated"))
         draft.rename(place)
