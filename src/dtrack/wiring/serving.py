@@ -241,11 +241,15 @@ class Node:
     def _look_ahead(self) -> None:
         if not self._ahead.acquire(blocking=False):
             return
+        folder: Path | None = None
         try:
-            self.desk.curator.ahead.prepare()
-            index = self._service.answers.index
-            while refreshed(index) and index is self._service.answers.index:
-                pass
+            # Edits that come meanwhile find somebody at it, so it is done once more for them.
+            while folder != self._folder:
+                folder = self._folder
+                self.desk.curator.ahead.prepare()
+                index = self._service.answers.index
+                while folder == self._folder and refreshed(index):
+                    pass
         except DtrackError as error:
             log.warning("not looked ahead", extra={"reason": error.message})
         finally:
