@@ -224,6 +224,14 @@ class NoStoreError(StoreError):
     title = "No data has been loaded"
 
 
+def nothing_loaded() -> NoStoreError:
+    """What a home is told in which nothing has begun yet."""
+    return NoStoreError(
+        "No data has been loaded yet.",
+        remedy="Run `dtrack init`; where all is harvested, `dtrack harvest run --all`.",
+    )
+
+
 class StoreLockedError(StoreError):
     """Another process is writing to the store."""
 

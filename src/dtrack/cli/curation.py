@@ -47,9 +47,12 @@ _AXES = ("legal-force", "implementation", "review")
 
 
 @contextmanager
-def _desk(session: Session) -> Iterator[tuple[Proposing, Agent]]:
-    """Proposals of the home, and who acts; errors show what belongs to them."""
-    with open_curator(session.settings) as curator:
+def _desk(session: Session, *, begun: bool = True) -> Iterator[tuple[Proposing, Agent]]:
+    """Proposals of the home, and who acts; errors show what belongs to them.
+
+    ``begun``: whether the home must have a journal.
+    """
+    with open_curator(session.settings, begun=begun) as curator:
         alone = session.settings.review_by_author
         desk = Proposing(curator, review_by_author=alone)
         try:
@@ -108,7 +111,7 @@ def propose(
     dtrack propose status 'XII/19' --axis legal-force --value retired
         --evidence https://www.cbd.int/x --from 2022-12-19
     """  # noqa: D301 - click wants the character itself
-    with _desk(session) as (desk, agent), ExitStack() as stack:
+    with _desk(session, begun=False) as (desk, agent), ExitStack() as stack:
         graphs: dict[str, bytes | None] = dict.fromkeys(withdraw)
         if files[:1] == ("status",) and not Path("status").exists():
             place = _place(session, desk, stack)

@@ -118,7 +118,7 @@ def add(
 @pass_session
 def list_(session: Session) -> None:
     """List the harvests, and how each went last."""
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         found = list_harvests(journal, whole=True)
     if session.json:
         session.give([asdict(each) for each in found])
@@ -158,7 +158,7 @@ def show(session: Session, name: str, limit: int, graph: str | None) -> None:
     if graph is not None:
         _compare(session, name, graph)
         return
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         found = report_harvest(journal, name, limit=limit, whole=True)
     if session.json:
         session.give(asdict(found))
@@ -192,7 +192,7 @@ def run(session: Session, names: tuple[str, ...], *, everything: bool, again: bo
     An entry that cannot be used is told and left aside, and the run is done
     with faults: what stands of it stays.
     """
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         _administrator(session, journal)
         if everything:
             names = tuple(e.name for e in Harvests(journal).listed() if e.state == "active")
@@ -246,7 +246,7 @@ def remove(session: Session, name: str) -> None:
 
     `dtrack withdraw --source "harvest NAME"` takes that out, too.
     """
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         agent = _administrator(session, journal)
         source = Harvests(journal).get(name).source
         Harvests(journal).remove(name)
@@ -260,7 +260,7 @@ def remove(session: Session, name: str) -> None:
 
 
 def _compare(session: Session, name: str, graph: str) -> None:
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         found = compare_offer(journal, name, graph)
     if session.json:
         session.give(found)
@@ -292,7 +292,7 @@ def _query(text: str) -> str:
 
 
 def _set_state(session: Session, name: str, state: str) -> None:
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         agent = _administrator(session, journal)
         Harvests(journal).set_state(name, state)
         journal.note(agent, "cli", f"{state}-harvest", name, "done")

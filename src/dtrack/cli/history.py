@@ -15,7 +15,7 @@ from dtrack.curate.looking_back import differences, graphs_that_told, tells_of
 from dtrack.curate.looking_back import history as history_of
 from dtrack.curate.returning import return_to, withdraw_graphs, withdraw_source
 from dtrack.curate.returning import revert as revert_revision
-from dtrack.errors import InputError
+from dtrack.errors import InputError, nothing_loaded
 from dtrack.wiring.reading import graphs_about, open_answers
 from dtrack.wiring.writing import open_curator, open_journal
 
@@ -44,9 +44,13 @@ def history(
     dtrack history XII/19
     dtrack history --triples https://w3id.org/dtrack/id/provision/cbd-cop-12-19/4.c
     """
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         if not thing:
-            _list(session, journal.listed(before, limit))
+            revisions = journal.listed(before, limit)
+            if not revisions and not journal.last():
+                # Keys may have been made, but no revision.
+                raise nothing_loaded()
+            _list(session, revisions)
             return
         iri = _iri(session, " ".join(thing))
         graphs = graphs_about(session.settings, iri) or graphs_that_told(journal, iri)
@@ -128,7 +132,7 @@ def diff(session: Session, first: str, second: str, graphs: tuple[str, ...], sum
     dtrack diff 1
     dtrack diff 3 5 --summary
     """
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         numbers = [
             0 if text == "0" else journal.last() if text == "now" else journal.resolve(text)
             for text in (first, second)
@@ -164,7 +168,7 @@ def revert(session: Session, revision: str, whole: bool, reason: str) -> None:
     dtrack revert 12 --reason "The source has withdrawn it"
     dtrack revert 8 --to
     """
-    with open_curator(session.settings) as curator:
+    with open_curator(session.settings, begun=True) as curator:
         number = curator.journal.resolve(revision)
         act = return_to if whole else revert_revision
         receipt = act(curator, number, publisher(session, curator.journal), reason)
@@ -186,7 +190,7 @@ def withdraw(session: Session, graphs: tuple[str, ...], source: str | None, reas
     """
     if bool(graphs) == bool(source):
         raise InputError("Say what to withdraw.", remedy="Name graphs, or a --source.")
-    with open_curator(session.settings) as curator:
+    with open_curator(session.settings, begun=True) as curator:
         agent = publisher(session, curator.journal)
         if source:
             receipt = withdraw_source(curator, source, agent, reason)

@@ -41,7 +41,7 @@ def _command(name: str, kind: Kind) -> click.Command:
     def run(session: Session, /, names: tuple[str, ...], report: Path | None, **given: Any) -> None:
         settings = session.settings
         with told_report(session), session.progress() as progress:
-            with open_journal(settings) as journal:
+            with open_journal(settings, begun=True) as journal:
                 agent = publisher(session, journal)
             given["source"] = given["source"] or ""
             found = import_source(settings, name, names, Options(agent, **given), progress)
@@ -155,7 +155,7 @@ def import_sheets_(session: Session, names: tuple[str, ...], dry_run: bool, reas
     dtrack import sheets taggings.xlsx
     """
     with told_report(session):
-        with open_journal(session.settings) as journal:
+        with open_journal(session.settings, begun=True) as journal:
             agent = publisher(session, journal)
         options = Options(agent, reason=reason, dry_run=dry_run)
         receipt = import_sheets(session.settings, names, options)

@@ -68,7 +68,7 @@ def create(session: Session, name: str, scopes: tuple[str, ...], expires: str | 
 @pass_session
 def list_keys(session: Session) -> None:
     """List all keys there ever were, without their secrets."""
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         found = journal.list_keys()
     if session.json:
         session.give([_plain(item) for item in found])
@@ -85,7 +85,7 @@ def list_keys(session: Session) -> None:
 @pass_session
 def revoke(session: Session, which: str) -> None:
     """End a key at once, also for servers that run."""
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         ended = journal.revoke_key(which, _operator(), "cli")
     if session.json:
         session.give(_plain(ended))
@@ -104,7 +104,7 @@ def revoke(session: Session, which: str) -> None:
 def audit(session: Session, since: str | None, agent: str | None, limit: int) -> None:
     """Show who did what, latest first, refused attempts included."""
     start = None if since is None else start_of(since)
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         found = journal.entries(since=start, agent=agent, limit=limit)
     if session.json:
         session.give([asdict(entry) for entry in found])

@@ -76,7 +76,7 @@ def tag(
         raise click.UsageError("Name graphs or symbols, a --source, or --all.")
     selection = Selection(**selected)  # type: ignore[arg-type]
     tagger = LexicalTagger(bundled_themes(parse_turtle), min_confidence)
-    with open_curator(session.settings) as curator, session.progress() as progress:
+    with open_curator(session.settings, begun=True) as curator, session.progress() as progress:
         with open_answers(session.settings) as answers:
             wanted = _graphs(answers, curator, names, source, everything=everything)
             contents = {graph: answers.store.graph(graph) for graph in wanted}

@@ -90,7 +90,7 @@ def import_decision_text(
     lexicon = bundled_lexicon(parse_turtle)
     with (
         told_report(session),
-        open_curator(session.settings) as curator,
+        open_curator(session.settings, begun=True) as curator,
         open_answers(session.settings) as answers,
         session.progress() as progress,
     ):

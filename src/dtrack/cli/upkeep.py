@@ -33,7 +33,7 @@ def backup(session: Session, file: Path) -> None:
     \b
     dtrack backup dtrack-2026-11-21.backup
     """
-    with open_journal(session.settings) as journal, session.progress() as progress:
+    with open_journal(session.settings, begun=True) as journal, session.progress() as progress:
         last = back_up(journal, file, progress)
     if session.json:
         session.give({"file": str(file), "revision": last, "bytes": file.stat().st_size})
@@ -68,7 +68,7 @@ def restore(session: Session, file: Path) -> None:
 @pass_session
 def rebuild(session: Session) -> None:
     """Build the store again from the journal alone; the digest must be the same."""
-    with open_curator(session.settings) as curator, session.progress() as progress:
+    with open_curator(session.settings, begun=True) as curator, session.progress() as progress:
         marker = curator.rebuild(progress)
     if session.json:
         session.give(marker)
@@ -84,7 +84,7 @@ def _state(session: Session, *, mend: bool) -> tuple[dict[str, str], DtrackError
     settings = session.settings
     told: dict[str, str] = {}
     try:
-        with open_curator(settings) as curator:
+        with open_curator(settings, begun=True) as curator:
             if mend:
                 with session.progress() as progress:
                     told["mended"] = "yes" if curator.recover(progress) else "nothing to mend"

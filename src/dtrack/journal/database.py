@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from dtrack.errors import JournalError, MissingExtraError, SettingError
+from dtrack.errors import JournalError, MissingExtraError, SettingError, nothing_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +31,19 @@ _MIRRORS: Final = 0x64_74_72_6D
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, begun: bool = False) -> Engine:
     """Engine for a database URL; nothing is opened yet.
 
-    Raises SettingError for a URL that cannot be, MissingExtraError without a driver.
+    With ``begun`` a file must be there. Raises SettingError for a URL that cannot be,
+    MissingExtraError without a driver, NoStoreError without the file.
     """
     try:
         address = make_url(url)
         if address.drivername in {"postgresql", "postgres"}:
             address = address.set(drivername="postgresql+psycopg")
         if address.get_backend_name() == "sqlite":
+            if begun and not (address.database and Path(address.database).is_file()):
+                raise nothing_loaded()
             if address.database:
                 Path(address.database).parent.mkdir(parents=True, exist_ok=True)
             engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
@@ -180,13 +183,16 @@ def _config() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, *, begun: bool = False) -> None:
     """Bring a database to the tables of this version; a new one gets them all.
 
-    Raises JournalError for a database that a newer version has written.
+    Raises JournalError for a database that a newer version has written, and NoStoreError
+    for a new one that was to be ``begun`` already.
     """
     with named_errors(), engine.connect() as connection:
         current = form_of(connection)
+    if begun and current is None:
+        raise nothing_loaded()
     if current == newest_form():
         return
     # A database is brought forward once and opened by each command: it does without Alembic.

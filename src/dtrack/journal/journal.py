@@ -55,14 +55,16 @@ class Journal:
         """Names this journal, so that a store knows which one it is a projection of."""
 
     @classmethod
-    def open(cls, url: str) -> Self:
-        """Journal at a database URL, made or brought up to date where needed.
+    def open(cls, url: str, *, begun: bool = False) -> Self:
+        """Journal at a database URL, brought up to date where needed.
 
-        Raises JournalError, SettingError, MissingExtraError.
+        One that is not there yet is made, unless it was to be ``begun`` already: who only
+        reads leaves nothing behind. Raises JournalError, SettingError, MissingExtraError,
+        NoStoreError.
         """
-        engine = connect(url)
+        engine = connect(url, begun=begun)
         try:
-            upgrade(engine)
+            upgrade(engine, begun=begun)
             identity = _identity(engine)
         except BaseException:
             engine.dispose()

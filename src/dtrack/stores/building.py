@@ -32,7 +32,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from dtrack.errors import NoStoreError, StoreError
+from dtrack.errors import NoStoreError, StoreError, nothing_loaded
 from dtrack.stores.copying import copy_sealed
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.homes import disk_errors, lock, make_folders, sync, sync_tree
@@ -264,10 +264,7 @@ def current_folder(home: Path) -> Path:
     try:
         name = (home / CURRENT).read_text().strip()
     except FileNotFoundError as error:
-        raise NoStoreError(
-            "No data has been loaded yet.",
-            remedy="Run `dtrack init`; where all is harvested, `dtrack harvest run --all`.",
-        ) from error
+        raise nothing_loaded() from error
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(
             f"The file '{CURRENT}' of the store cannot be read.", remedy="Run `dtrack rebuild`."

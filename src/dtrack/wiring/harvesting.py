@@ -59,7 +59,7 @@ def run_harvest(
     fetcher: Fetcher | None = None,
 ) -> Run:
     """Run a harvest once, whether it is due or not. Raises like dtrack.curate.harvests.run."""
-    with open_curator(settings) as curator:
+    with open_curator(settings, begun=True) as curator:
         curator.recover()
         return _run(settings, curator, name, again, progress, fetcher)
 

@@ -184,7 +184,7 @@ def import_source(
     )
     given = Given(tuple(names), fetcher, options.since, progress)
     try:
-        with open_curator(settings) as curator:
+        with open_curator(settings, begun=True) as curator:
             curator.recover()
             origin = Origin(source, curator.base, reader.reader)
             with open_answers(settings) as answers:
@@ -212,7 +212,7 @@ def import_sheets(settings: Settings, names: Sequence[str], options: Options) ->
     desk and not to a source of its own. Raises SheetProblem with the cell of
     each fault, NotConformingError with the report.
     """
-    with open_curator(settings) as curator, open_answers(settings) as answers:
+    with open_curator(settings, begun=True) as curator, open_answers(settings) as answers:
         fetcher = options.fetcher or Fetcher(allow_private=options.allow_private)
         try:
             codes = code_lists()

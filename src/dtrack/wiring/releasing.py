@@ -26,7 +26,7 @@ def make_release(
 ) -> Manifest:
     """Release of the state that the store is in, in a folder of its own. Raises InputError."""
     marker = store_marker(settings)
-    with open_journal(settings) as journal, open_answers(settings) as answers:
+    with open_journal(settings, begun=True) as journal, open_answers(settings) as answers:
         facts = journal.facts(marker.revision)
         state = journal.state(marker.revision)
 

@@ -138,7 +138,7 @@ class Node:
         self._settings = settings
         self._stack = ExitStack()
         self.harvester: Harvester | None = None
-        curator = self._stack.enter_context(open_curator(settings))
+        curator = self._stack.enter_context(open_curator(settings, begun=True))
         self._judges = Judges(settings)
         self._stack.callback(self._judges.close)
         try:

@@ -31,9 +31,12 @@ def journal_url(settings: Settings) -> str:
     return settings.journal_url or f"sqlite:///{settings.home.absolute() / 'journal.sqlite'}"
 
 
-def open_journal(settings: Settings) -> Journal:
-    """Journal of a home. Raises JournalError, SettingError, MissingExtraError."""
-    return Journal.open(journal_url(settings))
+def open_journal(settings: Settings, *, begun: bool = False) -> Journal:
+    """Journal of a home; with ``begun`` none is made where there is none.
+
+    Raises JournalError, SettingError, MissingExtraError, NoStoreError.
+    """
+    return Journal.open(journal_url(settings), begun=begun)
 
 
 def read_records(paths: Sequence[Path], progress: Progress) -> list[Record]:
@@ -78,9 +81,9 @@ _RULES: Final = Rules(_audit, _gate, _derive, _shapes_version, _noted)
 
 
 @contextmanager
-def open_curator(settings: Settings) -> Iterator[Curator]:
-    """Curator of a home and its journal."""
-    with open_journal(settings) as journal:
+def open_curator(settings: Settings, *, begun: bool = False) -> Iterator[Curator]:
+    """Curator of a home and its journal; with ``begun`` as open_journal() has it."""
+    with open_journal(settings, begun=begun) as journal:
         curator = Curator(settings.home, journal, _RULES, settings.base_iri)
         try:
             yield curator
@@ -92,9 +95,9 @@ def past_settings(settings: Settings, text: str, progress: Progress) -> Settings
     """Settings whose home is the store as it was after a revision, or on a day.
 
     ``text`` is a revision's number, ``-1`` for the one before the last, or a day.
-    Raises NotFoundError.
+    Raises NotFoundError, and NoStoreError before the first load.
     """
-    with open_curator(settings) as curator:
+    with open_curator(settings, begun=True) as curator:
         number = curator.journal.resolve(text)
         return replace(settings, home=materialise(curator, number, progress))
 
