@@ -38,7 +38,6 @@ READ: Final[dict[str, list[str]]] = {
     "diff": ["diff", "1"],
     "backup": ["backup", "OUT"],
     "doctor": ["doctor"],
-    "key list": ["key", "list"],
     "audit": ["audit"],
     "harvest list": ["harvest", "list"],
     "harvest show": ["harvest", "show", "cbd"],
@@ -96,8 +95,17 @@ def test_every_command_is_among_them_or_may_begin_a_home() -> None:
         group = next(command for command in COMMANDS if command.name == name).real()
         assert isinstance(group, click.Group)
         inner = {words[1] for words in READ.values() if words[0] == name}
-        begins = {"key": {"create"}, "harvest": {"add", "resume", "remove"}}[name]
+        begins = {"key": {"create", "list"}, "harvest": {"add", "resume", "remove"}}[name]
         assert set(group.commands) == inner | begins
+
+
+def test_that_there_are_no_keys_is_told_and_leaves_nothing(
+    nowhere: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["key", "list", "--home", str(nowhere)]) == 0
+
+    assert "`dtrack key create`" in capfd.readouterr().out
+    assert not nowhere.parent.exists()
 
 
 @pytest.mark.parametrize("act", ["resume", "remove"])

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_COVERED: Final = ("recorded", "read", "tagged", "reviewed")
+"""Figures of coverage in the order in which CoverageView has them."""
 MOST_VALUES: Final = 10
 """Shared values of one kind that a cell of a matrix shows unless asked for more."""
 
@@ -81,39 +83,30 @@ class OverlapAnswers:
             known.update(self._words.labels(wanted))
         return known
 
-    def _covered(self) -> dict[str, dict[str, str]]:
-        """Rows of coverage by instrument."""
+    def _covered(self, instruments: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Figures of coverage by instrument; 0 for one of which no coverage is told."""
+        wanted = list(instruments)
+        # Those asked about by name, for every body has a coverage, and few have directives.
         rows = self._store.select(
             f"""PREFIX dt: <{DT}>
             SELECT ?of ?recorded ?read ?tagged ?reviewed
             WHERE {{
-              ?coverage a dt:Coverage ; dt:coverageOf ?of ; dt:textsRead ?recorded ;
+              VALUES ?of {{ {" ".join(f"<{iri}>" for iri in wanted)} }}
+              ?coverage dt:coverageOf ?of ; a dt:Coverage ; dt:textsRead ?recorded ;
                         dt:textsWithDirectives ?read ; dt:textsTagged ?tagged ;
                         dt:textsReviewed ?reviewed .
             }}
             ORDER BY ?of"""
         )
-        return {row["of"]: row for row in rows.texts()}
+        found = {row["of"]: tuple(int(row[name]) for name in _COVERED) for row in rows.texts()}
+        return {iri: found.get(iri, (0,) * len(_COVERED)) for iri in wanted}
 
     def coverage(self, directives: Mapping[str, int]) -> list[CoverageView]:
         """Coverage of instruments, given how many directives of each were looked at."""
-        known = self._keep.get("coverage", None, self._covered)
+        known = self._keep.get_each("coverage", None, directives, self._covered)
         texts = self._texts(directives)
         return [
-            CoverageView(
-                instrument=texts.named(iri),
-                directives=count,
-                **{
-                    field: int(known[iri][column]) if iri in known else 0
-                    for field, column in (
-                        ("texts_recorded", "recorded"),
-                        ("texts_with_directives", "read"),
-                        ("texts_tagged", "tagged"),
-                        ("texts_reviewed", "reviewed"),
-                    )
-                },
-            )
-            for iri, count in directives.items()
+            CoverageView(texts.named(iri), count, *known[iri]) for iri, count in directives.items()
         ]
 
     def _counted(self, selection: Selection) -> dict[str, int]:

@@ -42,10 +42,8 @@ class Words:
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Name of each thing, as lookup.labels() gives it."""
         wanted = list(dict.fromkeys(iris))
-        things = self._those(wanted)
-        found = {
-            iri: thing.label(self._language) or last_part(iri) for iri, thing in things.items()
-        }
+        called = self._texts.labels(wanted, self._language) if self._texts else {}
+        found = {iri: label or last_part(iri) for iri, label in called.items()}
         rest = [iri for iri in wanted if iri not in found]
         return found | labels(self._store, rest, self._language)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.errors import NoStoreError
 from dtrack.journal import SCOPES, expiry, start_of
 from dtrack.wiring.writing import open_journal
 
@@ -68,7 +70,9 @@ def create(session: Session, name: str, scopes: tuple[str, ...], expires: str | 
 @pass_session
 def list_keys(session: Session) -> None:
     """List all keys there ever were, without their secrets."""
-    with open_journal(session.settings, begun=True) as journal:
+    found: list[Key] = []
+    # Keys may come before all data, so that there are none is no fault.
+    with suppress(NoStoreError), open_journal(session.settings, begun=True) as journal:
         found = journal.list_keys()
     if session.json:
         session.give([_plain(item) for item in found])
