@@ -50,7 +50,6 @@ READ: Final[dict[str, list[str]]] = {
     "revert": ["revert", "1"],
     "withdraw": ["withdraw", "https://example.org/graph"],
     "rebuild": ["rebuild"],
-    "key revoke": ["key", "revoke", "me"],
     "harvest run": ["harvest", "run", "--all"],
     "harvest pause": ["harvest", "pause", "cbd"],
     "import sheets": ["import", "sheets", "QUERY"],
@@ -95,7 +94,7 @@ def test_every_command_is_among_them_or_may_begin_a_home() -> None:
         group = next(command for command in COMMANDS if command.name == name).real()
         assert isinstance(group, click.Group)
         inner = {words[1] for words in READ.values() if words[0] == name}
-        begins = {"key": {"create", "list"}, "harvest": {"add", "resume", "remove"}}[name]
+        begins = {"key": {"create", "list", "revoke"}, "harvest": {"add", "resume", "remove"}}[name]
         assert set(group.commands) == inner | begins
 
 
