@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from dtrack.overlap import Corpus, Directive, Weights
+from dtrack.overlap import Corpus, Directive, OverlapIndex, Weights
 
 VALUE_DIMENSIONS = ("target", "theme", "actor", "verb")
 
@@ -104,3 +104,27 @@ def closeness(
     covered = set[int]().union(*years[1:])
     parts.append((weights.dimensions["period"], len(years[0] & covered) / len(years[0])))
     return sum(w * s for w, s in parts) / sum(w for w, _ in parts)
+
+
+def gap_cells(
+    index: OverlapIndex, framework: str, kind: str, *, ended: bool = False
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Who serves which item, counted directive by directive and item by item."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    items = [i for i in index.tables.items.values() if (i.framework, i.kind) == (framework, kind)]
+    for row in range(len(index)):
+        one = index.directive(row)
+        if not (one.operational and (one.active or ended)):
+            continue
+        for item in items:
+            links = [
+                (link.weight, link.source, bool(link.mappings))
+                for value in one.values.get("target", ())
+                if (link := index.alignments.between(value, item.iri))
+                and link.relation != "narrower"
+            ]
+            if links:
+                own, through = found.get((item.iri, one.instrument), (0, 0))
+                mapped = max(links)[2]
+                found[item.iri, one.instrument] = (own + (not mapped), through + mapped)
+    return found

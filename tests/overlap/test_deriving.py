@@ -118,7 +118,11 @@ def test_doctor_finds_an_index_that_says_something_else(tmp_path):
 
 @pytest.mark.parametrize(
     ("file", "array", "what"),
-    [("leaders.npz", "scores", "best pairs"), ("totals.npz", "closeness", "totals")],
+    [
+        ("leaders.npz", "scores", "best pairs"),
+        ("totals.npz", "closeness", "totals"),
+        ("totals.npz", "served", "counts for gaps"),
+    ],
 )
 def test_doctor_finds_what_is_kept_with_an_index_and_is_not_of_the_store(
     tmp_path, file, array, what

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dtrack.errors import StoreError
 from dtrack.model import Record, Revision
-from dtrack.overlap import OverlapIndex, Selection, between, matrix
+from dtrack.overlap import OverlapIndex, Selection, between, gaps, matrix
+from dtrack.overlap.gaps import SERVED, served
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.profiles import totals
 from dtrack.overlap.publishing import published
@@ -20,6 +21,7 @@ from dtrack.overlap.selection import DEFAULT
 from dtrack.overlap.told import NOTING
 from dtrack.resources import root_folder
 from dtrack.stores.embedded import EmbeddedStore
+from reference_overlap import gap_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,7 +96,20 @@ def mappings(pairs: list[tuple[str, str]]) -> bytes:
     return graph(lines)
 
 
+FRAMEWORK = f"{B}id/framework/f"
 BASE = {
+    f"{B}graph/items": graph(
+        [
+            line
+            for key in ("1", "2", "3", "goal")
+            for line in (
+                triple(f"{B}t/{key}", RDF_TYPE, f"{DT}{'Goal' if key == 'goal' else 'Target'}"),
+                triple(f"{B}t/{key}", f"{DT}ofFramework", FRAMEWORK),
+                triple(f"{B}t/{key}", f"{SKOS}notation", f'"{key}"'),
+                triple(f"{B}t/{key}", f"{SKOS}prefLabel", f'"Item {key}"@en'),
+            )
+        ]
+    ),
     f"{B}graph/derived": graph(
         [
             triple(f"{B}h/low", f"{SKOS}broaderTransitive", f"{B}h/high"),
@@ -157,6 +172,26 @@ def states() -> st.SearchStrategy[dict[str, bytes | None]]:
     return st.builds(whole, texts, links, apart)
 
 
+def assert_gaps(index: OverlapIndex) -> None:
+    """Gaps from what is kept are those that counting one by one gives, with mappings and without.
+
+    So they are of instruments asked for by name, and of another selection.
+    """
+    assert index.has(SERVED, ())
+    names = (*index.instruments[::-1][:2], "nobody")
+    without = index.withdrawing(frozenset(mapping.iri for mapping in index.tables.mappings))
+    for of in (index, without):
+        for kind in ("Target", "Goal"):
+            whole = gap_cells(of, FRAMEWORK, kind)
+            assert gaps(of, FRAMEWORK, Selection(), kind=kind).cells == whole
+            assert gaps(of, FRAMEWORK, Selection(instruments=names), kind=kind).cells == {
+                key: cell for key, cell in whole.items() if key[1] in names
+            }
+            ended = gap_cells(of, FRAMEWORK, kind, ended=True)
+            assert gaps(of, FRAMEWORK, Selection(ended=True), kind=kind).cells == ended
+    assert not without.has(SERVED, ())
+
+
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
@@ -193,6 +228,7 @@ def test_index_after_edits_equals_one_built_anew(
 
         assert files(place) == files(tmp_path / "anew")
         assert files(known[0]) == held
+        assert_gaps(index)
         shown = [
             [(c.row, c.column, c.counts, c.pairs, c.mean, c.top) for c in answer.cells]
             for answer in (matrix(index, Selection()), matrix(anew, Selection()))
@@ -261,6 +297,9 @@ def test_small_edits_one_after_the_other_give_what_is_built_anew(tmp_path: Path,
         assert np.array_equal(leaders(index).tops(), leaders(anew).tops())
         finished = (DEFAULT, index.weights.dimensions)
         assert totals(index, *finished).same(totals(anew, *finished))
+        assert index.has(SERVED, ())
+        assert np.array_equal(served(index), served(anew))
+        assert_gaps(index)
         came, left = (
             one.beside(other)
             for one, other in (

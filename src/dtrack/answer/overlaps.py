@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 _COVERED: Final = ("recorded", "read", "tagged", "reviewed")
 """Figures of coverage in the order in which CoverageView has them."""
+_NONE: Final = [0, 0]
+"""Of a target that an instrument does not serve."""
 MOST_VALUES: Final = 10
 """Shared values of one kind that a cell of a matrix shows unless asked for more."""
 
@@ -245,24 +247,20 @@ class OverlapAnswers:
         texts = self._texts(
             [framework, *answer.instruments, *(target.iri for target in answer.targets)]
         )
-        keys = [(name, last_part(name)) for name in answer.instruments]
-        rows = []
-        for target in answer.targets:
-            served, missing = [], []
-            for name, key in keys:
-                cell = answer.cells.get((target.iri, name))
-                if cell is None:
-                    missing.append(key)
-                else:
-                    served.append(GapCell(key, *cell))
-            rows.append(
-                GapRow(
-                    target=texts.named(target.iri),
-                    notation=target.notation,
-                    served_by=served,
-                    missing=missing,
-                )
+        keys = [last_part(name) for name in answer.instruments]
+        rows = [
+            GapRow(
+                target=texts.named(target.iri),
+                notation=target.notation,
+                served_by=[
+                    GapCell(key, *cell)
+                    for key, cell in zip(keys, counts, strict=True)
+                    if cell != _NONE
+                ],
+                missing=[key for key, cell in zip(keys, counts, strict=True) if cell == _NONE],
             )
+            for target, counts in zip(answer.targets, answer.counts.tolist(), strict=True)
+        ]
         counted = self._counted(replace(selection, instruments=answer.instruments))
         return GapsView(
             framework=texts.named(framework),

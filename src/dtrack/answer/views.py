@@ -179,7 +179,7 @@ class NearestView:
     coverage: list[CoverageView]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # Thousands to an answer, and to freeze one takes longer than to make it.
 class GapCell:
     """Directives of one instrument that serve one target: directly, or only by a mapping."""
 

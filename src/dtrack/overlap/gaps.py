@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from dtrack.errors import NotFoundError
 from dtrack.overlap.ordering import stable_order
-from dtrack.overlap.selection import Selection, select
+from dtrack.overlap.selection import DEFAULT, Selection, select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dtrack.overlap.alignment import Link
     from dtrack.overlap.corpus import Directive, FrameworkItem
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.similarity import Places
+
+
+SERVED: Final = "served"
+"""Under which an index keeps how many directives serve each item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +37,34 @@ class Reach:
     link: Link
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class GapAnswer:
     """Targets against instruments.
 
-    ``cells[target, instrument]`` counts directives that serve the target
-    directly and those that do so only through a mapping; a missing key is an
-    empty cell. ``empty`` are targets that nobody serves.
+    ``counts[target, instrument]`` are how many directives serve the target directly, and
+    how many do so only through a mapping, by places in ``targets`` and ``instruments``.
     """
 
     framework: str
     targets: tuple[FrameworkItem, ...]
     instruments: tuple[str, ...]
-    cells: Mapping[tuple[str, str], tuple[int, int]]
+    counts: Places
+
+    @cached_property
+    def cells(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """The counts by target and instrument; a missing key is an empty cell."""
+        return {
+            (target.iri, name): (own, through)
+            for target, row in zip(self.targets, self.counts.tolist(), strict=True)
+            for name, (own, through) in zip(self.instruments, row, strict=True)
+            if own or through
+        }
 
     @property
     def empty(self) -> tuple[FrameworkItem, ...]:
         """Targets without any directive, direct or aligned, in the instruments asked about."""
-        return tuple(
-            target
-            for target in self.targets
-            if not any((target.iri, name) in self.cells for name in self.instruments)
-        )
+        used: list[bool] = np.any(self.counts, axis=(1, 2)).tolist()
+        return tuple(target for target, some in zip(self.targets, used, strict=True) if not some)
 
     def missing(self, instrument: str) -> tuple[FrameworkItem, ...]:
         """Targets that one instrument does not serve."""
@@ -160,6 +171,10 @@ def _order(item: FrameworkItem) -> tuple[object, ...]:
 
 def items_of(index: OverlapIndex, framework: str, kind: str = "Target") -> list[FrameworkItem]:
     """Items of a framework in their order. Raises NotFoundError when it has none."""
+    return index.kept("items", (framework, kind), lambda: _items_of(index, framework, kind))
+
+
+def _items_of(index: OverlapIndex, framework: str, kind: str) -> list[FrameworkItem]:
     targets = sorted(
         (
             item
@@ -184,18 +199,49 @@ def gaps(
     Raises NotFoundError when the framework has no such items.
     """
     targets = items_of(index, framework, kind)
+    iris = [target.iri for target in targets]
+    if index.has(SERVED, ()) and replace(selection, instruments=()) == DEFAULT:
+        place = item_places(index)
+        counts = served(index)[[place[iri] for iri in iris]]
+    else:
+        counts = counted_for(index, iris, selection)
     instruments = selection.instruments or index.instruments
+    if selection.instruments:
+        columns = {name: at for at, name in enumerate(index.instruments)}
+        # Who has no directive has a column of nothing.
+        counts = np.pad(counts, ((0, 0), (0, 1), (0, 0)))
+        counts = counts[:, [columns.get(name, -1) for name in instruments]]
+    return GapAnswer(framework, tuple(targets), instruments, counts)
+
+
+def served(index: OverlapIndex) -> Places:
+    """How many directives serve each item, over what the finished matrix is about.
+
+    ``[item, instrument, 0]`` counts those that do so directly, ``[…, 1]`` those that do so
+    only through a mapping; items are in the order of their IRIs.
+    """
+    return index.kept(
+        SERVED, (), lambda: counted_for(index, list(item_places(index)), DEFAULT).astype(np.int32)
+    )
+
+
+def item_places(index: OverlapIndex) -> Mapping[str, int]:
+    """Place of each item in served()."""
+    return index.kept(
+        "items", (), lambda: {iri: n for n, iri in enumerate(sorted(index.tables.items))}
+    )
+
+
+def counted_for(index: OverlapIndex, items: Sequence[str], selection: Selection) -> Places:
+    """Directives that serve each of some items: ``[item, instrument]``, direct and mapped."""
     counts = set_counts(index, selection, "target")
-    cells: dict[tuple[str, str], tuple[int, int]] = {}
-    for target in targets:
-        leads = _leads(index, target.iri, "target")
+    found = np.zeros((len(items), len(index.instruments), 2), dtype=np.int64)
+    for at, item in enumerate(items):
+        leads = _leads(index, item, "target")
         mapped = leads.mapped()[leads.ranks]
-        direct = counts[:, leads.sets[~mapped]].sum(axis=1).tolist()
-        aligned = counts[:, leads.sets[mapped]].sum(axis=1).tolist()
-        for name, own, through in zip(index.instruments, direct, aligned, strict=True):
-            if own or through:
-                cells[target.iri, name] = (own, through)
-    return GapAnswer(framework, tuple(targets), instruments, cells)
+        found[at, :, 0] = counts[:, leads.sets[~mapped]].sum(axis=1)
+        found[at, :, 1] = counts[:, leads.sets[mapped]].sum(axis=1)
+    return found
 
 
 def set_counts(index: OverlapIndex, selection: Selection, dimension: str) -> Places:

@@ -15,11 +15,13 @@ import numpy as np
 from dtrack.errors import StoreError
 from dtrack.model import at_once
 from dtrack.overlap.alignment import align
+from dtrack.overlap.carried_gaps import carry_served
 from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.changing import read_again, read_whole
 from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, pair_counts
+from dtrack.overlap.gaps import SERVED, served
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.moving import moves
 from dtrack.overlap.profiles import FINISHED, PARTS, totals
@@ -28,6 +30,7 @@ from dtrack.overlap.saving import (
     Saved,
     load,
     load_leaders,
+    load_served,
     load_totals,
     save,
     save_leaders,
@@ -148,18 +151,19 @@ class OverlapIndex:
             moved = moves(self.columns, new.columns, read.texts)
             carry_over(self, new, moved)
             carry_leaders(self, new, moved)
+            carry_served(self, new, moved)
         return new
 
     def save(self, folder: Path, former: tuple[Path, OverlapIndex] | None = None) -> str:
         """Write the index into a folder, with what is dear to find; gives its digest.
 
-        That is the counts of pairs, the best ones of every two instruments, and the totals of
-        the finished matrix. Files that are the same as those of a ``former`` index in its
-        folder are shared with it.
+        That is the counts of pairs, the best ones of every two instruments, the totals of the
+        finished matrix, and how many directives serve each item. Files that are the same as
+        those of a ``former`` index in its folder are shared with it.
         """
         counts = {"default": pair_counts(self, DEFAULT, SUBJECT_DIMENSIONS)}
         save_leaders(folder, leaders(self))
-        save_totals(folder, totals(self, DEFAULT, self.weights.dimensions))
+        save_totals(folder, totals(self, DEFAULT, self.weights.dimensions), served(self))
         known = Saved(former[0], former[1].columns, former[1].tables) if former else None
         return save(folder, self.columns, self.tables, counts, known)
 
@@ -169,7 +173,11 @@ class OverlapIndex:
         columns, tables, counts = load(folder)
         index = cls(columns, tables)
         index.keep("pair counts", (DEFAULT, SUBJECT_DIMENSIONS), counts["default"])
-        for kind, known in (("leaders", load_leaders(folder)), (FINISHED, load_totals(folder))):
+        for kind, known in (
+            ("leaders", load_leaders(folder)),
+            (FINISHED, load_totals(folder)),
+            (SERVED, load_served(folder)),
+        ):
             if known is not None:
                 index.keep(kind, (), known)
         return index

@@ -11,6 +11,7 @@ import numpy as np
 
 from dtrack.errors import NoStoreError
 from dtrack.model import at_once, no_progress
+from dtrack.overlap.gaps import served
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.profiles import Totals, totals
@@ -110,6 +111,10 @@ class OverlapProjection:
             faults.append("The best pairs kept with the overlap index are not what the store says.")
         if not faults and not _totals_of(known).same(_totals_of(anew)):
             faults.append("The totals kept with the overlap index are not what the store says.")
+        if not faults and not np.array_equal(served(known), served(anew)):
+            faults.append(
+                "The counts for gaps kept with the overlap index are not what the store says."
+            )
         return faults
 
 

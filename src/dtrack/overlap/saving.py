@@ -186,8 +186,8 @@ def load_leaders(folder: Path) -> Leaders | None:
         return None
 
 
-def save_totals(folder: Path, found: Totals) -> None:
-    """Write what the finished matrix says of profiles beside an index."""
+def save_totals(folder: Path, found: Totals, served: NDArray[Any]) -> None:
+    """Write beside an index what the finished matrix says of profiles, and who serves what."""
     place = folder / _TOTALS
     place.parent.mkdir(parents=True, exist_ok=True)
     held: dict[str, Any] = {f"held_{name}": values for name, values in found.held.items()}
@@ -196,6 +196,7 @@ def save_totals(folder: Path, found: Totals) -> None:
         sizes=found.sizes,
         overlapping=found.overlapping,
         closeness=found.closeness,
+        served=served,
         **held,
     )
 
@@ -210,6 +211,16 @@ def load_totals(folder: Path) -> Totals | None:
                 held["overlapping"],
                 held["closeness"],
             )
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+
+
+def load_served(folder: Path) -> NDArray[np.int32] | None:
+    """How many directives serve each item; None where it is missing, as in older indexes."""
+    try:
+        with np.load(folder / _TOTALS, allow_pickle=False) as held:
+            found: NDArray[np.int32] = held["served"]
+            return found
     except (OSError, ValueError, KeyError, BadZipFile):
         return None
 
