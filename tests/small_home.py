@@ -6,7 +6,7 @@ For tests and benches of what happens when a writer is killed or its disk fails.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -62,7 +62,9 @@ def _audit(store: Store, places: Mapping[str, str], progress: Progress) -> Repor
     return validate_store(store, shapes(), places=places, progress=progress)
 
 
-def _gate(store: Store, changed: Mapping[str, tuple[bytes, bytes]]) -> Report:
+def _gate(
+    store: Store, changed: Mapping[str, tuple[bytes, bytes]], _passed: Collection[str]
+) -> Report:
     focus = {f"{BASE}/id/note/{graph.rsplit('/', 1)[-1]}" for graph in changed}
     return validate_store(store, shapes(), focus)
 

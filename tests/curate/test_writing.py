@@ -19,6 +19,7 @@ from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
 from small_home import EX, edit_of, faults_of, fill, note, note_graph, small_curator
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from dtrack.curate.rules import Basis, Derived
@@ -68,9 +69,9 @@ BAD = Edit({note_graph(1): note(1, "one", "another")}, "writer", "Because", "des
 def test_gate_is_asked_while_what_follows_is_derived(curator: Curator) -> None:
     turn, rules = threading.Barrier(2, timeout=30), curator.rules
 
-    def gate(store: Store, changed: Changed) -> Report:
+    def gate(store: Store, changed: Changed, passed: Collection[str]) -> Report:
         turn.wait()
-        return rules.gate(store, changed)
+        return rules.gate(store, changed, passed)
 
     def derive(basis: Basis, progress: Progress) -> Derived | None:
         turn.wait()
@@ -263,3 +264,21 @@ def test_withdrawn_thing_is_remembered_until_it_comes_back(curator: Curator) -> 
     assert gone is not None
     assert (gone.number, gone.agent, gone.reason) == (2, "ana", "Not ours")
     assert curator.journal.withdrawal(f"{BASE}/id/note/1") is None
+
+
+def test_the_gate_is_told_which_graphs_passed_these_shapes(curator: Curator) -> None:
+    """Those that a revision under shapes of the same version has made."""
+    told: list[set[str]] = []
+    rules, version = curator.rules, ["small"]
+
+    def gate(store: Store, changed: Changed, passed: Collection[str]) -> Report:
+        told.append(set(passed))
+        return rules.gate(store, changed, passed)
+
+    curator.rules = replace(rules, gate=gate, version=lambda: version[0])
+    curator.write(edit_of(1, text="second"))
+    version[0] = "newer"
+    curator.write(edit_of(1, 2, 7, text="third"))
+    curator.write(edit_of(1, 3, 7, text="fourth"))
+
+    assert told == [{note_graph(1)}, set(), {note_graph(1), note_graph(7)}]

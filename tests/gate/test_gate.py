@@ -86,6 +86,23 @@ def test_a_tagging_taken_away_is_seen_at_the_plain_triple_it_bears_out(
     assert ("id/provision/cbd-cop-12-19/preamble-1", "TaggedShape-accepted-tagging") in found
 
 
+def test_a_tagging_rejected_elsewhere_is_seen_at_the_plain_triple_it_bore_out(
+    corpus_store: EmbeddedStore,
+) -> None:
+    """Taggings may stand in a graph of their own, as those of a machine do."""
+    lines = corpus_store.graph(DECISION).splitlines(keepends=True)
+    away = [line for line in lines if line.startswith(b"<" + TAGGING)]
+    others = f"{BASE}graph/taggings/elsewhere"
+    rejected = [line.replace(b"tagging-state/accepted", b"tagging-state/rejected") for line in away]
+
+    kept = {DECISION: b"".join(x for x in lines if x not in away), others: b"".join(away)}
+    with changed_to(corpus_store, kept) as moved:
+        assert gate(corpus_store, bundled_shapes(), moved).conforms
+        found = violations(corpus_store, {others: b"".join(rejected)})
+
+    assert ("id/provision/cbd-cop-12-19/preamble-1", "TaggedShape-accepted-tagging") in found
+
+
 TAGGING = f"{BASE}id/tagging/cbd-cop-12-19/preamble-1/theme-restoration>".encode()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from rdflib import XSD, Graph, Literal
 
 from dtrack.model import Finding, Report, Severity
 from dtrack.validation.report import LANGUAGES, as_json, as_text, summary
+from dtrack.validation.writing import turtle_text
 
 FINDINGS = tuple(
     Finding(
@@ -77,3 +79,22 @@ def test_json_holds_everything() -> None:
     assert read["findings"][0]["messages"] == {"en": "Give a date.", "zh": "请给出日期。"}
     assert [finding["severity"] for finding in read["findings"]] == ["Violation", "Warning", "Info"]
     assert read["by_reference"] == ["<x>: reason"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Literal("0.7 again", datatype=XSD.decimal),
+        Literal('a"\n', datatype=XSD.integer),
+        Literal("2020-13", datatype=XSD.date),
+        Literal("twelve", datatype=XSD.double),
+    ],
+)
+def test_a_value_that_its_datatype_does_not_have_is_written_as_it_is(value: Literal) -> None:
+    graph = Graph()
+    graph.add((XSD.string, XSD.string, value))
+
+    read = Graph().parse(data=turtle_text(graph)).value(XSD.string, XSD.string)
+
+    assert isinstance(read, Literal)
+    assert (str(read), read.datatype) == (str(value), value.datatype)

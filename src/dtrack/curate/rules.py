@@ -47,15 +47,15 @@ class Rules:
     """How changes are checked, and what follows from them.
 
     ``audit`` checks a whole store (with the file of each graph, for messages),
-    ``gate`` what a change touches; ``derive`` puts what follows into the derived
-    graph and beside the store, and says what of the graph differs from the former
-    one, or None where it was derived anew; ``version`` tells that of the shapes, and
-    ``noted`` which properties' facts are noted while a store is loaded, for
-    ``derive``, which then need not ask for them.
+    ``gate`` what a change touches, told also which graphs passed as they were before;
+    ``derive`` puts what follows into the derived graph and beside the store, and says
+    what of the graph differs from the former one, or None where it was derived anew;
+    ``version`` tells that of the shapes, and ``noted`` which properties' facts are
+    noted while a store is loaded, for ``derive``, which then need not ask for them.
     """
 
     audit: Callable[[Store, Mapping[str, str], Progress], Report]
-    gate: Callable[[Store, Changed], Report]
+    gate: Callable[[Store, Changed, Collection[str]], Report]
     derive: Callable[[Basis, Progress], Derived | None]
     version: Callable[[], str]
     noted: Callable[[], frozenset[str]] = frozenset
@@ -70,14 +70,16 @@ class Rules:
         """Properties whose facts are noted."""
         return self.noted()
 
-    def check(self, store: Store, changed: Changed) -> Report:
+    def check(self, store: Store, changed: Changed, passed: Collection[str] = ()) -> Report:
         """Report on a change that a store holds already, by the gate or, of a large one, the audit.
 
         A store conforms before a change, so what the audit finds the change has brought.
+        ``passed`` names the graphs that passed the shapes of this version as they were
+        before: of these the gate asks anew only what the change can have made wrong.
         """
         if is_large(changed):
             return self.audit(store, {}, no_progress)
-        return self.gate(store, changed)
+        return self.gate(store, changed, passed)
 
 
 def is_large(changed: Changed) -> bool:

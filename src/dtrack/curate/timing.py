@@ -1,13 +1,14 @@
-"""How long each phase of a commit takes."""
+"""How long each phase of a commit takes, and what is done beside one."""
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 class Stopwatch:
@@ -41,3 +42,17 @@ class Stopwatch:
         taken = round(1000 * (now - self._last))
         self.milliseconds[phase] = self.milliseconds.get(phase, 0) + taken
         self._last = now
+
+
+@contextmanager
+def beside(check: Callable[[], None] | None) -> Iterator[None]:
+    """Do something in a thread meanwhile, and wait for its end; its error is the one told."""
+    if check is None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as thread:
+        checking = thread.submit(check)
+        try:
+            yield
+        finally:
+            checking.result()

@@ -16,8 +16,6 @@ next writer, `dtrack serve` or `dtrack doctor --mend` applies the revision again
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +23,7 @@ from dtrack import __version__
 from dtrack.curate.ahead import Ahead
 from dtrack.curate.projecting import apply_revisions, build, fits, history_of
 from dtrack.curate.rules import Basis, is_large
-from dtrack.curate.timing import Stopwatch
+from dtrack.curate.timing import Stopwatch, beside
 from dtrack.digests import changed_lines, changed_state, graph_digest, lines_digest
 from dtrack.errors import (
     ConflictError,
@@ -46,7 +44,7 @@ from dtrack.stores.markers import Marker, marker_in, now
 from dtrack.terms import BASE, DERIVED_GRAPH, HISTORY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from dtrack.curate.rules import Derived, Rules
@@ -159,12 +157,13 @@ class Curator:
         told = provenance(planned.facts, planned.changes, former, self.base)
         after = {graph: content or None for graph, (_, content) in changed.items()}
         draft.store.apply(Revision(number, {**after, **history_of(planned.facts, told).changes}))
+        passed = self._passed(former)
         watch.lap("draft")
         reports: list[Report] = []
 
         def check() -> None:
             with watch.beside("gate"):
-                reports.append(self._checked(draft.store, changed))
+                reports.append(self._checked(draft.store, changed, passed))
 
         if is_large(changed):
             # To derive much for nothing would keep others waiting.
@@ -174,9 +173,14 @@ class Curator:
             self.finish(draft, planned, made, changed=changed, watch=watch, check=check)
         return reports[0]
 
-    def _checked(self, store: Store, changed: Changed) -> Report:
+    def _passed(self, former: Mapping[str, int]) -> set[str]:
+        """Graphs, given with the revisions that made them, that passed the shapes in force."""
+        shapes = {number: self.journal.facts(number).shapes for number in set(former.values())}
+        return {graph for graph, n in former.items() if shapes[n] == self.rules.shapes}
+
+    def _checked(self, store: Store, changed: Changed, passed: Collection[str]) -> Report:
         """Report on a change that a store holds. Raises NotConformingError."""
-        report = self.rules.check(store, changed)
+        report = self.rules.check(store, changed, passed)
         if not report.conforms:
             raise NotConformingError(
                 "The change does not conform to the shapes; nothing of it was stored.",
@@ -205,7 +209,7 @@ class Curator:
         if not planned.changes:
             return self._derive_and_switch(draft, planned.facts.number - 1, progress)
         watch = watch or Stopwatch()
-        with _beside(check):
+        with beside(check):
             marker = self.derive(draft, planned.facts, progress, changed)
         watch.lap("derive")
         draft.seal(marker)
@@ -317,20 +321,6 @@ class Curator:
             self.journal.note(edit.agent, edit.door, "write", what, outcome, detail)
         except StoreError as error:
             log.warning("audit log not written", extra={"reason": error.message})
-
-
-@contextmanager
-def _beside(check: Callable[[], None] | None) -> Iterator[None]:
-    """Do something in a thread meanwhile, and wait for its end; its error is the one told."""
-    if check is None:
-        yield
-        return
-    with ThreadPoolExecutor(1) as thread:
-        checking = thread.submit(check)
-        try:
-            yield
-        finally:
-            checking.result()
 
 
 def _subjects_gone(contents: Collection[tuple[bytes, bytes]]) -> set[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from dtrack.validation.readings import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from dtrack.model import Store
     from dtrack.validation.readings import Reading
@@ -37,32 +37,51 @@ class Triple(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed: all that the graphs describe or did, what is new, and each triple."""
+    """What changed: all that the graphs describe or did, what is new, and each triple.
+
+    ``new`` is what they describe now, did not, and did not name. Of ``settled``
+    they say what they said, and it passed; no triple that comes or leaves is of it
+    or names it. It can be wrong by what is around it alone.
+    """
 
     subjects: frozenset[str]
     new: frozenset[str]
     properties: frozenset[tuple[str, str]]
     triples: tuple[Triple, ...]
+    settled: frozenset[str]
 
 
-def change_of(changed: Mapping[str, tuple[bytes, bytes]]) -> Change:
-    """Change made of the contents of graphs before and after."""
+def change_of(changed: Mapping[str, tuple[bytes, bytes]], passed: Collection[str] = ()) -> Change:
+    """Change made of the contents of graphs before and after.
+
+    ``passed`` names the graphs that passed the same rules as they were before.
+    """
     properties: set[tuple[str, str]] = set()
     triples: list[Triple] = []
-    described: set[str] = set()
-    for before, after in changed.values():
+    described, named, open_ = set[str](), set[str](), set[str]()
+    for graph, (before, after) in changed.items():
         old, new = set(before.splitlines()), set(after.splitlines())
-        for lines, differ, added in (
-            (old & new, False, False), (old - new, True, False), (new - old, True, True)
-        ):  # fmt: skip
+        stay = list(_read(old & new))
+        described.update(one[0] for one in stay)
+        named.update(one[2] for one in stay)
+        properties.update(one[:2] for one in stay)
+        if graph not in passed:
+            open_.update(one[0] for one in stay)
+        for lines, added in ((old - new, False), (new - old, True)):
             for one in _read(lines):
                 properties.add(one[:2])
+                triples.append(Triple(*one, added))
+                open_.update((one[0], one[2]))
                 if not added:
                     described.add(one[0])
-                if differ:
-                    triples.append(Triple(*one, added))
     subjects = frozenset(subject for subject, _ in properties)
-    return Change(subjects, subjects - described, frozenset(properties), tuple(triples))
+    return Change(
+        subjects,
+        subjects - described - named,
+        frozenset(properties),
+        tuple(triples),
+        subjects - open_,
+    )
 
 
 def _read(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
@@ -73,13 +92,16 @@ def _read(lines: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
 
 
 def affected(store: Store, change: Change, readings: Iterable[Reading]) -> set[str]:
-    """Focus nodes that a change may concern: its own and those around, in the store as it is now.
+    """Focus nodes that a change may concern: its own but for the settled, and those around.
+
+    The store is as it is now. A settled node is among those around where a rule
+    leads to it.
 
     A rule that asks the same of ever so many nodes (all texts of a convention
     whose description changed) is asked of some of them: what the changed thing
     does to one it does to all.
     """
-    found: set[str] = set(change.subjects)
+    found: set[str] = set(change.subjects - change.settled)
     by_predicate: dict[str, list[Triple]] = {}
     for triple in change.triples:
         by_predicate.setdefault(triple.predicate, []).append(triple)

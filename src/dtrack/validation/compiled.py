@@ -52,19 +52,22 @@ def validate_store(
     focus: Collection[str] | None = None,
     places: Mapping[str, str] | None = None,
     progress: Progress = no_progress,
+    *,
+    sound: Collection[str] = (),
 ) -> Report:
     """Report on all of a store, or with ``focus`` on some of its nodes.
 
     The store holds what class targets need: rdfs:subClassOf of the ontology.
     ``places`` names the file of each graph; findings say where their focus node
-    is described.
+    is described. ``sound`` are nodes in focus that are known to break nothing, as
+    they broke nothing when they were last asked about: see Plan.lasting.
     """
     chosen = plan(shapes, subclasses_of(store))
     results: list[Result] = []
     if focus is None:
         results, nodes = _of_everything(store, chosen, shapes, progress)
     else:
-        results, nodes = _of_some(store, chosen, shapes, focus)
+        results, nodes = _of_some(store, chosen, shapes, focus, frozenset(sound))
     if chosen.outside:
         results += results_outside(store, shapes, chosen.outside, focus)
     log.info("store validated", extra={"groups": len(chosen.groups), "results": len(results)})
@@ -112,24 +115,39 @@ def _of_everything(
 
 
 def _of_some(
-    store: Store, chosen: Plan, shapes: Shapes, focus: Collection[str]
+    store: Store,
+    chosen: Plan,
+    shapes: Shapes,
+    focus: Collection[str],
+    sound: frozenset[str],
 ) -> tuple[list[Result], int]:
     """Results on some nodes, and how many of them a shape is about."""
     found: list[Result] = []
     nodes = 0
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
 
-        def results(member: tuple[int, list[str]]) -> list[Result]:
-            number, some = member
-            return list(_of_group(store, chosen.groups[number], values(some), shapes))
+        def results(asked: tuple[Group, list[str]]) -> list[Result]:
+            group, some = asked
+            return list(_of_group(store, group, values(some), shapes))
 
         for portion in portions(node for node in sorted(focus) if is_iri(node)):
             members = members_of(store, chosen, portion)
             # In the order of the groups, whichever is answered first.
-            for some in threads.map(results, members.items()):
+            for some in threads.map(results, _asked(chosen, members, sound)):
                 found += some
             nodes += len(set().union(*members.values()))
     return found, nodes
+
+
+def _asked(
+    chosen: Plan, members: Mapping[int, Collection[str]], sound: frozenset[str]
+) -> Iterator[tuple[Group, list[str]]]:
+    """Rules, and the nodes of which each is asked: of sound ones only what may find something."""
+    for number, some in members.items():
+        groups = (chosen.groups[number], chosen.lasting[number])
+        for group, nodes in zip(groups, (set(some) - sound, sound & set(some)), strict=True):
+            if nodes and group.tasks:
+                yield group, sorted(nodes)
 
 
 def _nodes(store: Store, query: str) -> set[Term]:

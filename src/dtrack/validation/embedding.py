@@ -51,7 +51,7 @@ def embed(graph: Graph, constraint: Node, focus: str, path: str | None, shape: N
     ``focus`` is a pattern that binds ?this. The columns are this, path and
     value, as far as the constraint gives them. Raises OutsideSubsetError.
     """
-    found = list(sparql.tokens(_select_text(graph, constraint)))
+    found = list(sparql.tokens(select_text(graph, constraint)))
     if sum(token.is_word("SELECT") for token in found) != 1:
         raise OutsideSubsetError("its query holds a query")
     for token in found:
@@ -87,7 +87,8 @@ def candidates_of(graph: Graph, constraint: Node) -> str:
     return f"{head}{text}".replace("$this", "?this")
 
 
-def _select_text(graph: Graph, constraint: Node) -> str:
+def select_text(graph: Graph, constraint: Node) -> str:
+    """Query of a constraint. Raises OutsideSubsetError when there is not just one."""
     texts = list(graph.objects(constraint, SH.select))
     if len(texts) != 1:
         raise OutsideSubsetError("a SPARQL constraint has no single query")
@@ -125,7 +126,7 @@ def _prefixes(graph: Graph, constraint: Node) -> Iterator[tuple[str, str]]:
 def algebra_of(graph: Graph, constraint: Node) -> CompValue:
     """Algebra of a constraint's query as it is written."""
     prefixes = "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in _prefixes(graph, constraint))
-    return _algebra(prefixes + _select_text(graph, constraint))
+    return _algebra(prefixes + select_text(graph, constraint))
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rdflib import URIRef
+from rdflib import SH, URIRef
 
 from dtrack.terms import RDF
 from dtrack.validation.embedding import candidates_of, embed
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from dtrack.validation.shapes import Shapes
 
 
+_NOW: Final = re.compile(r"\bNOW\s*\(", re.IGNORECASE)
 _FOCUS: Final = "«focus»"
 """Stands in a query for the pattern that binds ?this to the focus nodes."""
 
@@ -50,6 +52,16 @@ class Task:
     def about(self, focus: str) -> str:
         """Query for the focus nodes that a pattern binds."""
         return self.query.replace(_FOCUS, focus)
+
+    @property
+    def warns(self) -> bool:
+        """Whether what it finds refuses nothing."""
+        return self.shape.severity != SH.Violation
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether what it finds depends on when it is asked."""
+        return bool(_NOW.search(self.query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +101,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Queries for the shapes in the subset, and why the others are outside."""
+    """Queries for the shapes in the subset, and why the others are outside.
+
+    ``lasting`` is for each group what remains to be asked of nodes that broke
+    nothing, and for which nothing changed: rules that only warn, for these may be
+    broken and are told all the same, and those that look at the calendar.
+    """
 
     groups: tuple[Group, ...]
+    lasting: tuple[Group, ...]
     outside: Mapping[Node, str]
 
 
@@ -132,7 +150,12 @@ def _plan(shapes: Shapes, known: frozenset[tuple[str, frozenset[str]]]) -> Plan:
             groups.append(Group(node, targets, _focus(targets), tasks))
         except OutsideSubsetError as error:
             outside[node] = str(error)
-    return Plan(tuple(groups), outside)
+    return Plan(tuple(groups), tuple(map(_lasting, groups)), outside)
+
+
+def _lasting(group: Group) -> Group:
+    """Those rules of a group that may find something new, or again, where nothing changed."""
+    return replace(group, tasks=tuple(t for t in group.tasks if t.warns or t.is_of_today))
 
 
 def _with_subclasses(targets: Targets, subclasses: Mapping[str, frozenset[str]]) -> Targets:

@@ -9,18 +9,18 @@ many nodes, never too few.
 from __future__ import annotations
 
 import re
-from collections import deque
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rdflib import RDF, URIRef, Variable
+from rdflib import RDF, URIRef
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from dtrack.validation.embedding import algebra_of
+from dtrack.validation.embedding import algebra_of, select_text
 from dtrack.validation.plan import trees
 from dtrack.validation.syntax import OutsideSubsetError, Shape
 from dtrack.validation.walks import Piece, pieces, text, walk
+from dtrack.validation.ways import BACK, ON, THIS, Pattern, cheapest, costs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
     from dtrack.validation.shapes import Shapes
     from dtrack.validation.syntax import Constraint
-    from dtrack.validation.walks import Step
 
-_THIS: Final = "?this"
 _SEED: Final = "?seed"
 _END: Final = " .\n"
 _VARIABLE: Final = re.compile(r"\?[A-Za-z]\w*")
@@ -65,21 +63,13 @@ class Reading(NamedTuple):
     needs: frozenset[str] = frozenset()
 
 
-class Pattern(NamedTuple):
-    """A triple pattern of a query."""
-
-    subject: Node
-    path: Step | Variable
-    object: Node
-
-
 @lru_cache(maxsize=8)
 def readings(shapes: Shapes) -> frozenset[Reading]:
     """All readings of the shapes in the compiled subset that are not of the focus node's own."""
     found: set[Reading] = set()
     for shape in trees(shapes).values():
         if not isinstance(shape, OutsideSubsetError):
-            found.update(_of_shape(shapes.graph, shape, _THIS, ""))
+            found.update(_of_shape(shapes.graph, shape, THIS, ""))
     return frozenset(one for one in found if one.pattern or one.backwards)
 
 
@@ -88,7 +78,7 @@ def _of_shape(graph: Graph, shape: Shape, node: str, above: str) -> Iterator[Rea
     value = node
     if shape.path_node is not None:
         path = walk(graph, shape.path_node)
-        value = f"{node}_" if node != _THIS else "?v"
+        value = f"{node}_" if node != THIS else "?v"
         for piece in pieces(path):
             yield _look(piece, node, above)
         beyond = f"{above} {node} {text(path)} {value}{_END}"
@@ -126,7 +116,7 @@ def _look(piece: Piece, node: str, above: str) -> Reading:
     if piece.before:
         pattern = f"{above} {node} {piece.before} {_SEED}{_END}"
         return Reading(piece.predicate, piece.backwards, _chain(pattern), Kind.LINKED)
-    if node == _THIS:
+    if node == THIS:
         return Reading(piece.predicate, piece.backwards, "", Kind.ANY)
     pattern = above.replace(f" {node} ", f" {_SEED} ")
     return Reading(piece.predicate, piece.backwards, _chain(pattern), Kind.LINKED)
@@ -134,12 +124,18 @@ def _look(piece: Piece, node: str, above: str) -> Reading:
 
 def _of_query(graph: Graph, constraint: Node) -> Iterator[Reading]:
     """Readings of a SPARQL constraint."""
+    query = select_text(graph, constraint)
     positive, scopes = _patterns(algebra_of(graph, constraint))
+
+    def place(pattern: Pattern) -> int:
+        return query.find(re.split(r"[/#:]", text(pattern.path).rstrip("?*+>)"))[-1])
+
     for pattern in positive:
         yield from _of_positive(pattern, positive)
     for scope in scopes:
         for pattern in scope:
-            yield from _of_scope(pattern, scope, positive)
+            # rdflib orders patterns anew; whoever wrote them began with what singles out most.
+            yield from _of_scope(pattern, sorted(scope, key=place), positive)
 
 
 def _of_positive(pattern: Pattern, positive: list[Pattern]) -> Iterator[Reading]:
@@ -147,7 +143,7 @@ def _of_positive(pattern: Pattern, positive: list[Pattern]) -> Iterator[Reading]
     for piece in pieces(pattern.path):
         if piece.before:
             lines = f"{_lines(positive)} {_term(pattern.subject)} {piece.before} {_SEED}{_END}"
-        elif _term(pattern.subject) == _THIS:
+        elif _term(pattern.subject) == THIS:
             lines = ""
         else:
             lines = _lines(positive, pattern.subject)
@@ -156,24 +152,34 @@ def _of_positive(pattern: Pattern, positive: list[Pattern]) -> Iterator[Reading]
 
 def _of_scope(pattern: Pattern, scope: list[Pattern], positive: list[Pattern]) -> Iterator[Reading]:
     """What a pattern reads that may match or not: only the way to it must match."""
-    known = {_term(node) for one in positive for node in (one.subject, one.object)} | {_THIS}
+    known = costs(positive)
     pool = [one for one in scope if one is not pattern]
-    ways = [_way(node, pool, known) for node in (pattern.subject, pattern.object)]
+    ways = [cheapest(node, pool, known) for node in (pattern.subject, pattern.object)]
     for piece in pieces(pattern.path):
         ends = (
-            (ways[0], pattern.subject, piece.before, piece.backwards),
-            (ways[1], pattern.object, piece.after and f"^({piece.after})", not piece.backwards),
+            (ways[0], pattern.subject, piece.before, BACK, piece.backwards),
+            (ways[1], pattern.object, piece.after and f"^({piece.after})", ON, not piece.backwards),
         )
-        reached = [end for end in ends if end[0] is not None]
+        reached = [
+            (
+                way.cost.then(step._replace(steps=0)) if link else way.cost,
+                way.patterns,
+                node,
+                link,
+                backwards,
+            )
+            for way, node, link, step, backwards in ends
+            if way is not None
+        ]
         if not reached:
             yield Reading(piece.predicate, piece.backwards, _chain(_lines(positive)), Kind.ANY)
             continue
-        way, node, link, backwards = min(reached, key=lambda end: len(end[0] or ()))
+        _, way, node, link, backwards = min(reached, key=lambda end: end[0])
         needs = _needs(pattern, pool) if node is pattern.object and not piece.before else ()
-        lines = [*positive, *(way or ())]
+        lines = [*positive, *way]
         if link:
             found = f"{_lines(lines)} {_term(node)} {link} {_SEED}{_END}"
-        elif _term(node) == _THIS:
+        elif _term(node) == THIS:
             found = ""
         else:
             found = _lines(lines, node)
@@ -201,7 +207,7 @@ def _chain(text: str) -> str:
     while rest:
         line = next((one for one in rest if known & set(_VARIABLE.findall(one))), None)
         if line is None:
-            if _THIS in known:
+            if THIS in known:
                 break
             line = rest[0]
         rest.remove(line)
@@ -214,22 +220,6 @@ def _walked(line: str) -> str:
     """Pattern whose sequence of properties is walked from the known end (see syntax)."""
     subject, path, thing = line.split(" ", 2)
     return f"{subject} ({path})|({path}) {thing}" if ")/(" in path else line
-
-
-def _way(node: Node, pool: list[Pattern], known: set[str]) -> list[Pattern] | None:
-    """Shortest chain of patterns from a node to one that is known, None without any."""
-    todo: deque[tuple[Node, list[Pattern]]] = deque([(node, [])])
-    seen = {node}
-    while todo:
-        at, way = todo.popleft()
-        if _term(at) in known and isinstance(at, Variable):
-            return way
-        for one in pool:
-            for here, there in ((one.subject, one.object), (one.object, one.subject)):
-                if here == at and there not in seen and isinstance(there, Variable):
-                    seen.add(there)
-                    todo.append((there, [*way, one]))
-    return None
 
 
 def _lines(patterns: Iterable[Pattern], seed: Node | None = None) -> str:
@@ -270,7 +260,10 @@ def _collect(
         for row in node.triples:
             into.extend(_threes(row))
         return
-    for name, value in node.items():
+    # What is tested hangs on what stands beside it, which therefore is taken first.
+    for name in sorted(node, key=lambda name: not _is_inside(node, name)):
+        # rdflib puts the algebra of a test beside what it was parsed to, filters taken out.
+        value = getattr(node, name)
         if _is_inside(node, name):
             _collect(value, into, around, scopes)
         elif name not in {"PV", "_vars", "datasetClause"}:
@@ -286,7 +279,7 @@ def _is_inside(node: CompValue, name: str) -> bool:
         return name in {"p", "p1", "p2"}
     if node.name in {"Filter", "ToMultiSet"}:
         return name == "p"
-    if node.name == "LeftJoin":
+    if node.name in {"LeftJoin", "Minus"}:
         return name == "p1"
     return bool(node.name == "GroupGraphPatternSub")
 

@@ -14,10 +14,17 @@ if TYPE_CHECKING:
 
 
 class _QuotedLiterals(TurtleSerializer):
-    """rdflib writes the boolean "none" as ``none``, which is no Turtle; quotes always are."""
+    """Literals in quotes, whatever their datatype says of them.
+
+    rdflib writes the boolean "none" as ``none``, which is no Turtle, and warns of a
+    number that is none: a report names such values, that is its purpose.
+    """
 
     def label(self, node: Node, position: int) -> str:
         """Text of a node; literals always in quotes."""
+        if isinstance(node, Literal) and node.ill_typed and node.datatype:
+            name = self.get_pname(node.datatype, gen_prefix=False) or node.datatype.n3()
+            return f"{Literal(str(node)).n3()}^^{name}"
         if isinstance(node, Literal):
             return node._literal_n3(
                 use_plain=False,

@@ -191,7 +191,7 @@ class Node:
             _ = service.answers.names.symbols
             warm(service.answers.index)
             if changes:
-                self.desk.curator.rules.gate(self._local, _NO_CHANGE)
+                self.desk.curator.rules.gate(self._local, _NO_CHANGE, ())
                 self.desk.curator.ahead.prepare()
             settle()
         except DtrackError as error:

@@ -17,7 +17,7 @@ from dtrack.stores.parsing import parse_turtle
 from dtrack.wiring.corpus import BUNDLED, bundled_corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dtrack.curate.loading import Loading
@@ -51,11 +51,11 @@ def _audit(store: Store, places: Mapping[str, str], progress: Progress) -> Repor
     return validate_store(store, bundled_shapes(), places=places, progress=progress)
 
 
-def _gate(store: Store, changed: Changed) -> Report:
+def _gate(store: Store, changed: Changed, passed: Collection[str]) -> Report:
     from dtrack.validation.gate import gate
     from dtrack.validation.shapes import bundled_shapes
 
-    return gate(store, bundled_shapes(), changed)
+    return gate(store, bundled_shapes(), changed, passed)
 
 
 def _derive(basis: Basis, progress: Progress) -> Derived | None:
