@@ -7,6 +7,7 @@ derives from it is kept with it, so the next question finds it.
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,7 +21,7 @@ from dtrack.overlap.carried_leaders import carry_leaders
 from dtrack.overlap.changing import read_again, read_whole
 from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
-from dtrack.overlap.counting import carry_over, pair_counts
+from dtrack.overlap.counting import carry_over, groups_of, pair_counts
 from dtrack.overlap.gaps import SERVED, served
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.moving import moves
@@ -147,11 +148,16 @@ class OverlapIndex:
         if same and self.has(ALIGNED, ()):
             # They follow from the mappings alone.
             new.keep(ALIGNED, (), self.kept(ALIGNED, (), set))
-        if read.texts is not None:
-            moved = moves(self.columns, new.columns, read.texts)
-            carry_over(self, new, moved)
-            carry_leaders(self, new, moved)
-            carry_served(self, new, moved)
+        with ThreadPoolExecutor(1) as thread:
+            # What both read is made first, or each would make it.
+            _ = new.measures, new.owner, new.presence, groups_of(new, DEFAULT)
+            summing = thread.submit(totals, new, DEFAULT, new.weights.dimensions)
+            if read.texts is not None:
+                moved = moves(self.columns, new.columns, read.texts)
+                carry_over(self, new, moved)
+                carry_leaders(self, new, moved)
+                carry_served(self, new, moved)
+            summing.result()
         return new
 
     def save(self, folder: Path, former: tuple[Path, OverlapIndex] | None = None) -> str:
