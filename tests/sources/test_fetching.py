@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -65,9 +67,6 @@ def test_rows_are_skipped_where_the_service_links_no_next_page(service: Service)
 
 
 def _top(service: Service, handler: BaseHTTPRequestHandler) -> None:
-    import json
-    from urllib.parse import parse_qs, urlsplit
-
     query = parse_qs(urlsplit(handler.path).query)
     skip, top = int(query.get("$skip", ["0"])[0]), int(query["$top"][0])
     rows = service.sets["Decisions"][skip : skip + top]
@@ -80,6 +79,34 @@ def test_since_is_asked_in_the_words_of_the_version(service: Service, version: i
 
     assert numbers(service, f"{service.url}/Decisions", "2020-01-01")
     assert service.statuses[0] == (200 if version == 3 else 400)
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"title", "longTitle", "summary", "content", "keywords", "files"}, "all"),
+        ({"title", "longTitle", "summary", "content", "files"}, "texts"),
+        ({"title"}, "none"),
+    ],
+)
+def test_texts_are_expanded_where_not_every_field_can_be(
+    service: Service, known: set[str], told: str
+) -> None:
+    """As a service answers that lacks a field: 400, whatever else was asked for."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        wanted = parse_qs(urlsplit(handler.path).query).get("$expand", [""])[0]
+        some = set(wanted.split(",")) - {""}
+        rows = [decision(told={0: "none", 4: "texts"}.get(len(some), "all"))]
+        data = json.dumps({"d": {"results": rows}}).encode()
+        handler.reply(*((200, data) if some <= known else (400, b"{}")))  # type: ignore[attr-defined]
+
+    service.answers["Decisions"] = answer
+    made = fetcher()
+    rows = [r for page, _ in read_service(made, f"{service.url}/Decisions", "") for r in page.rows]
+    made.close()
+
+    assert [row["told"] for row in rows] == [told]
 
 
 def test_what_has_not_changed_is_not_sent_again(service: Service, tmp_path: Path) -> None:

@@ -85,12 +85,12 @@ def _first(fetcher: Fetcher, url: str, since: str) -> tuple[str, bytes]:
     """Address and body of the first page: with all that is wanted, else what the service takes.
 
     Services of version 2 and of version 4 write dates differently, and not all
-    expand every field.
+    expand every field: then those with texts, without which little can be read.
     """
     entity_set = SETS[_set_of(url)]
     wanted = {"$format": "json"}
-    fields = (*entity_set.texts, *entity_set.expanded)
-    expand = {"$expand": ",".join(fields)} if fields else {}
+    fields = dict.fromkeys(((*entity_set.texts, *entity_set.expanded), entity_set.texts, ()))
+    expand = [{"$expand": ",".join(some)} if some else {} for some in fields]
     filters = (
         [
             {"$filter": f"updated ge datetime'{since}T00:00:00'"},
@@ -99,7 +99,7 @@ def _first(fetcher: Fetcher, url: str, since: str) -> tuple[str, bytes]:
         if since
         else [{}]
     )
-    attempts = [wanted | expand | f for f in filters] + [wanted | f for f in filters]
+    attempts = [wanted | some | f for some in expand for f in filters]
     for number, options in enumerate(attempts, 1):
         address = _with(url, options)
         try:
