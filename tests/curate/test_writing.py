@@ -5,15 +5,25 @@ from __future__ import annotations
 import shutil
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dtrack.curate import loading
 from dtrack.curate import rules as checks
+from dtrack.curate.loading import load
 from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
-from dtrack.errors import ConflictError, InputError, NotConformingError, StoreError
-from dtrack.model import Edit
+from dtrack.errors import (
+    ConflictError,
+    InputError,
+    NotConformingError,
+    QueryError,
+    StoreError,
+    SyntaxProblem,
+)
+from dtrack.model import Edit, Record
+from dtrack.stores import embedded
 from dtrack.stores.building import current_folder, current_marker, open_current
 from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
 from small_home import EX, edit_of, faults_of, fill, note, note_graph, small_curator
@@ -253,6 +263,77 @@ def test_rebuilt_store_has_the_same_digest(curator: Curator) -> None:
         before.graphs,
     )
     assert faults_of(curator, {}) == []
+
+
+BROKEN = [
+    note(9, "ninth").replace(b"/note/9> <", b"/note/9 9> <"),
+    note(9, "ninth").replace(b'"ninth" .', b'"ninth"@e_n .'),
+]
+"""Contents with a wrong IRI, and with a wrong tag of a language."""
+
+
+def bring_in(curator: Curator, door: str, content: bytes) -> None:
+    """Bring a note in by one of the doors of the journal."""
+    edit = Edit({}, "writer", "Because", "notes")
+    record = Record(note_graph(9), content, "note 9")
+    if door == "write":
+        curator.write(replace(edit, changes={note_graph(9): content}))
+    elif door == "load":
+        load(curator, [record], edit)
+    elif door == "bring":
+        loading.bring(curator, [record], edit)
+    else:
+        loading.change_graphs(curator, edit, curator.journal.stage([(note_graph(9), content)]))
+
+
+@pytest.mark.parametrize("content", BROKEN)
+@pytest.mark.parametrize("door", ["write", "load", "bring", "change", "large change"])
+def test_wrong_iris_and_languages_come_through_no_door(
+    curator: Curator, content: bytes, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = standing(curator)
+    if door == "large change":
+        monkeypatch.setattr(loading, "SMALL", 0)
+
+    with pytest.raises((QueryError, SyntaxProblem)):
+        bring_in(curator, door, content)
+
+    assert standing(curator) == before
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_journal_that_the_store_has_not_read_is_not_trusted(
+    curator: Curator, content: bytes
+) -> None:
+    # As in a backup that somebody has made up.
+    before, digest = current_marker(curator.home), graph_digest(content)
+    edit = Edit({note_graph(9): content}, "writer", "Because", "desk")
+    planned = curator.journal.plan(edit, {note_graph(9): digest}, {digest: 17}, "small")
+    curator.journal.write(planned, {digest: content}, set())
+
+    with pytest.raises((QueryError, SyntaxProblem)):
+        curator.rebuild()
+
+    assert current_marker(curator.home) == before
+
+
+def test_rebuild_trusts_what_the_store_has_read(
+    curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    bulk_load = embedded.bulk_load
+
+    def looked_at(*given: Any, trusted: bool = False) -> None:
+        seen.append(trusted)
+        bulk_load(*given, trusted=trusted)
+
+    monkeypatch.setattr(embedded, "bulk_load", looked_at)
+    curator.write(edit_of(1, text="second"))
+    curator.rebuild()
+    shutil.rmtree(current_folder(curator.home))
+    curator.rebuild()
+
+    assert seen == [True, False]
 
 
 def test_withdrawn_thing_is_remembered_until_it_comes_back(curator: Curator) -> None:

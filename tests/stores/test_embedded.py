@@ -20,7 +20,7 @@ from dtrack.errors import (
 from dtrack.model import Iri, Literal, Record, Revision, Store
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
-from dtrack.terms import RDF, XSD
+from dtrack.terms import HISTORY_GRAPHS, RDF, XSD
 from strategies import ntriples
 
 if TYPE_CHECKING:
@@ -248,6 +248,26 @@ def test_faulty_lines_are_refused_in_bulk_too(before: str, line: str, noting: li
     record = Record("urn:g", f"{before}{line}\n".encode(), "x")
     with EmbeddedStore.in_memory() as store, pytest.raises((QueryError, SyntaxProblem)):
         store.load([record], noting=noting)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(ntriples, min_size=1, max_size=4))
+def test_what_was_read_before_is_stored_as_what_is_read_with_care(texts: list[bytes]) -> None:
+    records = [Record(f"urn:{n}", parse_turtle(text), "x") for n, text in enumerate(texts)]
+
+    with EmbeddedStore.in_memory() as careful, EmbeddedStore.in_memory() as trusting:
+        careful.load(records)
+        trusting.load(records, trusted=True)
+
+        assert trusting.dump() == careful.dump()
+        union = "CONSTRUCT WHERE { ?s ?p ?o }"
+        assert trusting.construct(union) == careful.construct(union)
+
+
+def test_history_is_read_with_care_whatever_is_trusted() -> None:
+    record = Record(f"{HISTORY_GRAPHS}1", b'<urn:a b> <urn:p> "o" .\n', "x")
+    with EmbeddedStore.in_memory() as store, pytest.raises(QueryError):
+        store.load([record], trusted=True)
 
 
 def test_second_writer_is_refused(tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dtrack.digests import state_digest
+from dtrack.errors import StoreError
 from dtrack.journal import history_graph, provenance
 from dtrack.model import Record, Revision, no_progress
-from dtrack.terms import BASE
+from dtrack.stores.building import current_marker
+from dtrack.terms import BASE, DERIVED_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from dtrack.journal import Change, Facts, Journal
     from dtrack.model import Progress, Store
@@ -39,16 +43,36 @@ def build(
     changes: Iterable[Change] = (),
     *,
     noting: Collection[str] = (),
+    former: Marker | None = None,
 ) -> None:
     """Load the state after a revision, with its history, into an empty store.
 
     ``changes`` are made on the way; their contents are staged. The store notes the
-    facts of the properties in ``noting``, for who derives from them.
+    facts of the properties in ``noting``, for who derives from them. Where the store
+    with the marker ``former`` holds the same, all of it was checked when it came there.
     """
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)
     kept = {graph: digest for graph, digest in state.items() if digest is not None}
-    store.load(_Records(journal, kept, number, base), progress, noting)
+    trusted = former is not None and holds(former, kept)
+    store.load(_Records(journal, kept, number, base), progress, noting, trusted=trusted)
+
+
+def known(home: Path) -> Marker | None:
+    """Marker of the current store; None where there is none that can be read."""
+    try:
+        return current_marker(home)
+    except StoreError:
+        return None
+
+
+def holds(marker: Marker, state: Mapping[str, str]) -> bool:
+    """Whether a store was made of just these contents, given by graph as digests.
+
+    Each of them was read then by the engine, which checks what it has not read before.
+    """
+    derived = [(DERIVED_GRAPH, marker.derived)] if marker.derived_triples else []
+    return state_digest([*state.items(), *derived]) == marker.digest
 
 
 class _Records:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack import __version__
 from dtrack.curate.ahead import Ahead
-from dtrack.curate.projecting import apply_revisions, build, fits, history_of
+from dtrack.curate.projecting import apply_revisions, build, fits, history_of, known
 from dtrack.curate.rules import Basis, is_large
 from dtrack.curate.timing import Stopwatch, beside
 from dtrack.digests import changed_lines, changed_state, graph_digest, lines_digest
@@ -303,8 +303,11 @@ class Curator:
                     "The journal is empty; there is nothing to build from.",
                     remedy="Run `dtrack init`.",
                 )
-            noting = self.rules.noting
-            build(draft.store, self.journal, last, self.base, progress, noting=noting)
+            rules, former = self.rules, known(self.home)
+            store = draft.store
+            build(
+                store, self.journal, last, self.base, progress, noting=rules.noting, former=former
+            )
             return self._derive_and_switch(draft, last, progress)
 
     def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:

@@ -27,7 +27,7 @@ from dtrack.stores.copying import copy_sealed
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
 from dtrack.stores.messages import syntax_error
-from dtrack.stores.parsing import sorted_lines
+from dtrack.stores.parsing import read_strictly, sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import TooAlikeError, skolemise
 from dtrack.stores.told import Told
@@ -211,10 +211,14 @@ class EmbeddedStore:
         records: Iterable[Record],
         progress: Progress = no_progress,
         noting: Collection[str] = (),
+        *,
+        trusted: bool = False,
     ) -> int:
         """Load records into an empty store; number of triples in them.
 
-        Facts of the properties in ``noting`` can be had of told() afterwards.
+        Facts of the properties in ``noting`` can be had of told() afterwards. ``trusted``
+        records of shown graphs are known to have been stored before, letter by letter:
+        their IRIs are not checked again.
         """
         if self._engine:
             raise StoreError(
@@ -231,15 +235,20 @@ class EmbeddedStore:
                 progress("loading", done - 1, max(total, done))
                 triples += record.size
                 _graph_name(record.graph)
-                if told and is_shown(record.graph):
+                shown = is_shown(record.graph)
+                if told and shown:
                     told.hear(record.ntriples)
+                if trusted and not shown:
+                    read_strictly(record.ntriples)
                 yield record.graph, record.ntriples
             progress("loading", done, done)
 
         with _engine_errors():
-            bulk_load(self._engine, contents())
-            self._engine.flush()
-        self._apart = triples > _MANY
+            bulk_load(self._engine, contents(), trusted=trusted)
+            self._apart = triples > _MANY
+            if not self._apart:
+                # Of many files the engine would first put some together, and keep us waiting.
+                self._engine.flush()
         return triples
 
     def put_together(self, progress: Progress = no_progress) -> None:
@@ -249,6 +258,7 @@ class EmbeddedStore:
         progress("putting files together", 0, 1)
         with _engine_errors():
             self._engine.optimize()
+            self._engine.flush()
         self._apart = False
         progress("putting files together", 1, 1)
 

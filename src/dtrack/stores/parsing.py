@@ -74,6 +74,12 @@ def parse_page(
     return said, contents, faults
 
 
+def read_strictly(ntriples: bytes) -> None:
+    """Read N-Triples and keep nothing. Raises SyntaxError for what is none."""
+    for _ in engine.parse(ntriples, engine.RdfFormat.N_TRIPLES):
+        pass
+
+
 def sorted_lines(lines: bytes) -> bytes:
     """N-Triples or N-Quads sorted by bytes, each line once."""
     return b"".join(sorted({line for line in lines.splitlines(keepends=True) if line.strip()}))
