@@ -132,7 +132,8 @@ def test_every_theme_has_key_type_definition_source_and_state() -> None:
         assert THEMES.notations(key) == {key}
         assert (iri, RDF.type, URIRef(f"{DT}Theme")) in graph
         assert list(graph.objects(iri, SKOS.inScheme)) == [SCHEME]
-        assert THEMES.labels(key, "en", SKOS.definition)
+        for language, end in (("en", "."), ("zh", "。")):
+            assert [text[-1] for text in THEMES.labels(key, language, SKOS.definition)] == [end]
         assert (iri, DCTERMS.source, Literal("dtrack curation")) in graph
         assert (
             iri,

@@ -90,12 +90,22 @@ def test_relations_of_evidence_have_words(language, relation, said):
     assert relation_words(language, relation) == said
 
 
-def test_definition_in_english_says_so(client):
-    said = re.search(r'<p class="lead"( lang="en")?>', read(client, "/codes/theme/wetlands"))
-    here = re.search(r'<p class="lead"( lang="en")?>', read(client, "/codes/theme/wetlands", "en"))
+def lead(client: TestClient, path: str, language: str) -> tuple[str | None, str]:
+    found = re.search(r'<p class="lead"(?: lang="(\w+)")?>([^<]*)<', read(client, path, language))
+    assert found is not None, path
+    return found[1], found[2]
 
-    assert said[1] == ' lang="en"'
-    assert here[1] is None
+
+def test_definition_in_english_says_so(client):
+    assert lead(client, "/codes/actor/aarhus-mop", "zh")[0] == "en"
+    assert lead(client, "/codes/actor/aarhus-mop", "en")[0] is None
+
+
+def test_theme_is_defined_in_the_language(client):
+    told, said = lead(client, "/codes/theme/wetlands", "zh")
+
+    assert (told, said[-1]) == (None, "。")
+    assert lead(client, "/codes/theme/wetlands", "en")[1].endswith(".")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
