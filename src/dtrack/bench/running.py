@@ -322,7 +322,10 @@ def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
         receipt = node.desk.write(edit)
         _ = node.current().answers.index
         taken = 1000 * (time.perf_counter() - started)
-        if turn:  # the first reads shapes and rules
+        if not turn:
+            # It has read shapes and rules, which `dtrack serve` does before the first edit.
+            settle()
+        else:
             for phase, ms in {**receipt.milliseconds, "right again": taken}.items():
                 phases.setdefault(phase, []).append(float(ms))
     return {phase: spread(times) for phase, times in phases.items()}

@@ -15,17 +15,19 @@ from dtrack.overlap.selection import DEFAULT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dtrack.overlap.alignment import Link
+    from dtrack.overlap.alignment import Alignments, Link
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
-    from dtrack.overlap.similarity import Booleans
+    from dtrack.overlap.similarity import Booleans, Measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
     """What two instruments hold; read from the profiles when it is asked for."""
 
-    index: OverlapIndex
+    # Not the index: it keeps this, and what goes round in a circle stays in memory for long.
+    measures: Mapping[str, Measure]
+    alignments: Alignments
     held: Mapping[str, Booleans]
     row: int
     column: int
@@ -47,7 +49,7 @@ class Shared:
     def _values(self, dimension: str, most: int | None) -> tuple[str, ...]:
         if self.row < 0 or self.column < 0:
             return ()
-        held, measure = self.held[dimension], self.index.measures[dimension]
+        held, measure = self.held[dimension], self.measures[dimension]
         both = held[:, self.row] & held[:, self.column]
         places = np.flatnonzero(both)
         if most is not None and len(places) > most:
@@ -58,7 +60,7 @@ class Shared:
     def _aligned(self, most: int | None) -> tuple[Link, ...]:
         if self.row < 0 or self.column < 0:
             return ()
-        held, measure = self.held["target"], self.index.measures["target"]
+        held, measure = self.held["target"], self.measures["target"]
         values = measure.sets.values
         one, other, strongest = measure.mapped_pairs
         both = held[one, self.row] & held[other, self.column]
@@ -67,7 +69,7 @@ class Shared:
             at = strongest[both[strongest]][:most]
         return tuple(
             [
-                self.index.alignments.of(values[a])[values[b]]
+                self.alignments.of(values[a])[values[b]]
                 for a, b in zip(one[at].tolist(), other[at].tolist(), strict=True)
             ]
         )
@@ -164,7 +166,8 @@ class _Figures:
     def __init__(
         self, index: OverlapIndex, selection: Selection, weights: Mapping[str, float]
     ) -> None:
-        self._index = index
+        self._instruments, self._measures = index.instruments, index.measures
+        self._alignments = index.alignments
         known = totals(index, selection, weights)
         self._held = known.held
         self._sizes: list[int] = known.sizes.tolist()
@@ -179,10 +182,8 @@ class _Figures:
 
     def answer(self, instruments: tuple[str, ...]) -> MatrixAnswer:
         """Matrix of some instruments; of all that have directives where none are named."""
-        place = {name: i for i, name in enumerate(self._index.instruments)}
-        names = instruments or tuple(
-            name for name in self._index.instruments if self._sizes[place[name]]
-        )
+        place = {name: i for i, name in enumerate(self._instruments)}
+        names = instruments or tuple(name for name in self._instruments if self._sizes[place[name]])
         return MatrixAnswer(
             names,
             {name: self._sizes[place[name]] if name in place else 0 for name in names},
@@ -195,7 +196,7 @@ class _Figures:
                 yield self._cell((row, names[b]), places[a], places[b])
 
     def _cell(self, names: tuple[str, str], a: int, b: int) -> Cell:
-        shared = Shared(self._index, self._held, a, b)
+        shared = Shared(self._measures, self._alignments, self._held, a, b)
         if a < 0 or b < 0:
             sizes = tuple(self._sizes[place] if place >= 0 else 0 for place in (a, b))
             return Cell(
