@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dtrack.overlap.at_once import looked_at
 from dtrack.overlap.counting import pair_counts, subjects_of
 from dtrack.overlap.leaders import top_scores
-from dtrack.overlap.profiles import in_common, totals
-from dtrack.overlap.selection import DEFAULT
+from dtrack.overlap.profiles import in_common, is_finished, totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,8 +154,7 @@ def _figures(index: OverlapIndex, selection: Selection, weights: Mapping[str, fl
     """Figures of a selection; what is said of two instruments stands in those of all."""
     whole = replace(selection, instruments=())
     key = (whole, tuple(sorted(weights.items())))
-    finished = whole == DEFAULT and weights == dict(index.weights.dimensions)
-    if finished or not selection.instruments or index.has("figures", key):
+    if is_finished(index, whole, weights) or not selection.instruments or index.has("figures", key):
         return index.kept("figures", key, lambda: _Figures(index, whole, weights), limit=16)
     return _Figures(index, selection, weights)
 
@@ -172,8 +171,15 @@ class _Figures:
         self._held = known.held
         self._sizes: list[int] = known.sizes.tolist()
         self._overlapping, self._closeness = known.overlapping, known.closeness
-        self._pairs = pair_counts(index, selection, subjects_of(weights))
-        self._tops = top_scores(index, selection, weights)
+        # What the finished matrix needs is kept; a part of it is soon looked at whole.
+        looked = (
+            None if is_finished(index, selection, weights) else looked_at(index, selection, weights)
+        )
+        if looked is not None:
+            self._pairs, self._tops = looked.pairs, looked.tops
+        else:
+            self._pairs = pair_counts(index, selection, subjects_of(weights))
+            self._tops = top_scores(index, selection, weights)
         one, other, _ = index.measures["target"].mapped_pairs
         target = self._held["target"]
         self._aligned = in_common(target[one], target[other])

@@ -62,11 +62,16 @@ class Totals:
         )
 
 
+def is_finished(index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]) -> bool:
+    """Whether a selection, weighted so, is that of the finished matrix."""
+    return selection == DEFAULT and dict(dimensions) == dict(index.weights.dimensions)
+
+
 def totals(index: OverlapIndex, selection: Selection, dimensions: Mapping[str, float]) -> Totals:
     """Totals over a selection; those of the finished matrix are kept with the index."""
-    if selection == DEFAULT and dict(dimensions) == dict(index.weights.dimensions):
+    if is_finished(index, selection, dimensions):
         return index.kept(FINISHED, (), lambda: _finished(index))
-    return Profiles(index, selection, dimensions).totals
+    return Profiles(index, selection, dimensions, narrow=True).totals
 
 
 def _finished(index: OverlapIndex) -> Totals:
@@ -103,6 +108,8 @@ class Profiles:
     """Profiles of all instruments over a selection, and how close directives come to them.
 
     ``former`` are parts of the profiles of an index before an edit, over the same selection.
+    With ``narrow`` only sets of values that occur in the selection are looked at, numbered
+    anew; their parts are of no use after an edit.
     """
 
     def __init__(
@@ -111,15 +118,18 @@ class Profiles:
         selection: Selection,
         dimensions: Mapping[str, float],
         former: Parts | None = None,
+        *,
+        narrow: bool = False,
     ) -> None:
         self._groups = groups_of(index, selection)
         self._index = index
         self._weights = {n: dimensions[n] for n in DIMENSIONS if dimensions[n] > 0}
         self._rows: Places = np.concatenate([np.zeros(0, np.int64), *self._groups])
         self._owner = index.owner[self._rows]
-        self._number = {
+        self._number: dict[str, Places] = {
             name: index.columns.numbers[name][self._rows] for name in VALUE_DIMENSIONS
-        } | {"period": index.columns.period[self._rows]}
+        }
+        self._number["period"] = index.columns.period[self._rows]
         self._stated = index.presence[self._rows].astype(np.int64)
         self._periods = index.columns.periods, self._number["period"], index.now
         self._former = former
@@ -127,6 +137,7 @@ class Profiles:
         self._products: dict[str, Floats] = {}
         self._met: Met
         self._has = {name: self._held(name) for name in VALUE_DIMENSIONS}
+        self._narrow = narrow
         self._close = {name: self._closeness(name) for name in self._weights}
         self._states = np.ones((len(DIMENSIONS), len(self._groups)), dtype=np.bool_)
         for name in VALUE_DIMENSIONS:
@@ -187,8 +198,11 @@ class Profiles:
             return self._years()
         measure = self._index.measures[name]
         reach = measure.reach(self._has[name])
-        shared = measure.sets.totals(reach)
-        total = measure.set_ic[:, None]
+        if self._narrow:
+            used, self._number[name] = np.unique(self._number[name], return_inverse=True)
+            shared, total = measure.sets.totals_of(used, reach), measure.set_ic[used, None]
+        else:
+            shared, total = measure.sets.totals(reach), measure.set_ic[:, None]
         found: Floats = np.divide(shared, total, out=np.zeros_like(shared), where=total > 0)
         return found
 
