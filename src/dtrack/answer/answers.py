@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dtrack.answer.keeping import Keep
 from dtrack.answer.names import Names
@@ -125,7 +125,8 @@ class Answers:
         """Answers about patterns of overlap with labels in a language."""
         from dtrack.answer.patterns import PatternAnswers
 
-        return PatternAnswers(self.store, self.index, language or self.language)
+        texts = self.texts if self._has_texts else None
+        return PatternAnswers(self.store, self.index, language or self.language, self._keep, texts)
 
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
@@ -134,6 +135,10 @@ class Answers:
         # Where no text index lies ready, to make one takes longer than to ask the store.
         texts = self.texts if self._has_texts else None
         return OverlapAnswers(self.store, self.index, language or self.language, self._keep, texts)
+
+    def kept(self, kind: str) -> list[Any]:
+        """Keys of the finished views of one kind that are kept, the last one at the end."""
+        return self._keep.keys(kind)
 
     def finding(self, language: str | None = None) -> SearchAnswers:
         """Search with labels and snippets rather in a language."""

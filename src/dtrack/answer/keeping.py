@@ -39,6 +39,11 @@ class Keep:
             shelf[key] = made
         return made
 
+    def keys(self, kind: str) -> list[Any]:
+        """What something was made for, the last one at the end."""
+        with self._lock:
+            return list(self._held.get(kind, ()))
+
     def get_each(
         self,
         kind: str,

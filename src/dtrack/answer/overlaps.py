@@ -126,14 +126,23 @@ class OverlapAnswers:
 
         Each cell shows so many values of each kind that are shared, the most telling.
         """
-        weights = tuple(sorted((dimensions or {}).items()))
         return self._keep.get(
             "matrix view",
-            (self._language, selection, weights, values),
+            self.key_of(selection, dimensions, values=values),
             lambda: self._matrix_view(
                 overlap.matrix(self._index, selection, dimensions=dimensions), values
             ),
         )
+
+    def key_of(
+        self,
+        selection: Selection,
+        dimensions: Mapping[str, float] | None = None,
+        *,
+        values: int = MOST_VALUES,
+    ) -> tuple[object, ...]:
+        """Under which a matrix is kept."""
+        return self._language, selection, tuple(sorted((dimensions or {}).items())), values
 
     def matrix_as(
         self,
@@ -144,10 +153,9 @@ class OverlapAnswers:
         values: int = MOST_VALUES,
     ) -> T:
         """The same in another form, which is made once and kept: a large one takes its time."""
-        weights = tuple(sorted((dimensions or {}).items()))
         return self._keep.get(
             "matrix forms",
-            (form, self._language, selection, weights, values),
+            (form, *self.key_of(selection, dimensions, values=values)),
             lambda: form(self.matrix(selection, dimensions, values=values)),
         )
 

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dtrack.answer.readying import make_ready
 from dtrack.bench.corpora import SIZES, corpus
 from dtrack.bench.peers import Engine, Peer, peer, resident
 from dtrack.bench.questions import NAMES, questions
@@ -30,7 +31,8 @@ from dtrack.settings import load_settings
 from dtrack.stores.building import current_folder, current_marker, open_current, open_folder
 from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring.beside import check_beside
-from dtrack.wiring.serving import open_service, settle
+from dtrack.wiring.readying import settle
+from dtrack.wiring.serving import open_service
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
@@ -93,9 +95,8 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             answers = node.current().answers
             found.directives = len(answers.index)
             asked = questions(answers, plan.count, plan.seed)
-            # What `dtrack serve` reads before the first request too.
-            answers.texts.warm("en")
-            _ = answers.names.symbols
+            # What `dtrack serve` makes before the first request, too.
+            make_ready(answers)
             settle()
             progress("Asking in process", 0, 4)
             found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))

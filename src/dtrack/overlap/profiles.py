@@ -283,6 +283,8 @@ class Profiles:
 
     def _summed_by_group(self, holders: int, patterns: int) -> dict[str, Floats]:
         """By dimension, sums of closeness by instrument and what is stated, and by profile."""
+        if self._narrow:
+            return self._summed_by_column(holders, patterns)
         from scipy import sparse
 
         former = self._former
@@ -301,6 +303,18 @@ class Profiles:
             held = (ones, self._number[name][order], starts)
             times = sparse.csr_array(held, shape=(holders * patterns, len(close)))
             found[name] = np.asarray(times @ close)
+        return found
+
+    def _summed_by_column(self, holders: int, patterns: int) -> dict[str, Floats]:
+        """The same, added in the same order, without a library that takes long to import."""
+        group = self._owner.astype(np.int64) * patterns + self._stated
+        found: dict[str, Floats] = {}
+        for name in self._weights:
+            close = np.ascontiguousarray(self._close[name].T)
+            number, size = self._number[name], holders * patterns
+            found[name] = np.zeros((size, holders))
+            for column, of in enumerate(close):
+                found[name][:, column] = np.bincount(group, of[number], minlength=size)
         return found
 
     def _of(self, entries: tuple[Places, Places], stated: Places, totals: Floats) -> Floats:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FORMAT_FILE: Final = "format"
-_META: Final = "meta.json"
+META: Final = "meta.json"
 _BUILDING_HEAP: Final = 256 << 20
 _UPDATING_HEAP: Final = 15 << 20
 _BATCH: Final = 20_000
@@ -60,6 +60,8 @@ class TextIndex:
         self._index = index
         self._searcher: Searcher = index.searcher()
         self._kept: dict[str, dict[str, str]] = {}
+        self.changed: frozenset[str] = frozenset()
+        """Things that may be otherwise than in the index that this one was brought forward from."""
         self._counts: dict[Question, Counts] = {}
         self._whole: Counts | None = None
 
@@ -108,10 +110,13 @@ class TextIndex:
             index = Index.open(str(folder))
             register(index)
             writer = index.writer(heap_size=_UPDATING_HEAP, num_threads=1)
-            _replace(writer, store, queries, concerned(store, queries, changed))
+            things = concerned(store, queries, changed)
+            _replace(writer, store, queries, things)
             _finish(writer, folder)
             index.reload()
-        return cls(index)
+        found = cls(index)
+        found.changed = frozenset(things)
+        return found
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -179,6 +184,12 @@ class TextIndex:
             things = self.those(missing)
             kept.update((iri, thing.label(language)) for iri, thing in things.items())
         return {iri: kept[iri] for iri in wanted if iri in kept}
+
+    def adopt(self, former: TextIndex, changed: frozenset[str]) -> None:
+        """Take over what things are called in the index before, but for those that changed."""
+        for language, kept in list(former._kept.items()):
+            called = {iri: label for iri, label in list(kept.items()) if iri not in changed}
+            self._kept.setdefault(language, {}).update(called)
 
     def warm(self, language: str) -> None:
         """Count all things, and look up what the values of facets are called; it is kept."""
@@ -265,7 +276,7 @@ def _check(folder: Path) -> None:
     """Refuse a folder without a whole index of this layout. Raises NoStoreError."""
     with suppress(OSError, ValueError):
         found = int((folder / _FORMAT_FILE).read_text())
-        if found == FORMAT and (folder / _META).is_file() and Index.is_compatible(str(folder)):
+        if found == FORMAT and (folder / META).is_file() and Index.is_compatible(str(folder)):
             return
     raise NoStoreError(
         "There is no text index of this version beside the store.", remedy="Run `dtrack rebuild`."

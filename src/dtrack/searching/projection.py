@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING
 
 from dtrack.model import at_once, no_progress
-from dtrack.searching.index import TextIndex
+from dtrack.searching.index import META, TextIndex
 from dtrack.searching.things import read_all
 
 if TYPE_CHECKING:
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
     from dtrack.model import Progress, Store
 
 
+_Key = tuple[int, int, int]
+
+
+def _key(folder: Path) -> _Key | None:
+    """What tells the index in a folder from all others, whatever the folder is called."""
+    try:
+        found = (folder / META).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
 class TextProjection:
     """Builds, brings forward, opens and checks the text index of a store."""
 
@@ -22,6 +35,9 @@ class TextProjection:
 
     def __init__(self, queries: Path) -> None:
         self._queries = queries
+        self._opened: weakref.WeakValueDictionary[_Key, TextIndex] = weakref.WeakValueDictionary()
+        self._forward: tuple[_Key | None, _Key | None, frozenset[str]] = None, None, frozenset()
+        """The index brought forward last, that from which it was, and what may differ."""
 
     def build(
         self,
@@ -41,11 +57,21 @@ class TextProjection:
         folder: Path,
     ) -> None:
         """Index a store after some graphs have changed, from the index of before."""
-        TextIndex.updated(store, self._queries, former, folder, changed)
+        found = TextIndex.updated(store, self._queries, former, folder, changed)
+        self._forward = _key(folder), _key(former), found.changed
 
     def open(self, folder: Path) -> TextIndex:
-        """Index in a folder. Raises StoreError where there is none, or of another layout."""
-        return TextIndex.open(folder)
+        """Index in a folder. Raises StoreError where there is none, or of another layout.
+
+        What things are called is taken over from the index before, where that is still open.
+        """
+        found, key = TextIndex.open(folder), _key(folder)
+        latest, before, changed = self._forward
+        if key is not None:
+            if key == latest and before and (former := self._opened.get(before)):
+                found.adopt(former, changed)
+            self._opened[key] = found
+        return found
 
     def check(self, store: Store, folder: Path) -> list[str]:
         """What is wrong with the index in a folder, in sentences."""

@@ -272,6 +272,11 @@ def current_folder(home: Path) -> Path:
     return home / "stores" / name
 
 
+def has_store(home: Path) -> bool:
+    """Whether a store was ever published in a home."""
+    return (home / CURRENT).is_file()
+
+
 def current_marker(home: Path) -> Marker:
     """Marker of the store that was published last. Raises NoStoreError, StoreError."""
     return at_current(home, marker_in)

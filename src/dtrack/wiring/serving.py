@@ -7,26 +7,24 @@ its last request has.
 
 from __future__ import annotations
 
-import gc
 import logging
 import threading
 import weakref
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dtrack.answer.tombstone import Tombstone
 from dtrack.curate.mirroring import mirror
 from dtrack.errors import DtrackError, StoreError
-from dtrack.overlap import refreshed, warm
-from dtrack.stores.building import at_current, current_folder, open_folder
+from dtrack.stores.building import at_current, current_folder, has_store, open_folder
 from dtrack.stores.markers import marker_in
 from dtrack.stores.readers import ReaderPool
-from dtrack.terms import BASE, DT, RDF
 from dtrack.wiring.following import Follower, remote_store
 from dtrack.wiring.harvesting import Harvester
 from dtrack.wiring.judges import Judges
 from dtrack.wiring.reading import answers_from
+from dtrack.wiring.readying import Readying
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
@@ -40,11 +38,6 @@ if TYPE_CHECKING:
     from dtrack.stores.markers import Marker
 
 log = logging.getLogger(__name__)
-
-_NO_CHANGE: Final = {
-    f"{BASE}/graph/none": (b"", f"<{BASE}/id/none> <{RDF}type> <{DT}Decision> .\n".encode())
-}
-"""A change of nothing that any store holds: to check it makes the queries of the shapes."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -85,6 +78,13 @@ class Desk:
     def __init__(self, curator: Curator, node: Node) -> None:
         self.curator = curator
         self._node = node
+        self._writing = 0
+        self._lock = threading.Lock()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether an edit is under way."""
+        return self._writing > 0
 
     @property
     def trouble(self) -> DtrackError | None:
@@ -93,12 +93,18 @@ class Desk:
 
     def write(self, edit: Edit) -> Receipt:
         """Make an edit a revision; who asks this node next reads it. Raises like Curator.write."""
+        self._count(1)
         try:
             return self.curator.write(edit)
         finally:
+            self._count(-1)
             self._node.refresh()
             self._node.follower.look()
             self._node.look_ahead()
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._writing += more
 
     def refresh(self) -> None:
         """Let the node read what others than write() have committed through its curator."""
@@ -138,7 +144,9 @@ class Node:
         self._settings = settings
         self._stack = ExitStack()
         self.harvester: Harvester | None = None
-        curator = self._stack.enter_context(open_curator(settings, begun=True))
+        # A store that was handed over without its journal is served, and gets one.
+        begun = not has_store(settings.home)
+        curator = self._stack.enter_context(open_curator(settings, begun=begun))
         self._judges = Judges(settings)
         self._stack.callback(self._judges.close)
         try:
@@ -148,7 +156,8 @@ class Node:
             self._stack.callback(self.follower.stop)
             self.desk = Desk(curator, self)
             self._turn = threading.Lock()
-            self._ahead = threading.Lock()
+            self._readying = Readying(self)
+            self._stack.callback(self._readying.end)
             self._folder = current_folder(settings.home)
             # One set of processes for all snapshots: to start it costs more than to open one.
             self._readers = ReaderPool(
@@ -170,6 +179,21 @@ class Node:
             self._stack.close()
             raise
 
+    @property
+    def service(self) -> Service:
+        """Snapshot that answers now."""
+        return self._service
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the store that it is a snapshot of."""
+        return self._folder
+
+    @property
+    def local(self) -> Store:
+        """The store in it."""
+        return self._local
+
     def start_harvests(self) -> None:
         """Run the harvests that are due, from now on, unless the settings say not to."""
         if self._settings.run_harvests:
@@ -177,26 +201,12 @@ class Node:
             self.harvester.start()
 
     def warm(self, *, changes: bool) -> None:
-        """Make ready, beside the first requests, what each process makes once.
+        """Make ready what each process makes once: what first requests need, now.
 
-        That is the indexes and the finished matrix and, where ``changes`` come, the
+        What takes longer is made when nobody asks; where ``changes`` come, so are the
         queries that the shapes become.
         """
-        threading.Thread(target=self._warm_quietly, args=(changes,), daemon=True).start()
-
-    def _warm_quietly(self, changes: bool) -> None:
-        service = self._service
-        try:
-            service.answers.texts.warm(self._settings.language)
-            _ = service.answers.names.symbols
-            warm(service.answers.index)
-            if changes:
-                self.desk.curator.rules.gate(self._local, _NO_CHANGE, ())
-                self.desk.curator.ahead.prepare()
-            settle()
-        except DtrackError as error:
-            # Whoever asks next is told, in an answer of theirs.
-            log.warning("not made ready", extra={"reason": error.message})
+        self._readying.start(changes=changes)
 
     def current(self) -> Service:
         """Service to answer a request from.
@@ -204,6 +214,7 @@ class Node:
         When another process has committed, the next snapshot is opened beside,
         and this one answers until that is ready.
         """
+        self._readying.asked()
         try:
             folder = current_folder(self._settings.home)
         except StoreError:
@@ -230,30 +241,13 @@ class Node:
             # Warm before it answers: the first to ask should not wait for the indexes.
             _ = service.answers.index, service.answers.texts
             self._readers.follow(folder)
+            self._readying.leave(self._service.answers)
             self._folder, self._service = folder, service
             log.info("snapshot opened", extra={"revision": service.marker.revision})
 
     def look_ahead(self) -> None:
         """Do for the next edits what they would have to do sooner or later; nobody waits."""
-        if not self._ahead.locked():
-            threading.Thread(target=self._look_ahead, daemon=True).start()
-
-    def _look_ahead(self) -> None:
-        if not self._ahead.acquire(blocking=False):
-            return
-        folder: Path | None = None
-        try:
-            # Edits that come meanwhile find somebody at it, so it is done once more for them.
-            while folder != self._folder:
-                folder = self._folder
-                self.desk.curator.ahead.prepare()
-                index = self._service.answers.index
-                while folder == self._folder and refreshed(index):
-                    pass
-        except DtrackError as error:
-            log.warning("not looked ahead", extra={"reason": error.message})
-        finally:
-            self._ahead.release()
+        self._readying.look_ahead()
 
     def follow(self) -> None:
         """Take over what other nodes have written, and bring the remote store up to date."""
@@ -286,17 +280,9 @@ class Node:
         if self.harvester is not None:
             self.harvester.stop()
         self.follower.stop()
+        self._readying.end()
         _let_go(self._service.readers, self._local)
         self._stack.close()
-
-
-def settle() -> None:
-    """Take what a process has by now out of the search for garbage.
-
-    It stays until the end, and to look through it takes 100 ms, in the middle of an answer.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def _let_go(readers: ReaderPool, store: Store) -> None:

@@ -1,0 +1,145 @@
+"""When a running node makes what nobody has asked for yet: at its start, and after edits.
+
+Whoever asks goes first. What takes more than some tenths of a second waits at the start
+until nobody asks, and after an edit it gives way to the next one.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from dtrack.answer.readying import Asked, ask_again, asked_at_start, asked_before, make_ready
+from dtrack.errors import DtrackError
+from dtrack.overlap import refreshed, warm
+from dtrack.stores.beside import read_ahead
+from dtrack.terms import BASE, DT, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dtrack.answer.answers import Answers
+    from dtrack.wiring.serving import Node
+
+log = logging.getLogger(__name__)
+
+_NO_CHANGE: Final = {
+    f"{BASE}/graph/none": (b"", f"<{BASE}/id/none> <{RDF}type> <{DT}Decision> .\n".encode())
+}
+"""A change of nothing that any store holds: to check it makes the queries of the shapes."""
+_QUIET: Final = 0.5
+"""Seconds without a request after which what takes long is begun."""
+_LONGEST: Final = 60.0
+"""Seconds after which it is begun in any case."""
+_READ_AHEAD: Final = 512 << 20
+"""Bytes of indexes that the system is asked to have in memory at the start."""
+_WANTED: Final = 24
+"""Answers that are asked again after an edit."""
+
+
+class Readying:
+    """What a node does for those who ask next, and for the next edit."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._turn = threading.Lock()
+        self._ended = threading.Event()
+        self._asked_at = time.monotonic()
+        self._wanted: tuple[Asked, ...] = ()
+
+    def asked(self) -> None:
+        """Note that somebody asks now."""
+        self._asked_at = time.monotonic()
+
+    def start(self, *, changes: bool) -> None:
+        """Make what first requests need, now; what takes longer once nobody asks.
+
+        The latter is, where ``changes`` come, the queries that the shapes become, too.
+        """
+        try:
+            read_ahead(self._node.folder, _READ_AHEAD)
+            answers = self._node.service.answers
+            make_ready(answers)
+            for _ in ask_again(answers, asked_at_start(answers)):
+                pass
+            # To look through what a process has by now takes 100 ms, in the middle of an answer.
+            gc.freeze()
+        except DtrackError as error:
+            # Whoever asks next is told, in an answer of theirs.
+            log.warning("not made ready", extra={"reason": error.message})
+        threading.Thread(target=self._later, args=(changes,), daemon=True).start()
+
+    def _later(self, changes: bool) -> None:
+        try:
+            self._wait_for_quiet()
+            if self._ended.is_set():
+                return
+            warm(self._node.service.answers.index)
+            if changes:
+                curator = self._node.desk.curator
+                curator.rules.gate(self._node.local, _NO_CHANGE, ())
+                curator.ahead.prepare()
+            settle()
+        except DtrackError as error:
+            log.warning("not made ready", extra={"reason": error.message})
+
+    def _wait_for_quiet(self) -> None:
+        latest = time.monotonic() + _LONGEST
+        while (now := time.monotonic()) < latest and now - self._asked_at < _QUIET:
+            if self._ended.wait(_QUIET / 5):
+                return
+
+    def leave(self, former: Answers) -> None:
+        """Note what was asked of a snapshot before another one takes its place."""
+        last = dict.fromkeys([*reversed(asked_before(former)), *self._wanted])
+        self._wanted = tuple(last)[:_WANTED]
+
+    def look_ahead(self) -> None:
+        """Do for the next edits, and for who asks, what somebody would wait for sooner or later."""
+        if not self._turn.locked():
+            threading.Thread(target=self._look_ahead, daemon=True).start()
+
+    def _look_ahead(self) -> None:
+        if not self._turn.acquire(blocking=False):
+            return
+        folder: Path | None = None
+        try:
+            # Edits that come meanwhile find somebody at it, so it is done once more for them.
+            while folder != self._node.folder:
+                folder = self._node.folder
+                self._node.desk.curator.ahead.prepare()
+                for _ in self._pieces():
+                    if folder != self._node.folder or self._node.desk.is_writing:
+                        break
+        except DtrackError as error:
+            log.warning("not looked ahead", extra={"reason": error.message})
+        finally:
+            self._turn.release()
+
+    def _pieces(self) -> Iterator[object]:
+        """What is made after an edit, piece by piece."""
+        answers = self._node.service.answers
+        yield None
+        make_ready(answers)
+        yield from ask_again(answers, list(self._wanted))
+        index = answers.index
+        yield index
+        while refreshed(index):
+            yield index
+
+    def end(self) -> None:
+        """Begin nothing any more."""
+        self._ended.set()
+
+
+def settle() -> None:
+    """Take what a process has by now out of the search for garbage.
+
+    It stays until the end, and to look through it takes 100 ms, in the middle of an answer.
+    """
+    gc.collect()
+    gc.freeze()
