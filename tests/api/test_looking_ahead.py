@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from desk import GRAPH, decision, make_home
+from desk import DECISION, GRAPH, decision, make_home
+from dtrack.answer.readying import asked_before
 from dtrack.model import Edit
+from dtrack.overlap import Selection
 from dtrack.settings import load_settings
 from dtrack.stores.building import current_folder
-from dtrack.wiring import serving
+from dtrack.terms import BASE
+from dtrack.wiring import readying
 from dtrack.wiring.serving import Node
 from processes import wait_until
 
@@ -52,7 +55,7 @@ def test_edit_that_comes_while_the_node_looks_ahead_gets_its_draft_too(
         assert go_on.wait(60)
         return 0
 
-    monkeypatch.setattr(serving, "refreshed", slow)
+    monkeypatch.setattr(readying, "refreshed", slow)
     write(node, "First")
     assert begun.wait(30)
 
@@ -60,3 +63,79 @@ def test_edit_that_comes_while_the_node_looks_ahead_gets_its_draft_too(
     go_on.set()
 
     assert wait_until(lambda: is_ready(node), 30)
+
+
+AICHI = f"{BASE}/id/framework/aichi"
+WETLANDS = Selection(theme=f"{BASE}/codes/theme/wetlands")
+
+
+def form(view: object) -> str:
+    """A finished view in another form."""
+    return repr(view)
+
+
+def test_what_was_asked_of_a_snapshot_is_there_in_the_next_ones(node: Node) -> None:
+    before = node.service.answers
+    overlaps = before.overlaps("fr")
+    overlaps.matrix(WETLANDS, before.weights({"theme": 0.4}), values=3)
+    overlaps.matrix_as(form, Selection())
+    overlaps.gaps(AICHI, Selection())
+    asked = asked_before(before)
+    assert {one.kind for one in asked} == {"matrix view", "matrix forms", "gaps view"}
+
+    for title in ("First", "Second"):
+        write(node, title)
+        answers = node.service.answers
+        assert answers is not before
+
+        def is_there() -> bool:
+            return all(one.key in answers.kept(one.kind) for one in asked)  # noqa: B023
+
+        assert wait_until(is_there, 30)
+        assert answers.overlaps("fr").gaps(AICHI, Selection()).coverage
+
+
+def test_what_is_ready_is_what_holds_now(node: Node) -> None:
+    node.warm(changes=False)
+    answers = node.service.answers
+    assert answers.overlaps().key_of(Selection()) in answers.kept("matrix view")
+    assert answers.texts.labels([DECISION], "en") == {DECISION: "Made up"}
+
+    write(node, "Called otherwise")
+
+    now = node.service.answers
+    assert now.texts.labels([DECISION], "en") == {DECISION: "Called otherwise"}
+    assert answers.texts.labels([DECISION], "en") == {DECISION: "Made up"}
+
+
+def test_an_edit_under_way_is_given_way_to(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    monkeypatch.setattr(readying, "make_ready", made.append)
+
+    with node.desk.curator.ahead._turn:  # the draft of the next edit is not made yet
+        write_thread = threading.Thread(target=write, args=(node, "First"))
+        node.desk._count(1)
+        node.look_ahead()
+    assert wait_until(lambda: is_ready(node), 30)
+    assert wait_until(lambda: not node._readying._turn.locked(), 30)
+    assert not made
+
+    node.desk._count(-1)
+    write_thread.start()
+    write_thread.join(60)
+    assert wait_until(lambda: made == [node.service.answers], 30)
+
+
+def test_what_takes_long_is_made_when_nobody_asks(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed = threading.Event()
+    monkeypatch.setattr(readying, "warm", lambda _index: warmed.set())
+    monkeypatch.setattr(readying, "_QUIET", 0.4)
+
+    node.warm(changes=False)
+    for _ in range(20):
+        node.current()
+        assert not warmed.wait(0.05)
+
+    assert warmed.wait(30)

@@ -79,6 +79,22 @@ def test_edit_is_found_and_what_it_replaced_is_not(curator):
     assert faults(curator) == []
 
 
+def test_names_are_taken_over_from_the_index_before_unless_they_changed(curator):
+    decision, theme = f"{BASE}/id/decision/cbd-cop-12-19", f"{BASE}/codes/theme/wetlands"
+    former = texts_beside().open(place_of(texts_beside(), current_folder(curator.home)))
+    known = former.labels([decision, theme], "en")
+    assert set(known) == {decision, theme}
+    title = known[decision].encode()
+
+    write(curator, b'"' + title + b'"', b'"Of another title"')
+    index = texts_beside().open(place_of(texts_beside(), current_folder(curator.home)))
+
+    assert index._kept == {"en": {theme: known[theme]}}
+    assert index.labels([decision, theme], "en") == {**known, decision: "Of another title"}
+    assert former.labels([decision], "en") == {decision: known[decision]}
+    write(curator, b'"Of another title"', b'"' + title + b'"')
+
+
 def test_former_index_is_shared_not_copied(curator):
     former = place_of(texts_beside(), current_folder(curator.home))
     kept = {path.stat().st_ino for path in former.iterdir()}

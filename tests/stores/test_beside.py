@@ -11,7 +11,7 @@ import pytest
 from dtrack.errors import StoreError
 from dtrack.model import Changed, Progress, Record, Revision, Store, at_once, no_progress
 from dtrack.stores import homes
-from dtrack.stores.beside import opened, place_of, project
+from dtrack.stores.beside import opened, place_of, project, read_ahead
 from dtrack.stores.building import current_folder, drafting, open_current, publish
 from dtrack.stores.markers import marker_of
 
@@ -142,3 +142,15 @@ def test_a_full_disk_is_told_as_one(home, monkeypatch):
     monkeypatch.setattr(Count, "build", full)
     with drafting(home, empty=True) as draft, pytest.raises(StoreError, match="full"):
         project(COUNT, draft.store, draft.folder, None, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="the system cannot be asked")
+def test_no_more_is_read_ahead_than_is_allowed(tmp_path):
+    for name, size in (("small", 10), ("middle", 100), ("large", 1000)):
+        (tmp_path / "beside" / name).mkdir(parents=True)
+        (tmp_path / "beside" / name / "file").write_bytes(b"x" * size)
+    (tmp_path / "marker.json").write_bytes(b"{}")
+
+    assert read_ahead(tmp_path, 10_000) == 1110
+    assert read_ahead(tmp_path, 500) == 110
+    assert read_ahead(tmp_path / "nowhere", 500) == 0
