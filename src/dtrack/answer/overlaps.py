@@ -35,8 +35,6 @@ T = TypeVar("T")
 
 _COVERED: Final = ("recorded", "read", "tagged", "reviewed")
 """Figures of coverage in the order in which CoverageView has them."""
-_NONE: Final = [0, 0]
-"""Of a target that an instrument does not serve."""
 MOST_VALUES: Final = 10
 """Shared values of one kind that a cell of a matrix shows unless asked for more."""
 
@@ -257,25 +255,21 @@ class OverlapAnswers:
         )
         keys = [last_part(name) for name in answer.instruments]
         rows = [
-            GapRow(
-                target=texts.named(target.iri),
-                notation=target.notation,
-                served_by=[
-                    GapCell(key, *cell)
-                    for key, cell in zip(keys, counts, strict=True)
-                    if cell != _NONE
-                ],
-                missing=[key for key, cell in zip(keys, counts, strict=True) if cell == _NONE],
+            GapRow(texts.named(target.iri), target.notation, *_served(keys, own, through))
+            for target, own, through in zip(
+                answer.targets,
+                answer.counts[:, :, 0].tolist(),
+                answer.counts[:, :, 1].tolist(),
+                strict=True,
             )
-            for target, counts in zip(answer.targets, answer.counts.tolist(), strict=True)
         ]
-        counted = self._counted(replace(selection, instruments=answer.instruments))
+        counted = self._counted(selection)
         return GapsView(
             framework=texts.named(framework),
             instruments=[texts.named(name) for name in answer.instruments],
             rows=rows,
             empty=[texts.named(target.iri) for target in answer.empty],
-            coverage=self.coverage(counted),
+            coverage=self.coverage({name: counted.get(name, 0) for name in answer.instruments}),
         )
 
     def at_target(
@@ -325,3 +319,12 @@ class OverlapAnswers:
             ],
             coverage=self.coverage(counted),
         )
+
+
+def _served(keys: list[str], own: list[int], through: list[int]) -> tuple[list[GapCell], list[str]]:
+    """Who serves a target directly or through mappings, so often, and who does not."""
+    if 0 not in own:
+        return list(map(GapCell, keys, own, through)), []
+    cells = list(zip(keys, own, through, strict=True))
+    served = [GapCell(*cell) for cell in cells if cell[1] or cell[2]]
+    return served, [key for key, direct, mapped in cells if not (direct or mapped)]

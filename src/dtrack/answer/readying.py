@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dtrack.errors import NotFoundError
-from dtrack.overlap import Selection, nearest
+from dtrack.overlap import Selection, count, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -43,7 +43,7 @@ def make_ready(answers: Answers) -> None:
     texts.labels(_named(index), answers.language)
     _ = answers.names.symbols
     _ = index.measures
-    answers.overlaps().coverage(index.sizes)
+    answers.overlaps().coverage(count(index, Selection()))
     if len(index):
         nearest(index, index.directive(0).provision, Selection(), limit=1)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from dtrack.overlap.similarity import Places
 
 
+ITEMS: Final = "items"
+"""Under which an index keeps the items of frameworks, in their order."""
 SERVED: Final = "served"
 """Under which an index keeps how many directives serve each item."""
 
@@ -171,7 +173,7 @@ def _order(item: FrameworkItem) -> tuple[object, ...]:
 
 def items_of(index: OverlapIndex, framework: str, kind: str = "Target") -> list[FrameworkItem]:
     """Items of a framework in their order. Raises NotFoundError when it has none."""
-    return index.kept("items", (framework, kind), lambda: _items_of(index, framework, kind))
+    return index.kept(ITEMS, (framework, kind), lambda: _items_of(index, framework, kind))
 
 
 def _items_of(index: OverlapIndex, framework: str, kind: str) -> list[FrameworkItem]:
@@ -228,7 +230,7 @@ def served(index: OverlapIndex) -> Places:
 def item_places(index: OverlapIndex) -> Mapping[str, int]:
     """Place of each item in served()."""
     return index.kept(
-        "items", (), lambda: {iri: n for n, iri in enumerate(sorted(index.tables.items))}
+        ITEMS, (), lambda: {iri: n for n, iri in enumerate(sorted(index.tables.items))}
     )
 
 

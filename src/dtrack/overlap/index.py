@@ -22,7 +22,7 @@ from dtrack.overlap.changing import read_again, read_whole
 from dtrack.overlap.columns import Columns, columns_of
 from dtrack.overlap.corpus import VALUE_DIMENSIONS, Corpus, Directive, Tables
 from dtrack.overlap.counting import carry_over, groups_of, pair_counts
-from dtrack.overlap.gaps import SERVED, served
+from dtrack.overlap.gaps import ITEMS, SERVED, served
 from dtrack.overlap.leaders import leaders
 from dtrack.overlap.moving import moves
 from dtrack.overlap.profiles import FINISHED, PARTS, totals
@@ -145,9 +145,10 @@ class OverlapIndex:
             new._adopt(self)
         if self.has(PARTS, ()):
             new.keep(PARTS, (), self.kept(PARTS, (), lambda: None))
-        if same and self.has(ALIGNED, ()):
-            # They follow from the mappings alone.
-            new.keep(ALIGNED, (), self.kept(ALIGNED, (), set))
+        if same:
+            # They follow from the tables alone.
+            for kind in (ALIGNED, ITEMS):
+                new._kept[kind] = dict(self._kept.get(kind, {}))
         with ThreadPoolExecutor(1) as thread:
             # What both read is made first, or each would make it.
             _ = new.measures, new.owner, new.presence, groups_of(new, DEFAULT)
