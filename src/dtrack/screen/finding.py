@@ -9,7 +9,7 @@ from dtrack.overlap import Selection, similar_to
 from dtrack.screen.weighing import Provision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from dtrack.model import Store
@@ -65,7 +65,12 @@ class Finding:
         verbs: dict[str, dict[str, None]] = {iri: {} for iri in iris}
         actors: dict[str, dict[str, None]] = {iri: {} for iri in iris}
         deadlines: dict[str, dict[tuple[str, str], None]] = {iri: {} for iri in iris}
-        for row in self._rows("targets", iris):
+        places = {iri: self._index.row(iri) for iri in iris}
+        for iri, place in places.items():
+            if place is not None:
+                targets[iri] = dict.fromkeys(self._index.directive(place).values.get("target", ()))
+        # What directs nobody is not in the index.
+        for row in self._rows("targets", [iri for iri, place in places.items() if place is None]):
             targets[row["thing"]][row["target"]] = None
         for row in self._rows("directives", iris):
             verbs[row["thing"]][row["verb"]] = None
@@ -73,9 +78,10 @@ class Finding:
                 actors[row["thing"]][row["addressee"]] = None
             if row["day"] or row["words"]:
                 deadlines[row["thing"]][row["day"], row["words"]] = None
+        things = self._texts.those(iris)
         for iri in iris:
             self._known[iri] = None
-            if thing := self._texts.thing(iri):
+            if thing := things.get(iri):
                 values = {
                     "target": tuple(targets[iri]),
                     "theme": thing.themes,
@@ -84,7 +90,9 @@ class Finding:
                 }
                 self._known[iri] = Provision(thing, values, tuple(deadlines[iri]))
 
-    def _rows(self, name: str, iris: Iterable[str]) -> Iterable[dict[str, str]]:
+    def _rows(self, name: str, iris: Collection[str]) -> Iterable[dict[str, str]]:
+        if not iris:
+            return ()
         query = (self._queries / f"{name}.rq").read_text(encoding="utf-8")
         block = values_block("thing", iris)
         return self._store.select(query.replace("WHERE {", f"WHERE {{\n  {block}", 1)).texts()

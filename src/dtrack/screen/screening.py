@@ -15,6 +15,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from dtrack.answer.lookup import existing, last_part
+from dtrack.answer.words import Words
 from dtrack.overlap import Selection, count
 from dtrack.overlap.weights import SUBJECT_DIMENSIONS
 from dtrack.screen.finding import Finding
@@ -122,12 +123,8 @@ class Screening:
         self, draft: Draft, found: Sequence[Sequence[Match]], selection: Selection
     ) -> ScreeningView:
         matches = [match for some in found for match in some]
-        showing = Showing(
-            self._answers.store,
-            self._language,
-            _iris(draft, matches),
-            (match.provision.thing.iri for match in matches),
-        )
+        words = Words(self._answers.store, self._answers.texts, self._language)
+        showing = Showing(words, _iris(draft, matches), matches)
         directives = [
             self._directive(directive, some, draft, showing)
             for directive, some in zip(draft.directives, found, strict=True)

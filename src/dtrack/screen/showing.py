@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dtrack.answer.lookup import labels, last_part, taggings, wordings
+from dtrack.answer.lookup import last_part
 from dtrack.answer.views import Named, TaggingView
 from dtrack.answer.worded import Texts
+from dtrack.overlap import SUBJECT_DIMENSIONS
 from dtrack.screen.views import ConflictView, MatchView, RecognisedView, WordingView
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dtrack.answer.views import DimensionView
-    from dtrack.model import Store, TagCandidate
+    from dtrack.answer.words import Words
+    from dtrack.model import TagCandidate
     from dtrack.overlap import DimensionEvidence, Link
     from dtrack.screen.drafts import DraftDirective
     from dtrack.screen.weighing import Conflict, Match
@@ -24,14 +26,12 @@ TAGGER = "lexical"
 class Showing:
     """Gives what was found the words that people read, in one language."""
 
-    def __init__(
-        self, store: Store, language: str, iris: Iterable[str], provisions: Iterable[str]
-    ) -> None:
-        shown = list(dict.fromkeys(provisions))
+    def __init__(self, words: Words, iris: Iterable[str], matches: Iterable[Match]) -> None:
+        shown = list(matches)
         self._texts = Texts(
-            labels(store, iris, language),
-            wordings(store, shown, language),
-            taggings(store, shown),
+            words.labels(iris),
+            words.wordings((match.provision.thing.iri for match in shown), words.labels),
+            words.taggings(_tagged(shown)),
         )
 
     def named(self, iri: str) -> Named:
@@ -83,3 +83,12 @@ class Showing:
             return ConflictView(conflict.on, conflict.draft, conflict.provision)
         sides = (self.named(conflict.draft).label, self.named(conflict.provision).label)
         return ConflictView(conflict.on, *sides)
+
+
+def _tagged(matches: Iterable[Match]) -> Iterator[tuple[str, str]]:
+    """Provisions that are matched, each with a target or theme that it shares."""
+    for match in matches:
+        for dimension in match.dimensions:
+            if dimension.name in SUBJECT_DIMENSIONS:
+                for value in dimension.shared:
+                    yield match.provision.thing.iri, value.link.target
