@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -69,6 +70,16 @@ def questions(answers: Answers, count: int, seed: int) -> list[Question]:
         ]
     dice.shuffle(found)
     return found
+
+
+def asked_anew(answers: Answers) -> list[Question]:
+    """What is asked right after an edit, when what was kept holds no more."""
+    return [*(_gaps(name, answers) for name in _FRAMEWORKS), _capacity(answers), _matrix()]
+
+
+def draft() -> bytes:
+    """A made-up draft of twenty paragraphs, to be screened."""
+    return (files(__package__) / "draft.txt").read_bytes()
 
 
 def _provisions(answers: Answers, count: int, dice: random.Random) -> list[str]:

@@ -23,27 +23,31 @@ from typing import TYPE_CHECKING, Any, Final
 from dtrack.answer.readying import make_ready
 from dtrack.bench.corpora import SIZES, corpus
 from dtrack.bench.peers import Engine, Peer, peer, resident
-from dtrack.bench.questions import NAMES, questions
+from dtrack.bench.questions import NAMES, asked_anew, draft, questions
 from dtrack.curate.loading import load
 from dtrack.errors import StoreError
-from dtrack.model import Edit, Report
+from dtrack.model import Edit, Report, no_progress
 from dtrack.settings import load_settings
 from dtrack.stores.building import current_folder, current_marker, open_current, open_folder
 from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring.beside import check_beside
 from dtrack.wiring.readying import settle
+from dtrack.wiring.screening import screen_draft
 from dtrack.wiring.serving import open_service
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from dtrack.answer.answers import Answers
     from dtrack.bench.questions import Question
     from dtrack.curate.writing import Curator
     from dtrack.model import Progress
     from dtrack.settings import Settings
+    from dtrack.wiring.serving import Node
 
 _EDITS: Final = 12
+_DRAFTS: Final = 3
 _PAUSE: Final = 1.0
 """Seconds between two edits."""
 
@@ -79,6 +83,10 @@ class Found:
     """Who was asked → question → first, p50, p95, max; "> limit" where there was none in time."""
     edits: dict[str, dict[str, float | str]] = field(default_factory=dict)
     """Phase of a commit → p50, p95, max; ``right again`` is until the next answer is right."""
+    anew: dict[str, dict[str, float | str]] = field(default_factory=dict)
+    """Question → times right after an edit, when nothing of the answer was kept."""
+    screening: dict[str, float | str] = field(default_factory=dict)
+    """Times in which a draft of twenty paragraphs is screened, in process."""
     checked: dict[str, str] = field(default_factory=dict)
     """What was compared after the edits, beside a rebuild → "the same", or what differs."""
 
@@ -101,6 +109,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             progress("Asking in process", 0, 4)
             found.answers["in process"] = _times(asked, lambda q: _timed(q.ask, answers))
             found.memory["dtrack in process"] = resident(os.getpid())
+            found.screening = spread([1000 * _screened(answers) for _ in range(_DRAFTS)])
             progress("Asking over HTTP", 1, 4)
             _over_http(settings, asked, found)
             progress("Asking peers", 2, 4)
@@ -108,7 +117,7 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
                 progress(f"Asking {who}", 2, 4)
                 _peer(who, plan, place, triples, asked, found)
             progress("Editing", 3, 4)
-            found.edits = _edits(node, plan.seed)
+            found.edits, found.anew = _edits(node, plan.seed)
             if plan.check:
                 found.checked = _checked(node.desk.curator, progress)
         finally:
@@ -304,11 +313,23 @@ def _peer(
         engine.close()
 
 
-def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
-    """Times of commits of one decision each, by phase, and until the next answer is right."""
+def _screened(answers: Answers) -> float:
+    """Seconds in which a draft is screened."""
+    return _seconds(lambda: screen_draft(answers, draft(), "draft.txt", no_progress))
+
+
+Times = dict[str, dict[str, float | str]]
+
+
+def _edits(node: Node, seed: int) -> tuple[Times, Times]:
+    """Times of commits of one decision each, by phase, and until the next answer is right.
+
+    Then those of questions that are asked at once, by question.
+    """
     curator: Curator = node.desk.curator
     graphs = sorted(g for g in curator.journal.heads() if "/graph/decision/" in g)
     phases: dict[str, list[float]] = {}
+    anew: dict[str, list[float]] = {}
     for turn in range(_EDITS):
         graph = graphs[(seed + turn * 7919) % len(graphs)]
         head = curator.journal.heads([graph])[graph]
@@ -323,13 +344,17 @@ def _edits(node: Any, seed: int) -> dict[str, dict[str, float | str]]:
         receipt = node.desk.write(edit)
         _ = node.current().answers.index
         taken = 1000 * (time.perf_counter() - started)
+        answers = node.current().answers
+        for question in asked_anew(answers):
+            anew.setdefault(question.name, []).append(1000 * _timed(question.ask, answers))
         if not turn:
             # It has read shapes and rules, which `dtrack serve` does before the first edit.
             settle()
         else:
             for phase, ms in {**receipt.milliseconds, "right again": taken}.items():
                 phases.setdefault(phase, []).append(float(ms))
-    return {phase: spread(times) for phase, times in phases.items()}
+    told = ({name: spread(times) for name, times in of.items()} for of in (phases, anew))
+    return next(told), next(told)
 
 
 def _checked(curator: Curator, progress: Progress) -> dict[str, str]:

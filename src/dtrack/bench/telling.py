@@ -55,6 +55,16 @@ def report(found: Sequence[Found], facts: Mapping[str, object]) -> str:
             "An edit of one decision, in milliseconds, p50 / p95 / max:",
             _table(("phase", "ms"), ((n, _cell(f)) for n, f in one.edits.items())),
         ]
+        if one.anew:
+            parts += [
+                "Asked right after an edit, when nothing of the answer was kept, in milliseconds:",
+                _table(
+                    ("question", "ms"),
+                    ((n.replace("_", " "), _cell(f)) for n, f in one.anew.items()),
+                ),
+            ]
+        if one.screening:
+            parts.append(f"Screening a draft of twenty paragraphs: {_cell(one.screening)} ms.")
         if one.checked:
             parts += [
                 "After the edits, beside a rebuild from the journal:",
