@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dtrack.overlap import Corpus, OverlapIndex, Selection, default_weights, matrix
+from dtrack.overlap import (
+    Corpus,
+    OverlapIndex,
+    Selection,
+    default_weights,
+    matrix,
+    read_shared,
+)
 from dtrack.overlap.at_once import looked_at
 from dtrack.overlap.counting import groups_of, pair_counts, subjects_of
 from dtrack.overlap.scoring import scored
@@ -103,6 +110,25 @@ def test_the_matrix_is_the_same_where_pairs_are_too_many_to_be_looked_at() -> No
         assert looked_at(OverlapIndex.of(found), selection, default_weights().dimensions) is None
         assert told() == expected
     assert any(cell.pairs and cell.top for cell in matrix(OverlapIndex.of(found), selection).cells)
+
+
+@given(corpora(most=14), st.sampled_from([0, 1, 2, 10]), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_what_cells_share_is_read_together_as_it_is_one_by_one(
+    found: Corpus, most: int, named: bool
+) -> None:
+    selection = Selection(instruments=("c", "a", "nobody", "b") if named else ())
+    apart, together = (matrix(OverlapIndex.of(found), selection) for _ in range(2))
+    read_shared(together, most)
+
+    for one, other in zip(apart.cells, together.cells, strict=True):
+        assert other.shared_targets(most) == one.shared_targets(most)
+        assert other.shared_themes(most) == one.shared_themes(most)
+        assert other.shared_actors(most) == one.shared_actors(most)
+    held = [
+        cell.shared.read for cell in together.cells if cell.shared.row >= 0 <= cell.shared.column
+    ]
+    assert all(("target", most) in read for read in held)
 
 
 def test_without_a_weight_on_what_makes_pairs_nothing_is_looked_at() -> None:

@@ -158,6 +158,7 @@ class OverlapAnswers:
         )
 
     def _matrix_view(self, answer: MatrixAnswer, most: int) -> MatrixView:
+        overlap.read_shared(answer, most)
         texts = self._texts([*answer.instruments, *cell_iris(answer.cells, most)])
         return MatrixView(
             instruments=[texts.named(iri) for iri in answer.instruments],

@@ -18,7 +18,7 @@ from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
 from dtrack.overlap.groups import Conflict, Group, clusters, conflicts, duplicates
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.leads import Candidate, Lead, leads
-from dtrack.overlap.matrix import Cell, MatrixAnswer, matrix
+from dtrack.overlap.matrix import Cell, MatrixAnswer, matrix, read_shared
 from dtrack.overlap.questions import between, count, nearest
 from dtrack.overlap.selection import Selection
 from dtrack.overlap.value_counts import CommonValue, Facets, common, facets
@@ -73,6 +73,7 @@ __all__ = [
     "nearest",
     "publish",
     "publish_after",
+    "read_shared",
     "refresh",
     "refreshed",
     "serving",

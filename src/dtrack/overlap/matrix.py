@@ -133,6 +133,33 @@ class MatrixAnswer:
         return None
 
 
+def read_shared(answer: MatrixAnswer, most: int) -> None:
+    """Read what the cells of an answer share, the most telling, for all cells of a row at once.
+
+    A cell that is asked then has it at hand.
+    """
+    rows: dict[int, list[Shared]] = {}
+    for cell in answer.cells:
+        if cell.shared.row >= 0 and cell.shared.column >= 0:
+            rows.setdefault(cell.shared.row, []).append(cell.shared)
+    if not rows:
+        return
+    first = next(iter(rows.values()))[0]
+    for name in ("target", "theme", "actor"):
+        measure, held = first.index.measures[name], first.held[name]
+        telling = measure.telling
+        told = np.ascontiguousarray(held[telling].T)
+        for row, cells in rows.items():
+            both = told[row] & told[[shared.column for shared in cells]]
+            both &= np.cumsum(both, axis=1, dtype=np.int32) <= most
+            which, place = np.nonzero(both)
+            places = telling[place]
+            places = places[np.lexsort((places, which))].tolist()
+            ends = np.cumsum(np.bincount(which, minlength=len(cells))).tolist()
+            for shared, start, end in zip(cells, [0, *ends], ends, strict=False):
+                shared.read[name, most] = tuple([measure.sets.values[p] for p in places[start:end]])
+
+
 def matrix(
     index: OverlapIndex,
     selection: Selection,
