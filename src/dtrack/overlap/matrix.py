@@ -146,7 +146,7 @@ def read_shared(answer: MatrixAnswer, most: int) -> None:
         return
     first = next(iter(rows.values()))[0]
     for name in ("target", "theme", "actor"):
-        measure, held = first.index.measures[name], first.held[name]
+        measure, held = first.measures[name], first.held[name]
         telling = measure.telling
         told = np.ascontiguousarray(held[telling].T)
         for row, cells in rows.items():
