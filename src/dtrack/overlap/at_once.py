@@ -173,7 +173,7 @@ class _Looking:
 
     def _promising(self, blocks: list[_Block], tops: Floats) -> tuple[Places, Places]:
         """Pairs that may score as much as the best that is known of their instruments."""
-        firsts, seconds, scores, lates = [], [], [], []
+        firsts, seconds, scores, extras = [], [], [], []
         for block in blocks:
             known = tops[block.holder][self._owner[block.after :]].astype(np.float32)
             for start, stop, _, late in self._runs(block.first, block.after):
@@ -183,7 +183,7 @@ class _Looking:
                 firsts.append(row + start)
                 seconds.append(column + block.after)
                 scores.append(part[row, column])
-                lates.append(late[column])
+                extras.append(late[column])
         if not firsts:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         first, second = np.concatenate(firsts), np.concatenate(seconds)
@@ -193,7 +193,7 @@ class _Looking:
             numbers[self._rows[second]].astype(np.int64),
             differing=True,
         )
-        rough = np.concatenate(scores) + np.concatenate(lates) * similar
+        rough = np.concatenate(scores) + np.concatenate(extras) * similar
         cells = self._owner[first], self._owner[second]
         reached = tops - _SLACK
         np.maximum.at(reached, cells, rough - _SLACK)
