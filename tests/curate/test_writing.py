@@ -11,6 +11,7 @@ import pytest
 
 from dtrack.curate import loading
 from dtrack.curate import rules as checks
+from dtrack.curate.checking import check
 from dtrack.curate.loading import load
 from dtrack.curate.writing import Curator
 from dtrack.digests import graph_digest
@@ -361,5 +362,6 @@ def test_the_gate_is_told_which_graphs_passed_these_shapes(curator: Curator) -> 
     version[0] = "newer"
     curator.write(edit_of(1, 2, 7, text="third"))
     curator.write(edit_of(1, 3, 7, text="fourth"))
+    check(curator, {note_graph(2): note(2, "fifth"), note_graph(4): note(4, "fifth")})
 
-    assert told == [{note_graph(1)}, set(), {note_graph(1), note_graph(7)}]
+    assert told == [{note_graph(1)}, set(), {note_graph(1), note_graph(7)}, {note_graph(2)}]

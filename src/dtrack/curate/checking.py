@@ -62,7 +62,7 @@ def check(curator: Curator, changes: Mapping[str, bytes | None]) -> Report:
             graph: (store.graph(graph), content or b"") for graph, content in changes.items()
         }
         store.apply(Revision(0, {graph: content or None for graph, content in changes.items()}))
-        report = curator.rules.check(store, changed)
+        report = curator.rules.check(store, changed, curator.passed(changes.keys()))
     with _LOCK:
         _REPORTS[key] = report
         while len(_REPORTS) > _KEPT:

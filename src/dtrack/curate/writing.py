@@ -157,7 +157,7 @@ class Curator:
         told = provenance(planned.facts, planned.changes, former, self.base)
         after = {graph: content or None for graph, (_, content) in changed.items()}
         draft.store.apply(Revision(number, {**after, **history_of(planned.facts, told).changes}))
-        passed = self._passed(former)
+        passed = self.passed(changed.keys())
         watch.lap("draft")
         reports: list[Report] = []
 
@@ -173,10 +173,11 @@ class Curator:
             self.finish(draft, planned, made, changed=changed, watch=watch, check=check)
         return reports[0]
 
-    def _passed(self, former: Mapping[str, int]) -> set[str]:
-        """Graphs, given with the revisions that made them, that passed the shapes in force."""
-        shapes = {number: self.journal.facts(number).shapes for number in set(former.values())}
-        return {graph for graph, n in former.items() if shapes[n] == self.rules.shapes}
+    def passed(self, graphs: Collection[str]) -> set[str]:
+        """Those of some graphs that passed the shapes in force when they became what they are."""
+        made = {graph: head.revision for graph, head in self.journal.heads(graphs).items()}
+        shapes = {number: self.journal.facts(number).shapes for number in set(made.values())}
+        return {graph for graph, n in made.items() if shapes[n] == self.rules.shapes}
 
     def _checked(self, store: Store, changed: Changed, passed: Collection[str]) -> Report:
         """Report on a change that a store holds. Raises NotConformingError."""
