@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar, runtime_checkab
 from dtrack.terms import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
 
@@ -243,6 +243,10 @@ class Told(Protocol):
         """
         ...
 
+    def knows(self, names: Collection[str]) -> bool:
+        """Whether facts of all these properties were asked for."""
+        ...
+
     def rows(
         self, needed: Sequence[str], others: Sequence[str] = ()
     ) -> Iterator[tuple[bytes, ...]]:
@@ -252,6 +256,36 @@ class Told(Protocol):
         ``others``, empty where there is none.
         """
         ...
+
+
+class Listener(Protocol):
+    """Hears what goes into a store, and makes an index of it beside all else that is done."""
+
+    def hear(self, ntriples: bytes) -> None:
+        """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes."""
+        ...
+
+    def write(self, folder: Path, progress: Progress, derived: Callable[[], None]) -> bool:
+        """Write the index into a folder once all is ``derived``; whether it could be done.
+
+        Where it could not, the folder is as it was.
+        """
+        ...
+
+    def close(self) -> None:
+        """Forget all that was heard."""
+        ...
+
+
+class Hearing(NamedTuple):
+    """What is to be kept of what goes into a store.
+
+    Facts of the properties in ``noting`` can be had of Store.told() afterwards, and what
+    ``listening`` gives is Store.listener().
+    """
+
+    noting: Collection[str] = ()
+    listening: Callable[[], Listener] | None = None
 
 
 @runtime_checkable
@@ -292,6 +326,10 @@ class Store(Protocol):
 
     def told(self) -> Told | None:
         """What it was told while it was loaded, where that is still all that it holds."""
+        ...
+
+    def listener(self) -> Listener | None:
+        """Who listened while it was loaded, where that is still all that it holds."""
         ...
 
     def graphs(self) -> tuple[str, ...]:

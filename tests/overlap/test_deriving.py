@@ -14,7 +14,7 @@ import pytest
 from dtrack.curate.rules import Basis
 from dtrack.digests import changed_lines, lines_digest
 from dtrack.errors import StoreError
-from dtrack.model import Record, Revision, no_progress
+from dtrack.model import Hearing, Record, Revision, no_progress
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, drafting
@@ -30,6 +30,9 @@ from serving import small_records, small_service
 ROOT = Path(__file__).resolve().parents[2]
 OVERLAP = OverlapProjection(ROOT / "queries")
 EDITS = 4
+NOBODY = Hearing()
+HEARINGS = {"noted": deriving.heard(1000), "apart": deriving.heard(10_000_000)}
+"""What is kept of few triples, and of many: of these another process makes the text index."""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -37,10 +40,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def derived_anew(
-    home: Path, records: list[Record], noting: frozenset[str] = frozenset()
+    home: Path, records: list[Record], hearing: Hearing = NOBODY
 ) -> tuple[bytes, dict[str, bytes]]:
     with drafting(home, empty=True) as draft:
-        draft.store.load(records, noting=noting)
+        draft.store.load(records, hearing=hearing)
         assert derive(Basis(draft.store, draft.folder), no_progress) is None
         graph = draft.store.graph(DERIVED_GRAPH)
         draft.seal(marker_of(draft.store))
@@ -139,25 +142,26 @@ def test_doctor_finds_what_is_kept_with_an_index_and_is_not_of_the_store(
         assert any(what in fault for fault in check_beside(draft.store, folder))
 
 
-def test_what_was_noted_gives_what_the_store_says_when_asked(tmp_path):
+def test_what_was_heard_gives_what_the_store_says_when_asked(tmp_path):
     records = small_records(ROOT)
     asked = derived_anew(tmp_path / "asked", records)
-    assert derived_anew(tmp_path / "noted", records, deriving.NOTING) == asked
+    for name, hearing in HEARINGS.items():
+        assert derived_anew(tmp_path / name, records, hearing) == asked
 
-    with drafting(tmp_path / "noted") as draft:
-        assert draft.store.told() is None
-        assert check_beside(draft.store, current_folder(tmp_path / "noted")) == []
+        with drafting(tmp_path / name) as draft:
+            assert draft.store.told() is draft.store.listener() is None
+            assert check_beside(draft.store, current_folder(tmp_path / name)) == []
 
 
-@pytest.mark.parametrize("noting", [frozenset(), deriving.NOTING])
-def test_whoever_waits_for_what_fails_is_told_and_ends(tmp_path, monkeypatch, noting):
+@pytest.mark.parametrize("hearing", [NOBODY, *HEARINGS.values()])
+def test_whoever_waits_for_what_fails_is_told_and_ends(tmp_path, monkeypatch, hearing):
     def fail(*_: object) -> set[bytes]:
         raise StoreError("The disk is full.", remedy="Make room.")
 
     monkeypatch.setattr(deriving, "follow", fail)
     home = tmp_path / "home"
     with pytest.raises(StoreError, match="disk is full"):
-        derived_anew(home, small_records(ROOT), noting)
+        derived_anew(home, small_records(ROOT), hearing)
     assert not list((home / "stores").iterdir())
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtrack.errors import StoreError
-from dtrack.model import Record, Revision
+from dtrack.model import Hearing, Record, Revision
 from dtrack.overlap import OverlapIndex, Selection, between, gaps, matrix
 from dtrack.overlap.gaps import SERVED, served
 from dtrack.overlap.leaders import leaders
@@ -237,7 +237,9 @@ def test_index_after_edits_equals_one_built_anew(
 
     # Nor does it matter whether the store is asked, or noted while it was loaded what counts.
     noting = EmbeddedStore.in_memory()
-    noting.load((Record(name, store.graph(name), name) for name in store.graphs()), noting=NOTING)
+    noting.load(
+        (Record(name, store.graph(name), name) for name in store.graphs()), hearing=Hearing(NOTING)
+    )
     assert noting.told() is not None
     OverlapIndex.built(noting, queries).save(tmp_path / "noted")
     assert files(tmp_path / "noted") == files(tmp_path / "anew")

@@ -17,7 +17,7 @@ from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, open_current
 from dtrack.terms import BASE
 from dtrack.wiring.beside import texts_beside
-from dtrack.wiring.deriving import NOTING, derive
+from dtrack.wiring.deriving import derive, heard
 from dtrack.wiring.reading import open_answers
 from serving import small_records
 
@@ -33,7 +33,7 @@ def curator(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Cu
         gate=lambda *_: Report((), 0, 0),
         derive=derive,
         version=lambda: "none",
-        noted=lambda: NOTING,
+        heard=heard,
     )
     with Journal.open(f"sqlite:///{home / 'journal.sqlite'}") as journal:
         curator = Curator(home, journal, rules)

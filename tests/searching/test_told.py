@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.model import Record, no_progress
+from dtrack.model import Hearing, Record, no_progress
 from dtrack.searching.things import Thing, read_all
 from dtrack.searching.told import FACTS, NOTING, UNFOUND
 from dtrack.stores.building import open_current
@@ -22,7 +22,7 @@ def things(graphs: list[Record], root: Path) -> tuple[list[Thing], list[Thing]]:
     """Things as a store is asked for them, and as another one noted them."""
     asked, noting = EmbeddedStore.in_memory(), EmbeddedStore.in_memory()
     asked.load(graphs)
-    noting.load(graphs, noting=NOTING)
+    noting.load(graphs, hearing=Hearing(NOTING))
     assert asked.told() is None
     assert noting.told() is not None
     # Who asks it now is told of nothing.

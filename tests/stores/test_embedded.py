@@ -17,7 +17,7 @@ from dtrack.errors import (
     StoreLockedError,
     SyntaxProblem,
 )
-from dtrack.model import Iri, Literal, Record, Revision, Store
+from dtrack.model import Hearing, Iri, Literal, Record, Revision, Store
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import HISTORY_GRAPHS, RDF, XSD
@@ -247,7 +247,7 @@ def test_load_tells_its_progress_and_wants_an_empty_store(store: EmbeddedStore) 
 def test_faulty_lines_are_refused_in_bulk_too(before: str, line: str, noting: list[str]) -> None:
     record = Record("urn:g", f"{before}{line}\n".encode(), "x")
     with EmbeddedStore.in_memory() as store, pytest.raises((QueryError, SyntaxProblem)):
-        store.load([record], noting=noting)
+        store.load([record], hearing=Hearing(noting))
 
 
 @settings(deadline=None, max_examples=40)

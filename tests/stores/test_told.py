@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtrack.model import Record, Revision
+from dtrack.model import Hearing, Record, Revision
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.told import Told
 from dtrack.terms import BASE, HISTORY_GRAPHS
@@ -25,7 +25,8 @@ def graph(*triples: tuple[str, str, str]) -> bytes:
 def loaded(*graphs: bytes) -> EmbeddedStore:
     store = EmbeddedStore.in_memory()
     store.load(
-        (Record(f"{BASE}/graph/{n}", text, "test") for n, text in enumerate(graphs)), noting=[P, Q]
+        (Record(f"{BASE}/graph/{n}", text, "test") for n, text in enumerate(graphs)),
+        hearing=Hearing([P, Q]),
     )
     return store
 
@@ -65,7 +66,7 @@ def test_nothing_is_noted_unasked():
 
 def test_history_is_not_in_the_union():
     store = EmbeddedStore.in_memory()
-    store.load([Record(f"{HISTORY_GRAPHS}1", graph(("a", P, '"1"')), "test")], noting=[P])
+    store.load([Record(f"{HISTORY_GRAPHS}1", graph(("a", P, '"1"')), "test")], hearing=Hearing([P]))
     assert facts(store, P) == []
 
     store.apply(Revision(2, {f"{HISTORY_GRAPHS}2": graph(("a", P, '"1"'))}))

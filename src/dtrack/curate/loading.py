@@ -165,8 +165,8 @@ def _drafted(
     sizes = journal.sizes([digest for digest in merge.digests.values() if digest is not None])
     planned = journal.plan(edit, merge.digests, sizes, curator.rules.shapes)
     last = planned.facts.number - 1
-    noting = curator.rules.noting
-    build(draft.store, journal, last, curator.base, progress, planned.changes, noting=noting)
+    hearing = curator.rules.heard(planned.facts.triples)
+    build(draft.store, journal, last, curator.base, progress, planned.changes, hearing=hearing)
     if planned.changes:
         former = journal.makers(last)
         told = provenance(planned.facts, planned.changes, former, curator.base)

@@ -34,8 +34,8 @@ def materialise(curator: Curator, number: int, progress: Progress = no_progress)
     except StoreError:
         pass
     with drafting(home, empty=True, wait=PATIENCE) as draft:
-        noting = curator.rules.noting
-        build(draft.store, curator.journal, number, curator.base, progress, noting=noting)
+        hearing = curator.rules.heard(facts.triples)
+        build(draft.store, curator.journal, number, curator.base, progress, hearing=hearing)
         draft.seal(curator.derive(draft, facts, progress))
         draft.switch()
     others = sorted(

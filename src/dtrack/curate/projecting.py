@@ -12,11 +12,11 @@ from dtrack.stores.building import current_marker
 from dtrack.terms import BASE, DERIVED_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from dtrack.journal import Change, Facts, Journal
-    from dtrack.model import Progress, Store
+    from dtrack.model import Hearing, Progress, Store
     from dtrack.stores.embedded import EmbeddedStore
     from dtrack.stores.markers import Marker
 
@@ -42,20 +42,20 @@ def build(
     progress: Progress = no_progress,
     changes: Iterable[Change] = (),
     *,
-    noting: Collection[str] = (),
+    hearing: Hearing,
     former: Marker | None = None,
 ) -> None:
     """Load the state after a revision, with its history, into an empty store.
 
-    ``changes`` are made on the way; their contents are staged. The store notes the
-    facts of the properties in ``noting``, for who derives from them. Where the store
-    with the marker ``former`` holds the same, all of it was checked when it came there.
+    ``changes`` are made on the way; their contents are staged. ``hearing`` says what is
+    to be kept of what is loaded, for who derives from it. Where the store with the marker
+    ``former`` holds the same, all of it was checked when it came there.
     """
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)
     kept = {graph: digest for graph, digest in state.items() if digest is not None}
     trusted = former is not None and holds(former, kept)
-    store.load(_Records(journal, kept, number, base), progress, noting, trusted=trusted)
+    store.load(_Records(journal, kept, number, base), progress, hearing, trusted=trusted)
 
 
 def known(home: Path) -> Marker | None:

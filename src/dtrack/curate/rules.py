@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dtrack.model import no_progress
+from dtrack.model import Hearing, no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -50,25 +50,20 @@ class Rules:
     ``gate`` what a change touches, told also which graphs passed as they were before;
     ``derive`` puts what follows into the derived graph and beside the store, and says
     what of the graph differs from the former one, or None where it was derived anew;
-    ``version`` tells that of the shapes, and ``noted`` which properties' facts are
-    noted while a store is loaded, for ``derive``, which then need not ask for them.
+    ``version`` tells that of the shapes, and ``heard`` what is to be kept of so many
+    triples while they are loaded, for ``derive``, which then need not ask for it.
     """
 
     audit: Callable[[Store, Mapping[str, str], Progress], Report]
     gate: Callable[[Store, Changed, Collection[str]], Report]
     derive: Callable[[Basis, Progress], Derived | None]
     version: Callable[[], str]
-    noted: Callable[[], frozenset[str]] = frozenset
+    heard: Callable[[int], Hearing] = lambda _triples: Hearing()
 
     @property
     def shapes(self) -> str:
         """Version of the shapes."""
         return self.version()
-
-    @property
-    def noting(self) -> frozenset[str]:
-        """Properties whose facts are noted."""
-        return self.noted()
 
     def check(self, store: Store, changed: Changed, passed: Collection[str] = ()) -> Report:
         """Report on a change that a store holds already, by the gate or, of a large one, the audit.

@@ -304,11 +304,9 @@ class Curator:
                     "The journal is empty; there is nothing to build from.",
                     remedy="Run `dtrack init`.",
                 )
-            rules, former = self.rules, known(self.home)
-            store = draft.store
-            build(
-                store, self.journal, last, self.base, progress, noting=rules.noting, former=former
-            )
+            former, hearing = known(self.home), self.rules.heard(self.journal.facts(last).triples)
+            store, journal = draft.store, self.journal
+            build(store, journal, last, self.base, progress, hearing=hearing, former=former)
             return self._derive_and_switch(draft, last, progress)
 
     def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:

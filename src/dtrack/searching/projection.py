@@ -47,7 +47,9 @@ class TextProjection:
         derived: Callable[[], None] = at_once,
     ) -> None:
         """Index everything that a store holds, in an empty folder, once all is ``derived``."""
-        TextIndex.build(store, self._queries, folder, progress, derived)
+        listener = store.listener()
+        if listener is None or not listener.write(folder, progress, derived):
+            TextIndex.build(store, self._queries, folder, progress, derived)
 
     def update(
         self,

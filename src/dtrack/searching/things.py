@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtrack.model import at_once
-from dtrack.searching.told import ToldFacts, element_rows, tagging_rows
+from dtrack.searching.told import NOTING, ToldFacts, element_rows, tagging_rows
 from dtrack.terms import DCTERMS, DT, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def read_all(
     ``derived`` returns once the store holds what follows by rules, such as statuses; of
     elements and taggings nothing does.
     """
-    if told := store.told():
+    if (told := store.told()) and told.knows(NOTING):
         progress("Reading what is searched", 0, 3)
         elements = _elements(element_rows(told))
         progress("Reading what is searched", 1, 3)

@@ -18,7 +18,7 @@ from dtrack.errors import (
     StoreLockedError,
     SyntaxProblem,
 )
-from dtrack.model import Rows, Serialised, no_progress
+from dtrack.model import Hearing, Rows, Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.bulk import MANY, bulk_load
 from dtrack.stores.changes import is_shown, patch_of, update_of
@@ -35,15 +35,17 @@ from dtrack.stores.trouble import disk_trouble
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from dtrack.model import Progress, Record, Revision
+    from dtrack.model import Listener, Progress, Record, Revision
 
 log = logging.getLogger(__name__)
 
 _MANY: Final = 500_000
 """Triples whose files are worth putting together after a load."""
+
+NOBODY: Final = Hearing()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -86,6 +88,7 @@ class EmbeddedStore:
         self._sealed = sealed
         """Folder of a store that is only read."""
         self._told: Told | None = None
+        self._listener: Listener | None = None
         self._apart = False
 
     @classmethod
@@ -183,7 +186,7 @@ class EmbeddedStore:
         for graph in revision.changes:
             _graph_name(graph)
         if any(is_shown(graph) for graph in revision.changes):
-            self._told = None
+            self._forget()
         with _engine_errors():
             if update := update_of(self._engine, revision):
                 self._engine.update(update)
@@ -193,9 +196,9 @@ class EmbeddedStore:
         left, came = set(removed), set(added)
         name = _graph_name(graph)
         if left:
-            self._told = None
-        elif self._told is not None and is_shown(graph):
-            self._told.hear(b"".join(sorted(came)))
+            self._forget()
+        elif is_shown(graph):
+            self._hear(b"".join(sorted(came)))
         with _engine_errors():
             if not left and len(came) > MANY:
                 bulk_load(self._engine, [(graph, b"".join(sorted(came)))])
@@ -210,13 +213,13 @@ class EmbeddedStore:
         self,
         records: Iterable[Record],
         progress: Progress = no_progress,
-        noting: Collection[str] = (),
+        hearing: Hearing = NOBODY,
         *,
         trusted: bool = False,
     ) -> int:
         """Load records into an empty store; number of triples in them.
 
-        Facts of the properties in ``noting`` can be had of told() afterwards. ``trusted``
+        What ``hearing`` asks for can be had of told() and listener() afterwards. ``trusted``
         records of shown graphs are known to have been stored before, letter by letter:
         their IRIs are not checked again.
         """
@@ -226,7 +229,8 @@ class EmbeddedStore:
             )
         total = len(records) if isinstance(records, Sized) else 0
         triples = 0
-        told = self._told = Told(noting) if noting else None
+        self._told = Told(hearing.noting) if hearing.noting else None
+        self._listener = hearing.listening() if hearing.listening else None
 
         def contents() -> Iterator[tuple[str, bytes]]:
             nonlocal triples
@@ -235,10 +239,9 @@ class EmbeddedStore:
                 progress("loading", done - 1, max(total, done))
                 triples += record.size
                 _graph_name(record.graph)
-                shown = is_shown(record.graph)
-                if told and shown:
-                    told.hear(record.ntriples)
-                if trusted and not shown:
+                if is_shown(record.graph):
+                    self._hear(record.ntriples)
+                elif trusted:
                     read_strictly(record.ntriples)
                 yield record.graph, record.ntriples
             progress("loading", done, done)
@@ -265,6 +268,23 @@ class EmbeddedStore:
     def told(self) -> Told | None:
         """What it was told while it was loaded, where that is still all that it holds."""
         return self._told
+
+    def listener(self) -> Listener | None:
+        """Who listened while it was loaded, where that is still all that it holds."""
+        return self._listener
+
+    def _hear(self, ntriples: bytes) -> None:
+        """Let what comes into the union be heard."""
+        for each in (self._told, self._listener):
+            if each is not None:
+                each.hear(ntriples)
+
+    def _forget(self) -> None:
+        """Forget what was heard: it is no longer all there is."""
+        self._told = None
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs, sorted."""
@@ -309,7 +329,8 @@ class EmbeddedStore:
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""
         if self._store is not None:
-            self._store = self._told = None
+            self._store = None
+            self._forget()
             if self._on_close:
                 self._on_close()
 

@@ -179,6 +179,9 @@ class RemoteStore:
     def told(self) -> None:
         """Nothing: what is to be known has to be asked for."""
 
+    def listener(self) -> None:
+        """Nobody: there is nothing to be heard."""
+
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs of records, history and what is derived, sorted."""
         rows = self._plain("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")

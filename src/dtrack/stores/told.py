@@ -69,6 +69,10 @@ class Told:
             taker[0](last)
             taker[1](value)
 
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether facts of all these properties are noted."""
+        return all(f"<{name}>".encode() in self._facts for name in names)
+
     def facts(self, name: str) -> Facts:
         """Subjects and values of a property, each fact once. Raises KeyError for one not noted."""
         # Whoever reads them may do so while others are heard.

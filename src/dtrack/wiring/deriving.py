@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
+from dtrack.model import Hearing
 from dtrack.overlap import follow, follow_after, publish, publish_after
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
+from dtrack.wiring.apart import TextsApart
 from dtrack.wiring.beside import overlap_beside, projections
 
 if TYPE_CHECKING:
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
     from dtrack.model import Progress, Projection
     from dtrack.overlap import OverlapIndex
 
-NOTING: Final = OF_OVERLAP | OF_SEARCH
-"""Properties of which all facts are read when everything is derived."""
+_MANY: Final = 500_000
+"""Triples of which another process makes the text index; of fewer it is made as fast here."""
 
 _LOOK: Final = 0.5
 """Seconds between two looks for Ctrl-C while threads write."""
@@ -74,6 +76,13 @@ class _Shift:
         with self._turn:
             self._over = True
             self._turn.wait_for(lambda: not self._at_it)
+
+
+def heard(triples: int) -> Hearing:
+    """What is to be kept of so many triples while they are loaded, for derive()."""
+    if triples > _MANY:
+        return Hearing(OF_OVERLAP, TextsApart)
+    return Hearing(OF_OVERLAP | OF_SEARCH)
 
 
 def derive(basis: Basis, progress: Progress) -> Derived | None:

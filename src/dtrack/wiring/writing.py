@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from dtrack.curate.loading import Loading
     from dtrack.curate.rules import Basis, Derived
-    from dtrack.model import Changed, Progress, Record, Report, Store
+    from dtrack.model import Changed, Hearing, Progress, Record, Report, Store
     from dtrack.settings import Settings
 
 
@@ -70,13 +70,13 @@ def _shapes_version() -> str:
     return shapes_version(bundled_shapes())
 
 
-def _noted() -> frozenset[str]:
-    from dtrack.wiring.deriving import NOTING
+def _heard(triples: int) -> Hearing:
+    from dtrack.wiring.deriving import heard
 
-    return NOTING
+    return heard(triples)
 
 
-_RULES: Final = Rules(_audit, _gate, _derive, _shapes_version, _noted)
+_RULES: Final = Rules(_audit, _gate, _derive, _shapes_version, _heard)
 """Checks and derivation, each imported when a change comes: who tells of changes needs neither."""
 
 

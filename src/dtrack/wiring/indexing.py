@@ -1,0 +1,86 @@
+"""The process that makes a text index for another one: ``python -m dtrack.wiring.indexing``.
+
+It reads frames from its input, each eight bytes that say how long it is and then so
+many: contents as canonical N-Triples, an empty frame after the last one that is loaded,
+the folder for the index, then what follows by rules, and an empty frame. It answers with
+a line of JSON, and ends when its input ends, so none is left when the process that asked
+is killed.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from dtrack.errors import DtrackError
+from dtrack.model import Hearing
+from dtrack.resources import root_folder
+from dtrack.searching.index import TextIndex
+from dtrack.searching.told import NOTING
+from dtrack.stores.embedded import EmbeddedStore
+from dtrack.wiring.apart import HEAD
+
+if TYPE_CHECKING:
+    from dtrack.stores.told import Told
+
+_AHEAD: Final = 64
+"""Frames that are read before they are needed."""
+
+Frames = queue.Queue[bytes]
+
+
+def main() -> None:
+    """Hear what is told, write the index, and say so."""
+    # An interrupt at the terminal reaches us too; the process that asks decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # There are no cycles among millions of facts; the process ends soon.
+    gc.disable()
+    frames: Frames = queue.Queue(_AHEAD)
+    threading.Thread(target=_listen, args=(frames,), daemon=True).start()
+    try:
+        answer: dict[str, object] = {"things": _indexed(frames)}
+    except DtrackError as error:
+        answer = {"error": error.message}
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
+    # To let go of each fact one by one would take its time.
+    os._exit(0)
+
+
+def _indexed(frames: Frames) -> int:
+    """Number of things in the index that is written of what is heard."""
+    with EmbeddedStore.in_memory() as store:
+        # It holds nothing; all is read off what was told.
+        store.load([], hearing=Hearing(NOTING))
+        told = store.told()
+        assert told is not None  # noqa: S101 - asked for
+        _hear(told, frames)
+        folder = Path(frames.get().decode())
+        queries = root_folder("queries")
+        index = TextIndex.build(store, queries, folder, derived=lambda: _hear(told, frames))
+        return len(index)
+
+
+def _hear(told: Told, frames: Frames) -> None:
+    """Take in contents up to an empty frame."""
+    while content := frames.get():
+        told.hear(content)
+
+
+def _listen(frames: Frames) -> None:
+    """Pass frames on; end the process with its input."""
+    given = sys.stdin.buffer
+    while head := given.read(HEAD):
+        frames.put(given.read(int.from_bytes(head, "big")))
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

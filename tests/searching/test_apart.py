@@ -1,0 +1,142 @@
+"""A text index that another process makes is that of the store; where it fails, it is made here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from dtrack.errors import StoreError
+from dtrack.model import Hearing, Revision, at_once, no_progress
+from dtrack.searching.projection import TextProjection
+from dtrack.stores.embedded import EmbeddedStore
+from dtrack.terms import BASE, DERIVED_GRAPH, DT
+from dtrack.wiring.apart import TextsApart
+from searched import record, records
+
+LINE = f"<{BASE}/id/provision/x-1/1> <{DT}currentStatus> <{BASE}/codes/legal-force/in-force> .\n"
+
+
+@contextmanager
+def loaded(make=TextsApart):
+    made: list[TextsApart] = []
+
+    def listening() -> TextsApart:
+        made.append(make())
+        return made[-1]
+
+    with EmbeddedStore.in_memory() as store:
+        store.load(records(), hearing=Hearing((), listening))
+        assert store.told() is None
+        yield store, made[0]
+    assert made[0]._process.poll() is not None, "it ends with the store at the latest"
+
+
+def built(store, root, folder, derived=at_once) -> list[str]:
+    texts = TextProjection(root / "queries")
+    folder.mkdir(exist_ok=True)
+    texts.build(store, folder, no_progress, derived)
+    return texts.check(store, folder)
+
+
+def test_index_is_that_of_the_store(root, tmp_path, caplog):
+    with loaded() as (store, apart):
+
+        def derived() -> None:
+            store.patch(DERIVED_GRAPH, [], [LINE.encode()])
+
+        assert built(store, root, tmp_path / "texts", derived) == []
+        texts = TextProjection(root / "queries").open(tmp_path / "texts")
+        thing = texts.thing(f"{BASE}/id/provision/x-1/1")
+        assert thing is not None
+        assert f"{BASE}/codes/legal-force/in-force" in thing.statuses
+        assert apart._process.returncode == 0
+    assert caplog.records == []
+
+
+def killed(apart: TextsApart) -> None:
+    apart._process.kill()
+    apart._process.wait()
+
+
+def stopped(apart: TextsApart) -> None:
+    apart.close()
+
+
+@pytest.mark.parametrize("end", [killed, stopped])
+@pytest.mark.parametrize("when", ["before", "while it waits"])
+def test_index_is_made_here_where_the_process_is_gone(root, tmp_path, caplog, end, when):
+    with loaded() as (store, apart):
+        if when == "before":
+            end(apart)
+        derived = (lambda: end(apart)) if when == "while it waits" else at_once
+        assert built(store, root, tmp_path / "texts", derived) == []
+    assert [line.message for line in caplog.records] == ["text index is made here"]
+
+
+def test_index_is_made_here_where_the_process_does_not_start(root, tmp_path, caplog):
+    with loaded(lambda: TextsApart("dtrack.wiring.nothing")) as (store, _):
+        assert built(store, root, tmp_path / "texts") == []
+    assert [line.message for line in caplog.records] == ["text index is made here"]
+
+
+def test_index_is_made_here_where_the_process_cannot_write(root, tmp_path, caplog):
+    # What lies in its way is gone once the folder is made anew.
+    (tmp_path / "texts" / "meta.json").mkdir(parents=True)
+    with loaded() as (store, _):
+        assert built(store, root, tmp_path / "texts") == []
+    assert [line.message for line in caplog.records] == ["text index is made here"]
+    assert "cannot be written" in caplog.records[0].reason
+
+
+def test_whatever_changes_after_the_load_is_in_the_index(root, tmp_path):
+    with loaded() as (store, _):
+        more = record("more", '<id/target/t-9> a dt:Target ; skos:prefLabel "Ninth"@en .')
+        store.apply(Revision(2, {more.graph: more.ntriples}))
+        assert store.listener() is None
+        assert built(store, root, tmp_path / "texts") == []
+        texts = TextProjection(root / "queries").open(tmp_path / "texts")
+        assert texts.thing(f"{BASE}/id/target/t-9") is not None
+
+
+def test_who_does_not_wait_any_more_ends_it(root, tmp_path):
+    def never() -> None:
+        raise StoreError("The disk is full.", remedy="Make room.")
+
+    with loaded() as (store, _), pytest.raises(StoreError, match="disk is full"):
+        built(store, root, tmp_path / "texts", never)
+
+
+def test_progress_is_asked_whether_anybody_waits(root, tmp_path):
+    (folder := tmp_path / "texts").mkdir()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with loaded() as (_, apart):
+        os.kill(apart._process.pid, signal.SIGSTOP)
+        with pytest.raises(KeyboardInterrupt):
+            apart.write(folder, stop, at_once)
+
+
+def test_it_ends_with_who_began_it(root):
+    with loaded() as (_, apart):
+        assert apart._process.stdin is not None
+        apart._process.stdin.close()
+        assert apart._process.wait(30) == 1
+
+
+def test_much_is_heard_while_it_is_slow(root, tmp_path):
+    with loaded() as (store, apart):
+        os.kill(apart._process.pid, signal.SIGSTOP)
+        waking = threading.Timer(0.5, os.kill, (apart._process.pid, signal.SIGCONT))
+        waking.start()
+        began = time.monotonic()
+        lines = [f'<{BASE}/id/note/{n}> <{DT}note> "n" .\n'.encode() for n in range(4000)]
+        store.patch(f"{BASE}/graph/more", [], lines)
+        assert time.monotonic() - began > 0.3, "more than a pipe holds waits for who hears it"
+        assert built(store, root, tmp_path / "texts") == []
