@@ -59,7 +59,7 @@ def test_text_is_shown_beside_what_was_read_from_it(desk):
     ("language", "directive", "meeting"),
     [
         ("en", "Directive 1: urges → Parties", "CBD COP 12"),
-        ("zh", "指令 1：敦促 → 缔约方", "CBD COP 12"),
+        ("zh", "指令 1：敦促 → 缔约方", "《生物多样性公约》缔约方大会第十二届会议"),
     ],
 )
 def test_keys_in_fields_are_told_in_words_beside_them(desk, language, directive, meeting):
