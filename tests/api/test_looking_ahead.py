@@ -109,8 +109,13 @@ def test_what_is_ready_is_what_holds_now(node: Node) -> None:
 
 
 def test_an_edit_under_way_is_given_way_to(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
-    monkeypatch.setattr(readying, "make_ready", made.append)
+    made: list[object] = []
+
+    def noted(answers: object) -> Iterator[None]:
+        made.append(answers)
+        yield
+
+    monkeypatch.setattr(readying, "pieces", noted)
 
     with node.desk.curator.ahead._turn:  # the draft of the next edit is not made yet
         write_thread = threading.Thread(target=write, args=(node, "First"))

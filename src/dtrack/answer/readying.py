@@ -38,12 +38,23 @@ def make_ready(answers: Answers) -> None:
 
     Raises StoreError.
     """
+    for _ in pieces(answers):
+        pass
+
+
+def pieces(answers: Answers) -> Iterator[None]:
+    """The same piece by piece, of some hundredths of a second each; after any it may be left."""
     index, texts = answers.index, answers.texts
+    yield
+    _ = index.measures
+    yield
     texts.warm(answers.language)
     texts.labels(_named(index), answers.language)
-    _ = answers.names.symbols
-    _ = index.measures
+    yield
     answers.overlaps().coverage(count(index, Selection()))
+    yield
+    _ = answers.names.symbols
+    yield
     if len(index):
         nearest(index, index.directive(0).provision, Selection(), limit=1)
 

@@ -10,16 +10,24 @@ import gc
 import logging
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from dtrack.answer.readying import Asked, ask_again, asked_at_start, asked_before, make_ready
+from dtrack.answer.readying import (
+    Asked,
+    ask_again,
+    asked_at_start,
+    asked_before,
+    make_ready,
+    pieces,
+)
 from dtrack.errors import DtrackError
 from dtrack.overlap import refreshed, warm
 from dtrack.stores.beside import read_ahead
 from dtrack.terms import BASE, DT, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from dtrack.answer.answers import Answers
@@ -31,7 +39,7 @@ _NO_CHANGE: Final = {
     f"{BASE}/graph/none": (b"", f"<{BASE}/id/none> <{RDF}type> <{DT}Decision> .\n".encode())
 }
 """A change of nothing that any store holds: to check it makes the queries of the shapes."""
-_QUIET: Final = 0.5
+_QUIET: Final = 0.3
 """Seconds without a request after which what takes long is begun."""
 _LONGEST: Final = 60.0
 """Seconds after which it is begun in any case."""
@@ -87,9 +95,10 @@ class Readying:
         except DtrackError as error:
             log.warning("not made ready", extra={"reason": error.message})
 
-    def _wait_for_quiet(self) -> None:
+    def _wait_for_quiet(self, go_on: Callable[[], bool] = lambda: True) -> None:
+        """Wait until nobody asks, or for the longest; no more once ``go_on`` says so."""
         latest = time.monotonic() + _LONGEST
-        while (now := time.monotonic()) < latest and now - self._asked_at < _QUIET:
+        while (now := time.monotonic()) < latest and now - self._asked_at < _QUIET and go_on():
             if self._ended.wait(_QUIET / 5):
                 return
 
@@ -112,19 +121,28 @@ class Readying:
             while folder != self._node.folder:
                 folder = self._node.folder
                 self._node.desk.curator.ahead.prepare()
+                still = partial(self._is_left_alone, folder)
+                # Whoever asks now reckons it sooner alone.
+                self._wait_for_quiet(still)
                 for _ in self._pieces():
-                    if folder != self._node.folder or self._node.desk.is_writing:
+                    if not still():
                         break
         except DtrackError as error:
-            log.warning("not looked ahead", extra={"reason": error.message})
+            if not self._ended.is_set():
+                log.warning("not looked ahead", extra={"reason": error.message})
         finally:
             self._turn.release()
+
+    def _is_left_alone(self, folder: Path) -> bool:
+        """Whether a store is still the current one, and no edit is under way."""
+        idle = folder == self._node.folder and not self._node.desk.is_writing
+        return idle and not self._ended.is_set()
 
     def _pieces(self) -> Iterator[object]:
         """What is made after an edit, piece by piece."""
         answers = self._node.service.answers
-        yield None
-        make_ready(answers)
+        yield answers
+        yield from pieces(answers)
         yield from ask_again(answers, list(self._wanted))
         index = answers.index
         yield index
