@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dtrack.curate import loading
+from dtrack.curate import loading, projecting
 from dtrack.curate import rules as checks
 from dtrack.curate.checking import check
 from dtrack.curate.loading import load
@@ -250,14 +250,25 @@ def test_store_of_another_journal_is_not_written_to(curator: Curator, tmp_path: 
     assert faults_of(curator, {}) == []
 
 
-def test_rebuilt_store_has_the_same_digest(curator: Curator) -> None:
+@pytest.mark.parametrize("held", [0, 300, 1 << 20])
+@pytest.mark.parametrize("many", [0, 1 << 20])
+def test_rebuilt_store_has_the_same_digest(
+    curator: Curator, monkeypatch: pytest.MonkeyPatch, held: int, many: int
+) -> None:
+    # Of many triples graphs come in another order, and as much of history as can be held.
+    monkeypatch.setattr(projecting, "_HELD", held)
+    monkeypatch.setattr(projecting, "_MANY", many)
     curator.write(edit_of(1, 2, text="second"))
     curator.write(Edit({note_graph(3): None}, "writer", "Gone", "desk"))
     before, folder = current_marker(curator.home), current_folder(curator.home)
+    with open_current(curator.home) as store:
+        said = store.dump()
 
     after = curator.rebuild()
 
     assert current_folder(curator.home) != folder
+    with open_current(curator.home) as store:
+        assert store.dump() == said, "history too"
     assert (after.digest, after.triples, after.graphs) == (
         before.digest,
         before.triples,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dtrack.digests import state_digest
 from dtrack.errors import StoreError
 from dtrack.journal import history_graph, provenance
 from dtrack.model import Record, Revision, no_progress
 from dtrack.stores.building import current_marker
+from dtrack.stores.bulk import in_engine_order
 from dtrack.terms import BASE, DERIVED_GRAPH
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from dtrack.model import Hearing, Progress, Store
     from dtrack.stores.embedded import EmbeddedStore
     from dtrack.stores.markers import Marker
+
+
+_MANY: Final = 500_000
+"""Triples that are loaded in the engine's own order of their graphs."""
+_HELD: Final = 64 << 20
+"""Bytes of history that are held to come at their places in that order; more come last."""
+_PORTION: Final = 100
+"""Graphs whose contents are read at a time."""
 
 
 def fits(marker: Marker, number: int, journal: Journal) -> bool:
@@ -54,8 +63,11 @@ def build(
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)
     kept = {graph: digest for graph, digest in state.items() if digest is not None}
+    sizes = journal.sizes(set(kept.values()))
+    in_order = sum(sizes.get(digest, 0) for digest in kept.values()) > _MANY
+    records = _Records(journal, kept, number, base, in_order=in_order)
     trusted = former is not None and holds(former, kept)
-    store.load(_Records(journal, kept, number, base), progress, hearing, trusted=trusted)
+    store.load(records, progress, hearing, trusted=trusted, in_order=in_order)
 
 
 def known(home: Path) -> Marker | None:
@@ -78,7 +90,10 @@ def holds(marker: Marker, state: Mapping[str, str]) -> bool:
 class _Records:
     """All graphs of a state, read from the journal as they are asked for."""
 
-    def __init__(self, journal: Journal, state: Mapping[str, str], number: int, base: str) -> None:
+    def __init__(
+        self, journal: Journal, state: Mapping[str, str], number: int, base: str, *, in_order: bool
+    ) -> None:
+        self._in_order = in_order
         self._journal = journal
         self._state = state
         self._number = number
@@ -90,12 +105,26 @@ class _Records:
 
     def __iter__(self) -> Iterator[Record]:
         """Give each graph as a record, from the journal."""
-        graphs: dict[str, list[str]] = {}
-        for graph, digest in self._state.items():
-            graphs.setdefault(digest, []).append(graph)
-        for digest, content in self._journal.contents(list(graphs)):
-            for graph in graphs[digest]:
+        histories = self._histories()
+        held: dict[str, bytes] = {}
+        size = 0
+        while size < _HELD and (told := next(histories, None)):
+            held[told.graph] = told.ntriples
+            size += len(told.ntriples)
+        graphs = [*self._state, *held]
+        if self._in_order:
+            graphs = in_engine_order(graphs)
+        for start in range(0, len(graphs), _PORTION):
+            some = graphs[start : start + _PORTION]
+            digests = {self._state[graph] for graph in some if graph in self._state}
+            contents = dict(self._journal.contents(digests))
+            for graph in some:
+                content = held[graph] if graph in held else contents[self._state[graph]]
                 yield Record(graph, content, "journal")
+        yield from histories
+
+    def _histories(self) -> Iterator[Record]:
+        """Give each graph of history as a record."""
         for facts, _changes, told in histories(self._journal, 0, self._number, self._base):
             yield Record(history_graph(facts.number), told, "journal")
 

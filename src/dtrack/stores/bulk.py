@@ -11,6 +11,7 @@ need not check, N-Quads are read faster.
 from __future__ import annotations
 
 import io
+import tempfile
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as engine
@@ -24,22 +25,49 @@ if TYPE_CHECKING:
 PORTION: Final = 1 << 20
 """Bytes of TriG that are made at a time, at least."""
 
+LOT: Final = 1_000_000
+"""Quads that the engine sorts and writes at a time."""
+
 MANY: Final = 5_000
 """Triples that are sooner loaded in bulk than written in a transaction."""
 
 
 def bulk_load(
-    store: engine.Store, graphs: Iterable[tuple[str, bytes]], *, trusted: bool = False
+    store: engine.Store,
+    graphs: Iterable[tuple[str, bytes]],
+    *,
+    trusted: bool = False,
+    in_order: bool = False,
 ) -> None:
     """Load graphs, given as IRI and canonical N-Triples, and the union of those shown.
 
     What ``graphs`` raises is raised here; SyntaxProblem and SyntaxError are, for what is
     no N-Triples. ``trusted`` contents are those that the engine has read before: it looks
-    for neither wrong IRIs nor wrong tags of languages in them.
+    for neither wrong IRIs nor wrong tags of languages in them. Graphs that come ``in_order``
+    of in_engine_order() are not parted among two files of an index that goes by graphs:
+    such files need never be put together.
     """
     form = engine.RdfFormat.N_QUADS if trusted else engine.RdfFormat.TRIG
+    if in_order:
+        graphs = _filled(graphs)
     text = io.BufferedReader(_Text(_portions(graphs, _quads if trusted else _trig)), PORTION)
     store.bulk_load(input=text, format=form, lenient=trusted)
+
+
+def in_engine_order(graphs: Iterable[str]) -> list[str]:
+    """Names of graphs in the order in which the engine keeps them; as they are, where it fails."""
+    names = list(graphs)
+    quads = b"".join(b"<x:a> <x:b> <x:c> <%b> .\n" % name.encode() for name in names)
+    try:
+        # Only on disk it keeps an order.
+        with tempfile.TemporaryDirectory(prefix="dtrack-order-") as folder:
+            store = engine.Store(folder)
+            store.bulk_load(input=quads, format=engine.RdfFormat.N_QUADS)
+            found = [str(name.value) for name in store.named_graphs()]
+            del store
+    except (OSError, SyntaxError):
+        return names
+    return found
 
 
 def not_canonical() -> SyntaxProblem:
@@ -52,11 +80,12 @@ def not_canonical() -> SyntaxProblem:
 def _portions(
     graphs: Iterable[tuple[str, bytes]], written: Callable[[str, bytes], tuple[bytes, bytes]]
 ) -> Iterator[bytes]:
-    """Text of graphs and their union, in portions."""
+    """Text of graphs and their union, in portions; what has no graph is of the union alone."""
     portion = bytearray()
     for graph, ntriples in graphs:
         inside, outside = written(graph, ntriples)
-        portion += inside
+        if graph:
+            portion += inside
         if is_shown(graph):
             portion += outside
         if len(portion) >= PORTION:
@@ -64,6 +93,24 @@ def _portions(
             portion.clear()
     if portion:
         yield bytes(portion)
+
+
+def _filled(graphs: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """Graphs, with repetitions before one that would be parted among two lots of the engine.
+
+    What is repeated is a line of the union, by the name of no graph; it is stored once. Were
+    a lot of another size, all would be stored as well, and only take longer.
+    """
+    filled, line = 0, b""
+    for graph, ntriples in graphs:
+        quads = ntriples.count(b"\n") * (2 if is_shown(graph) else 1)
+        if line and filled + quads > LOT >= quads:
+            yield "", line * (LOT - filled)
+            filled = 0
+        filled = (filled + quads) % LOT
+        if is_shown(graph) and ntriples:
+            line = ntriples[: ntriples.index(b"\n") + 1]
+        yield graph, ntriples
 
 
 def _trig(graph: str, ntriples: bytes) -> tuple[bytes, bytes]:

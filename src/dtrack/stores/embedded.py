@@ -5,13 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Sized
 from contextlib import contextmanager
-from functools import wraps
-from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as engine
 
 from dtrack.errors import (
-    DtrackError,
     NoStoreError,
     QueryError,
     StoreError,
@@ -31,7 +29,7 @@ from dtrack.stores.parsing import read_strictly, sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import TooAlikeError, skolemise
 from dtrack.stores.told import Told
-from dtrack.stores.trouble import disk_trouble
+from dtrack.stores.trouble import disk_trouble, without_traceback
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
@@ -47,27 +45,7 @@ _MANY: Final = 500_000
 
 NOBODY: Final = Hearing()
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 _Answer = engine.QuerySolutions | engine.QueryBoolean | engine.QueryTriples
-
-
-def _without_traceback(method: Callable[P, T]) -> Callable[P, T]:
-    """Let a method's own errors go without the frames below it.
-
-    They hold the engine's solutions, which only the thread that asked may drop.
-    """
-
-    @wraps(method)
-    def asking(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(*args, **kwargs)
-        except DtrackError as error:
-            error.__cause__ = error.__context__ = None
-            raise error.with_traceback(None) from None
-
-    return asking
 
 
 class EmbeddedStore:
@@ -127,7 +105,7 @@ class EmbeddedStore:
                 remedy="Check the folder's owner, or build the store again with `dtrack rebuild`.",
             ) from error
 
-    @_without_traceback
+    @without_traceback
     def select(self, query: str) -> Rows:
         """Solutions of a SELECT query. Raises QueryError with line and column."""
         with _engine_errors(query):
@@ -142,7 +120,7 @@ class EmbeddedStore:
                 ),
             )
 
-    @_without_traceback
+    @without_traceback
     def ask(self, query: str) -> bool:
         """Answer of an ASK query."""
         with _engine_errors(query):
@@ -151,7 +129,7 @@ class EmbeddedStore:
                 raise _other_form("ASK")
             return bool(answer)
 
-    @_without_traceback
+    @without_traceback
     def construct(self, query: str) -> bytes:
         """Canonical N-Triples of a CONSTRUCT or DESCRIBE query."""
         with _engine_errors(query):
@@ -161,7 +139,7 @@ class EmbeddedStore:
             triples = skolemise(list(set(answer)), BASE)
         return sorted_lines(engine.serialize(triples, format=engine.RdfFormat.N_TRIPLES) or b"")
 
-    @_without_traceback
+    @without_traceback
     def serialise(
         self,
         query: str,
@@ -216,12 +194,14 @@ class EmbeddedStore:
         hearing: Hearing = NOBODY,
         *,
         trusted: bool = False,
+        in_order: bool = False,
     ) -> int:
         """Load records into an empty store; number of triples in them.
 
         What ``hearing`` asks for can be had of told() and listener() afterwards. ``trusted``
         records of shown graphs are known to have been stored before, letter by letter:
-        their IRIs are not checked again.
+        their IRIs are not checked again. Those that come ``in_order`` of the engine are
+        written into files of whole graphs.
         """
         if self._engine:
             raise StoreError(
@@ -247,7 +227,7 @@ class EmbeddedStore:
             progress("loading", done, done)
 
         with _engine_errors():
-            bulk_load(self._engine, contents(), trusted=trusted)
+            bulk_load(self._engine, contents(), trusted=trusted, in_order=in_order)
             self._apart = triples > _MANY
             if not self._apart:
                 # Of many files the engine would first put some together, and keep us waiting.

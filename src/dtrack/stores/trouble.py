@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import wraps
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from dtrack.errors import StoreError
+from dtrack.errors import DtrackError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _SIGNS: Final = {
     ("no space left", "file too large", "quota exceeded"): (
@@ -32,3 +39,20 @@ def disk_trouble(error: Exception) -> StoreError | None:
         if any(sign in words for sign in signs):
             return StoreError(message, remedy=remedy)
     return None
+
+
+def without_traceback(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method's own errors go without the frames below it.
+
+    They hold the engine's solutions, which only the thread that asked may drop.
+    """
+
+    @wraps(method)
+    def asking(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except DtrackError as error:
+            error.__cause__ = error.__context__ = None
+            raise error.with_traceback(None) from None
+
+    return asking
