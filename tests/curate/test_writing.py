@@ -335,9 +335,9 @@ def test_rebuild_trusts_what_the_store_has_read(
     seen: list[bool] = []
     bulk_load = embedded.bulk_load
 
-    def looked_at(*given: Any, trusted: bool = False) -> None:
+    def looked_at(*given: Any, trusted: bool = False, **more: bool) -> None:
         seen.append(trusted)
-        bulk_load(*given, trusted=trusted)
+        bulk_load(*given, trusted=trusted, **more)
 
     monkeypatch.setattr(embedded, "bulk_load", looked_at)
     curator.write(edit_of(1, text="second"))
