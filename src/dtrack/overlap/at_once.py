@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,6 +31,8 @@ _MOST: Final = 8_000_000
 """Pairs up to which all are looked at."""
 _LATE: Final = "actor"
 """Dimension that is asked last, of the pairs that are left."""
+_AHEAD: Final = 0.03
+"""How much less than the most promising pair one may promise to be asked first, too."""
 _SLACK: Final = 1e-5
 """More than single precision may be wrong by."""
 
@@ -111,7 +113,9 @@ class _Looking:
         for holder, (first, after) in enumerate(itertools.pairwise(self._bounds.tolist())):
             if first == after or after == end:
                 continue
-            scores = reduce(np.add, [_taken(table, first, after) for table in subjects])
+            scores = _taken(subjects[0], first, after)
+            for table in subjects[1:]:
+                scores += _taken(table, first, after)
             overlap = scores > 0
             sums = np.concatenate([[0], np.cumsum(overlap.sum(axis=0))])
             pairs[holder, holder + 1 :] = np.diff(sums[self._bounds[holder + 1 :] - after])
@@ -187,18 +191,31 @@ class _Looking:
         if not firsts:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         first, second = np.concatenate(firsts), np.concatenate(seconds)
+        rough, late = np.concatenate(scores), np.concatenate(extras)
+        cells = self._owner[first].astype(np.int64) * self._holders + self._owner[second]
+        reached = (tops.ravel() - _SLACK).astype(np.float32)
+        # Those that may be best are asked first: what they come to leaves few others.
+        highest = np.zeros_like(reached)
+        np.maximum.at(highest, cells, rough + late)
+        ahead = rough + late >= highest[cells] - _AHEAD
+        for some in (ahead, ~ahead):
+            those = np.flatnonzero(some)
+            those = those[(rough + late)[those] >= reached[cells[those]] - _SLACK]
+            rough[those] += late[those] * self._similar(first[those], second[those])
+            late[those] = 0.0
+            np.maximum.at(reached, cells[those], rough[those] - np.float32(_SLACK))
+        kept = rough + late >= reached[cells] - _SLACK
+        return first[kept], second[kept]
+
+    def _similar(self, first: Places, second: Places) -> Rough:
+        """Similarity of pairs on what is late."""
         numbers = self._index.columns.numbers[_LATE]
-        similar = self._index.measures[_LATE].of_pairs(
+        found = self._index.measures[_LATE].of_pairs(
             numbers[self._rows[first]].astype(np.int64),
             numbers[self._rows[second]].astype(np.int64),
             differing=True,
         )
-        rough = np.concatenate(scores) + np.concatenate(extras) * similar
-        cells = self._owner[first], self._owner[second]
-        reached = tops - _SLACK
-        np.maximum.at(reached, cells, rough - _SLACK)
-        kept = rough >= reached[cells] - _SLACK
-        return first[kept], second[kept]
+        return found.astype(np.float32)
 
 
 def _taken(of: tuple[Rough, Places], first: int, after: int) -> Rough:
