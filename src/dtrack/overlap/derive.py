@@ -7,7 +7,8 @@ that answers the API, so both read the same figures.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from dtrack.model import no_progress
 from dtrack.overlap.index import OverlapIndex
@@ -16,23 +17,35 @@ from dtrack.overlap.rules import Patch, read_rules
 from dtrack.terms import DERIVED_GRAPH
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dtrack.model import Changed, Progress, Store
 
 
-def follow(store: Store, queries: Path, progress: Progress = no_progress) -> set[bytes]:
+NOTHING: Final[Mapping[str, set[bytes]]] = MappingProxyType({})
+
+
+def follow(
+    store: Store,
+    queries: Path,
+    progress: Progress = no_progress,
+    known: Mapping[str, set[bytes]] = NOTHING,
+) -> set[bytes]:
     """Put what follows by the rules into the derived graph, anew; what the index gave stays.
 
     Gives that: the lines of N-Triples that the index gave. ``queries`` is the
-    root folder of queries. No rule reads what another one gives.
+    root folder of queries; ``known`` is what some rules give, by their names. No rule
+    reads what another one gives.
     """
-    scored, patch = _anew(store, queries, progress)
+    scored, patch = _anew(store, queries, progress, known)
     _put(store, patch)
     return scored
 
 
-def _anew(store: Store, queries: Path, progress: Progress) -> tuple[set[bytes], Patch]:
+def _anew(
+    store: Store, queries: Path, progress: Progress, known: Mapping[str, set[bytes]] = NOTHING
+) -> tuple[set[bytes], Patch]:
     """Lines that the index gave, and what all rules give otherwise than before."""
     rules = read_rules(queries)
     former = _derived(store)
@@ -40,7 +53,7 @@ def _anew(store: Store, queries: Path, progress: Progress) -> tuple[set[bytes], 
     now = set[bytes]()
     for done, rule in enumerate(rules):
         progress(f"Deriving {rule.name.replace('_', ' ')}", done, len(rules))
-        now |= rule.everything(store)
+        now |= known[rule.name] if rule.name in known else rule.everything(store)
     progress("Derived", len(rules), len(rules))
     return scored, Patch(former - scored - now, now - former)
 

@@ -47,16 +47,19 @@ class TextsApart:
             [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._lock = threading.Lock()
+        self._is_told = False
+        """Whether it has heard all that it needs; what comes then is in no index of texts."""
 
     def hear(self, ntriples: bytes) -> None:
         """Hand a content on; the process sees to what it is."""
-        if ntriples:
+        if ntriples and not self._is_told:
             self._send(ntriples)
 
     def write(self, folder: Path, progress: Progress, derived: Callable[[], None]) -> bool:
         """Have the index written once all is ``derived``; whether it was."""
         self._send(b"", str(folder).encode())
         derived()
+        self._is_told = True
         self._send(b"")
         answer = self._answer(progress)
         self.close()

@@ -16,8 +16,11 @@ from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
+from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring.apart import TextsApart
 from dtrack.wiring.beside import overlap_beside, projections
+from dtrack.wiring.excerpts import NOTING as OF_RULES
+from dtrack.wiring.excerpts import first_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,8 +84,8 @@ class _Shift:
 def heard(triples: int) -> Hearing:
     """What is to be kept of so many triples while they are loaded, for derive()."""
     if triples > _MANY:
-        return Hearing(OF_OVERLAP, TextsApart)
-    return Hearing(OF_OVERLAP | OF_SEARCH)
+        return Hearing(OF_OVERLAP | OF_RULES, TextsApart)
+    return Hearing(OF_OVERLAP | OF_RULES | OF_SEARCH)
 
 
 def derive(basis: Basis, progress: Progress) -> Derived | None:
@@ -95,10 +98,14 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
     if former is None or basis.changed is None:
         scored = set[bytes]()
 
-        def first(told: Progress) -> None:
+        def first(told: Progress, enough: Callable[[], None]) -> None:
+            known = first_given(store, queries)
+            if known:
+                store.patch(DERIVED_GRAPH, (), set().union(*known.values()))
+                enough()
             # The rules look up single things, which takes much longer in many files.
             store.put_together(told)
-            scored.update(follow(store, queries, told))
+            scored.update(follow(store, queries, told, known))
 
         with _uncollected():
             index = _projected(basis, progress, first)
@@ -130,13 +137,15 @@ def _uncollected() -> Iterator[None]:
 
 
 def _projected(
-    basis: Basis, progress: Progress, first: Callable[[Progress], None] | None = None
+    basis: Basis,
+    progress: Progress,
+    first: Callable[[Progress, Callable[[], None]], None] | None = None,
 ) -> OverlapIndex:
     """Overlap index, after all indexes are written beside a store.
 
     They are written at once, for none reads another one, and the engine and the libraries
     do their work beside each other. What is ``first`` derived in the store is awaited only
-    by what reads it.
+    by what reads it, and only until it says that there is enough.
     """
     lock, shift, ready = threading.Lock(), _Shift(), threading.Event()
 
@@ -149,7 +158,7 @@ def _projected(
         with shift.part():
             try:
                 if first:
-                    first(told)
+                    first(told, ready.set)
             except BaseException:
                 shift.give_up()
                 raise
