@@ -209,7 +209,9 @@ def test_every_actor_has_key_type_labels_definition_place_and_state() -> None:
         assert list(graph.objects(iri, SKOS.inScheme)) == [SCHEME]
         for language in ("en", "zh"):
             assert len(ACTORS.labels(key, language, SKOS.prefLabel)) == 1, (key, language)
-        assert ACTORS.labels(key, "en", SKOS.definition), key
+        for language, end in (("en", "."), ("zh", "。")):
+            ends = [text[-1] for text in ACTORS.labels(key, language, SKOS.definition)]
+            assert ends == [end], (key, language)
         places = set(graph.objects(iri, URIRef(f"{DT}sourcePlace")))
         assert places or (iri, DCTERMS.source, Literal("dtrack curation")) in graph, key
         states = [str(o) for o in graph.objects(iri, URIRef(f"{DT}reviewState"))]

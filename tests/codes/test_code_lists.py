@@ -156,6 +156,20 @@ def test_preferred_labels_and_definitions_tell_concepts_apart(name):
         assert [text for text, count in seen.items() if count > 1] == []
 
 
+@pytest.mark.parametrize(("name", "least"), [("symbol-form", 48), ("symbol-prefix", 23)])
+def test_symbols_are_defined_once_a_language(name, least):
+    graph, iri = scheme(name).graph, URIRef(f"{CODES}/{name}")
+    values = list(graph.subjects(SKOS.inScheme, iri))
+    told = [text for value in values for text in graph.objects(value, SKOS.definition)]
+
+    assert len(values) >= least
+    assert sorted(text.language for text in graph.objects(iri, DCTERMS.description)) == ["en", "zh"]
+    for value in values:
+        ends = {text.language: text[-1] for text in graph.objects(value, SKOS.definition)}
+        assert ends == {"en": ".", "zh": "。"}, value
+    assert len(set(told)) == len(told) == 2 * len(values)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_no_label_is_both_preferred_and_alternative(name):
     codes = scheme(name)

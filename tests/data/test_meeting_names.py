@@ -75,6 +75,13 @@ def test_chinese_name_has_the_number_of_the_session(graph: Graph, meetings: list
     assert numbered == len(meetings) - 2  # a summit and a symposium, held once
 
 
+def test_meetings_of_experts_say_about_what(graph: Graph, meetings: list[Node]) -> None:
+    about = [meeting for meeting in meetings if "on synergies" in name(graph, meeting, "en")]
+
+    assert len(about) == 2
+    assert [m for m in about if "协同增效" not in name(graph, m, "zh")] == []
+
+
 def test_what_is_resumed_in_english_is_resumed_in_chinese(
     graph: Graph, meetings: list[Node]
 ) -> None:

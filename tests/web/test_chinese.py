@@ -19,6 +19,9 @@ HTML = {"Accept": "text/html"}
 EMPTY = f"""{HEAD}
 <id/framework/empty> a dt:Framework ; dt:shortName "Empty" ; dt:frameworkOf <id/instrument/cbd> ;
     skos:prefLabel "A framework without targets"@en, "没有目标的框架"@zh .
+<codes/actor/nobody> a skos:Concept, dt:Actor ; skos:inScheme <codes/actor> ;
+    skos:notation "nobody" ; skos:prefLabel "nobody"@en, "无人"@zh ;
+    skos:definition "Whom no text addresses."@en .
 """
 PAGES = [
     "/", "/overlaps", "/overlaps/cbd/cms", "/decisions", "/doc/decision/cbd-cop-12-19",
@@ -33,7 +36,7 @@ COLON = re.compile(r"[^ ]*[\u4e00-\u9fff]: ")
 
 @pytest.fixture(scope="module")
 def client(root: Path) -> Iterator[TestClient]:
-    """Client over the small corpus with a framework that has no targets."""
+    """Client over the small corpus, a framework without targets, and an actor told in English."""
     graph = f"{BASE}/graph/framework/empty"
     more = Record(graph, parse_turtle(EMPTY.encode(), f"{BASE}/", "empty"), "empty")
     with TestClient(create_app(small_service(root, more))) as client:
@@ -97,15 +100,16 @@ def lead(client: TestClient, path: str, language: str) -> tuple[str | None, str]
 
 
 def test_definition_in_english_says_so(client):
-    assert lead(client, "/codes/actor/aarhus-mop", "zh")[0] == "en"
-    assert lead(client, "/codes/actor/aarhus-mop", "en")[0] is None
+    assert lead(client, "/codes/actor/nobody", "zh") == ("en", "Whom no text addresses.")
+    assert lead(client, "/codes/actor/nobody", "en") == (None, "Whom no text addresses.")
 
 
-def test_theme_is_defined_in_the_language(client):
-    told, said = lead(client, "/codes/theme/wetlands", "zh")
+@pytest.mark.parametrize("code", ["theme/wetlands", "actor/aarhus-mop"])
+def test_concept_is_defined_in_the_language(client, code):
+    told, said = lead(client, f"/codes/{code}", "zh")
 
     assert (told, said[-1]) == (None, "。")
-    assert lead(client, "/codes/theme/wetlands", "en")[1].endswith(".")
+    assert lead(client, f"/codes/{code}", "en")[1].endswith(".")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
