@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from dtrack.overlap import Corpus, OverlapIndex, Selection, default_weights, matrix
 from dtrack.overlap.counting import groups_of
 from dtrack.overlap.leaders import find_leaders
-from dtrack.overlap.near_sets import near_sets
+from dtrack.overlap.near_sets import NearTable, near_sets
 from dtrack.overlap.ranking import best_pairs
 from dtrack.overlap.scoring import scored, scored_with
 from overlap_corpora import corpora, corpus, directive
@@ -79,6 +79,40 @@ def test_near_sets_are_all_that_are_so_similar(found: Corpus, threshold: float) 
             assert surely <= given_sets
             assert all(similar[s] >= threshold - 1e-6 for s in given_sets)
         assert near.similar == pytest.approx([measure.against(a)[b] for a, b in pairs])
+
+
+@given(corpora(most=14), st.floats(0.05, 1.0), st.sampled_from([2, 40, 1_000_000]))
+@settings(max_examples=60, deadline=None)
+def test_a_table_of_near_sets_tells_what_is_looked_for(
+    found: Corpus, threshold: float, most: int
+) -> None:
+    for measure in OverlapIndex.of(found, now=2012).measures.values():
+        numbers = np.arange(len(measure.sets))
+        table = NearTable(measure)
+        for some, others in ((numbers[::2], numbers), (numbers, numbers[1::3])):
+            looked = near_sets(measure, threshold, some, others, most)
+            told = table.near(threshold, some, others, most)
+
+            assert (looked is None) == (told is None)
+            if looked is not None and told is not None:
+                pairs = (
+                    sorted(zip(*map(np.ndarray.tolist, n), strict=True)) for n in (looked, told)
+                )
+                assert next(pairs) == next(pairs)
+
+
+def test_a_table_is_not_made_where_that_is_dear() -> None:
+    measure = OverlapIndex.of(
+        corpus(*(directive(name, "x", theme=f"{name} z") for name in "abc"))
+    ).measures["theme"]
+    numbers = np.arange(1, len(measure.sets))
+
+    with mock.patch("dtrack.overlap.near_sets._MOST_PRODUCTS", 2):
+        told = NearTable(measure).near(0.6, numbers, numbers, 1000)
+    looked = near_sets(measure, 0.6, numbers, numbers, 1000)
+    assert told is not None
+    assert looked is not None
+    assert told.similar.tolist() == looked.similar.tolist()
 
 
 def test_near_sets_are_not_looked_for_where_that_is_dear() -> None:

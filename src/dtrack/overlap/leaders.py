@@ -15,8 +15,16 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from dtrack.overlap.counting import groups_of
+from dtrack.overlap.near_sets import NearTable
 from dtrack.overlap.ordering import ragged
-from dtrack.overlap.ranking import SMALL, ScoreTable, best_pairs, likely_loss, pairs_losing
+from dtrack.overlap.ranking import (
+    NO_TABLES,
+    SMALL,
+    ScoreTable,
+    best_pairs,
+    likely_loss,
+    pairs_losing,
+)
 from dtrack.overlap.scoring import Scored, scored, together
 from dtrack.overlap.selection import DEFAULT, select
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
@@ -147,7 +155,7 @@ def find_leaders(
     wanted: int = WANTED,
 ) -> Leaders:
     """Best pairs of every two groups of rows, a group for each instrument: at least so many."""
-    return _Finding(index, groups, dimensions, wanted).found()
+    return _Finding(index, groups, dimensions, wanted).found(all_at_once=True)
 
 
 def gathered(
@@ -204,14 +212,24 @@ class _Finding:
         self._holders = len(groups)
         self._sizes = np.array([len(group) for group in groups], dtype=np.int64)
         self._missing: Booleans = np.triu(np.outer(self._sizes, self._sizes) > 0, 1)
+        self._tables: Mapping[str, NearTable] = NO_TABLES
         self._parts: list[Scored] = []
         self._floors = np.zeros(self._holders**2)
 
-    def found(self) -> Leaders:
-        """The best pairs of all cells."""
+    def found(self, *, all_at_once: bool = False) -> Leaders:
+        """The best pairs of all cells.
+
+        ``all_at_once``: it pays to know first what is nearly the same on each dimension.
+        """
         if int((np.outer(self._sizes, self._sizes) * self._missing).sum()) <= _WHOLE:
             self._score_all()
         else:
+            if all_at_once:
+                self._tables = {
+                    name: NearTable(self._index.measures[name])
+                    for name in SUBJECT_DIMENSIONS
+                    if self._dimensions[name]
+                }
             self._look_by_losses()
         return gathered(self._index, together(self._parts), self._floors, most=self._most)
 
@@ -294,7 +312,9 @@ class _Finding:
         if not others.size:
             return
         second = np.concatenate([self._groups[other] for other in others.tolist()])
-        found = pairs_losing(self._index, self._groups[one], second, self._dimensions, lost)
+        found = pairs_losing(
+            self._index, self._groups[one], second, self._dimensions, lost, self._tables
+        )
         if found is None:
             return
         owner = self._index.owner[found.second]

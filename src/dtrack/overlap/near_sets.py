@@ -17,11 +17,15 @@ from dtrack.overlap.ordering import distinct, ragged
 if TYPE_CHECKING:
     from scipy import sparse
 
-    from dtrack.overlap.similarity import Floats, Measure, Places
+    from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
 
 _CHUNK: Final = 4_000_000
 """Products that are made at a time."""
 _SLACK: Final = 1e-9
+_LEVELS: Final = (0.5, 0.65, 0.8)
+"""Similarities above which all pairs are kept together: the higher, the fewer."""
+_MOST_PRODUCTS: Final = 200_000_000
+"""Products past which all sets are not compared at once."""
 
 
 class NearSets(NamedTuple):
@@ -30,6 +34,10 @@ class NearSets(NamedTuple):
     first: Places
     second: Places
     similar: Floats
+
+    def of(self, those: Places | Booleans) -> NearSets:
+        """Some of them."""
+        return NearSets(self.first[those], self.second[those], self.similar[those])
 
 
 def near_sets(
@@ -73,6 +81,50 @@ def near_sets(
         np.concatenate([none, *others]),
         np.concatenate([np.zeros(0), *similar]),
     )
+
+
+class NearTable:
+    """Which sets of a dimension are nearly the same, found once and looked up many times.
+
+    Between all instruments, the same sets meet again and again.
+    """
+
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
+        numbers = np.arange(len(measure.sets), dtype=np.int64)
+        members = _members(measure, numbers)
+        self._reach = members @ measure.links
+        self._reach.data[:] = 1.0
+        self._values = members
+        self._levels: list[_Level] = []
+        found = near_sets(measure, _LEVELS[0], numbers, numbers, _MOST_PRODUCTS)
+        for threshold in _LEVELS if found else ():
+            found = found and found.of(found.similar >= threshold - _SLACK)
+            if found:
+                starts = np.searchsorted(found.first, np.append(numbers, len(numbers)))
+                self._levels.append(_Level(threshold, starts, found))
+
+    def near(self, threshold: float, first: Places, second: Places, most: int) -> NearSets | None:
+        """What near_sets() gives, in another order."""
+        level = next((each for each in self._levels[::-1] if each.threshold <= threshold), None)
+        if level is None:
+            return near_sets(self._measure, threshold, first, second, most)
+        chosen = np.zeros(len(self._measure.sets))
+        chosen[second] = 1.0
+        if (self._reach @ (chosen @ self._values))[first].sum() > most:
+            return None
+        begin = level.starts[first]
+        _, entry = ragged(begin, level.starts[first + 1] - begin)
+        held = chosen[level.pairs.second[entry]] > 0
+        return level.pairs.of(entry[held & (level.pairs.similar[entry] >= threshold - _SLACK)])
+
+
+class _Level(NamedTuple):
+    """All pairs of sets that are at least so similar; ``starts`` says where those of each begin."""
+
+    threshold: float
+    starts: Places
+    pairs: NearSets
 
 
 def _members(measure: Measure, numbers: Places) -> sparse.csr_array:

@@ -8,11 +8,12 @@ where they are enough, no other pair can be better, else more may be lost.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dtrack.overlap.near_sets import near_sets
+from dtrack.overlap.near_sets import NearTable, near_sets
 from dtrack.overlap.ordering import distinct, ragged, stable_order
 from dtrack.overlap.scoring import Scored, promising, scored, together
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
@@ -33,6 +34,7 @@ _MOST: Final = 6_000_000
 _CHUNK: Final = 1_000_000
 _SLACK: Final = 1e-9
 _ALL: Final = slice(None)
+NO_TABLES: Final[Mapping[str, NearTable]] = MappingProxyType({})
 
 
 def best_pairs(
@@ -76,13 +78,17 @@ def pairs_losing(
     second: Places,
     dimensions: Mapping[str, float],
     lost: float,
+    tables: Mapping[str, NearTable] = NO_TABLES,
 ) -> Scored | None:
-    """All pairs that score at least ``1 - lost``; None where too many would be looked at."""
+    """All pairs that score at least ``1 - lost``; None where too many would be looked at.
+
+    ``tables`` are of what is nearly the same on each dimension, where much is asked for.
+    """
     parts, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
         name = max((n for n in shared if n in SUBJECT_DIMENSIONS), key=lambda n: dimensions[n])
         threshold = 1 - lost * sum(dimensions[n] for n in shared) / dimensions[name]
-        joined = _joined(index, rows, others, name, threshold)
+        joined = _joined(index, rows, others, name, threshold, tables)
         looked_at += len(joined[0]) if joined else 0
         if joined is None or looked_at > _MOST:
             return None
@@ -112,7 +118,12 @@ def _patterns(
 
 
 def _joined(
-    index: OverlapIndex, rows: Places, others: Places, name: str, threshold: float
+    index: OverlapIndex,
+    rows: Places,
+    others: Places,
+    name: str,
+    threshold: float,
+    tables: Mapping[str, NearTable],
 ) -> tuple[Places, Places, Floats] | None:
     """Pairs whose sets on one dimension are so similar, with how much; None where too many.
 
@@ -120,7 +131,10 @@ def _joined(
     """
     numbers = index.columns.numbers[name]
     mine, theirs = _Held(numbers, rows), _Held(numbers, others)
-    near = near_sets(index.measures[name], threshold, mine.sets, theirs.sets, _MOST)
+    if name in tables:
+        near = tables[name].near(threshold, mine.sets, theirs.sets, _MOST)
+    else:
+        near = near_sets(index.measures[name], threshold, mine.sets, theirs.sets, _MOST)
     if near is None:
         return None
     one, other = mine.place(near.first), theirs.place(near.second)
