@@ -144,3 +144,22 @@ def test_what_takes_long_is_made_when_nobody_asks(
         assert not warmed.wait(0.05)
 
     assert warmed.wait(30)
+
+
+def test_a_start_does_not_wait_for_an_index_that_is_built(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, made = threading.Event(), threading.Event()
+
+    def slow(_answers: object) -> None:
+        assert go_on.wait(60)
+        made.set()
+
+    monkeypatch.setattr(readying, "make_ready", slow)
+    monkeypatch.setattr(readying, "_PATIENCE", 0.1)
+
+    node.warm(changes=False)
+
+    assert not made.is_set()
+    go_on.set()
+    assert made.wait(30)

@@ -10,6 +10,7 @@ import gc
 import logging
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,8 @@ _QUIET: Final = 0.3
 """Seconds without a request after which what takes long is begun."""
 _LONGEST: Final = 60.0
 """Seconds after which it is begun in any case."""
+_PATIENCE: Final = 5.0
+"""Seconds that a start waits for what is made first."""
 _READ_AHEAD: Final = 512 << 20
 """Bytes of indexes that the system is asked to have in memory at the start."""
 _WANTED: Final = 24
@@ -66,34 +69,44 @@ class Readying:
     def start(self, *, changes: bool) -> None:
         """Make what first requests need, now; what takes longer once nobody asks.
 
-        The latter is, where ``changes`` come, the queries that the shapes become, too.
+        The latter is, where ``changes`` come, the queries that the shapes become, too. An
+        index that has to be built first is not waited for.
         """
+        made = threading.Event()
+        threading.Thread(target=self._make, args=(changes, made), daemon=True).start()
+        made.wait(_PATIENCE)
+
+    def _make(self, changes: bool, made: threading.Event) -> None:
         try:
-            read_ahead(self._node.folder, _READ_AHEAD)
-            answers = self._node.service.answers
-            make_ready(answers)
-            for _ in ask_again(answers, asked_at_start(answers)):
-                pass
-            # To look through what a process has by now takes 100 ms, in the middle of an answer.
-            gc.freeze()
+            self._first()
+            made.set()
+            self._wait_for_quiet()
+            if not self._ended.is_set():
+                self._later(changes)
         except DtrackError as error:
             # Whoever asks next is told, in an answer of theirs.
-            log.warning("not made ready", extra={"reason": error.message})
-        threading.Thread(target=self._later, args=(changes,), daemon=True).start()
+            if not self._ended.is_set():
+                log.warning("not made ready", extra={"reason": error.message})
+        finally:
+            made.set()
+
+    def _first(self) -> None:
+        with suppress(OSError):
+            read_ahead(self._node.folder, _READ_AHEAD)
+        answers = self._node.service.answers
+        make_ready(answers)
+        for _ in ask_again(answers, asked_at_start(answers)):
+            pass
+        # To look through what a process has by now takes 100 ms, in the middle of an answer.
+        gc.freeze()
 
     def _later(self, changes: bool) -> None:
-        try:
-            self._wait_for_quiet()
-            if self._ended.is_set():
-                return
-            warm(self._node.service.answers.index)
-            if changes:
-                curator = self._node.desk.curator
-                curator.rules.gate(self._node.local, _NO_CHANGE, ())
-                curator.ahead.prepare()
-            settle()
-        except DtrackError as error:
-            log.warning("not made ready", extra={"reason": error.message})
+        warm(self._node.service.answers.index)
+        if changes:
+            curator = self._node.desk.curator
+            curator.rules.gate(self._node.local, _NO_CHANGE, ())
+            curator.ahead.prepare()
+        settle()
 
     def _wait_for_quiet(self, go_on: Callable[[], bool] = lambda: True) -> None:
         """Wait until nobody asks, or for the longest; no more once ``go_on`` says so."""
