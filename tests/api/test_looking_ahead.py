@@ -89,16 +89,29 @@ def test_what_was_asked_of_a_snapshot_is_there_in_the_next_ones(node: Node) -> N
         assert answers is not before
 
         def is_there() -> bool:
-            return all(one.key in answers.kept(one.kind) for one in asked)  # noqa: B023
+            return all(answers.keep.holds(*one) for one in asked)  # noqa: B023
 
         assert wait_until(is_there, 30)
-        assert answers.overlaps("fr").gaps(AICHI, Selection()).coverage
+        assert not asked_before(answers)
+
+
+def test_what_nobody_asks_any_more_is_not_asked_again_for_ever(node: Node) -> None:
+    node.service.answers.overlaps("fr").gaps(AICHI, Selection())
+    for number in range(1, readying._AGAIN + 1):
+        write(node, f"Number {number}")
+        wanted = node._readying._wanted
+        assert [one.kind for one in wanted] == ["gaps view"]
+        if number == 1:
+            assert wait_until(lambda: not node._readying._turn.locked(), 30)
+
+    write(node, "One more")
+    assert not node._readying._wanted
 
 
 def test_what_is_ready_is_what_holds_now(node: Node) -> None:
     node.warm(changes=False)
     answers = node.service.answers
-    assert answers.overlaps().key_of(Selection()) in answers.kept("matrix view")
+    assert answers.keep.holds("matrix view", answers.overlaps().key_of(Selection()))
     assert answers.texts.labels([DECISION], "en") == {DECISION: "Made up"}
 
     write(node, "Called otherwise")

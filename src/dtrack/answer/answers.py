@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dtrack.answer.keeping import Keep
 from dtrack.answer.names import Names
@@ -75,7 +75,8 @@ class Answers:
         self._open_index = open_index or self._make_index
         self._open_texts = open_texts or self._make_texts
         self._lock = threading.Lock()
-        self._keep = Keep()
+        self.keep = Keep()
+        """What answers share, finished views among it."""
 
     @property
     def index(self) -> OverlapIndex:
@@ -126,7 +127,7 @@ class Answers:
         from dtrack.answer.patterns import PatternAnswers
 
         texts = self.texts if self._has_texts else None
-        return PatternAnswers(self.store, self.index, language or self.language, self._keep, texts)
+        return PatternAnswers(self.store, self.index, language or self.language, self.keep, texts)
 
     def overlaps(self, language: str | None = None) -> OverlapAnswers:
         """Overlap answers with labels in a language."""
@@ -134,11 +135,7 @@ class Answers:
 
         # Where no text index lies ready, to make one takes longer than to ask the store.
         texts = self.texts if self._has_texts else None
-        return OverlapAnswers(self.store, self.index, language or self.language, self._keep, texts)
-
-    def kept(self, kind: str) -> list[Any]:
-        """Keys of the finished views of one kind that are kept, the last one at the end."""
-        return self._keep.keys(kind)
+        return OverlapAnswers(self.store, self.index, language or self.language, self.keep, texts)
 
     def finding(self, language: str | None = None) -> SearchAnswers:
         """Search with labels and snippets rather in a language."""

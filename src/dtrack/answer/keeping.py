@@ -7,11 +7,12 @@ about overlap; names and texts may have changed all the same.
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
 K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")
@@ -24,25 +25,44 @@ class Keep:
 
     def __init__(self) -> None:
         self._held: dict[str, dict[Hashable, Any]] = {}
+        self._asked: dict[str, dict[Hashable, None]] = {}
+        self._ahead = threading.local()
         self._lock = threading.Lock()
 
     def get(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now."""
         shelf = self._held.setdefault(kind, {})
+        if not getattr(self._ahead, "asks", False):
+            self._asked.setdefault(kind, {})[key] = None
         if key in shelf:
             found: T = shelf[key]
             return found
         made = make()
         with self._lock:
             while len(shelf) >= _MOST:
-                shelf.pop(next(iter(shelf)))
+                oldest = next(iter(shelf))
+                shelf.pop(oldest)
+                self._asked.get(kind, {}).pop(oldest, None)
             shelf[key] = made
         return made
 
-    def keys(self, kind: str) -> list[Any]:
-        """What something was made for, the last one at the end."""
+    def holds(self, kind: str, key: Hashable) -> bool:
+        """Whether something was made for a key."""
+        return key in self._held.get(kind, ())
+
+    def asked(self, kind: str) -> list[Any]:
+        """Keys that somebody asked for, the last one at the end."""
         with self._lock:
-            return list(self._held.get(kind, ()))
+            return list(self._asked.get(kind, ()))
+
+    @contextmanager
+    def ahead(self) -> Iterator[None]:
+        """What this thread asks meanwhile is for who comes next, and nobody has asked for it."""
+        self._ahead.asks = True
+        try:
+            yield
+        finally:
+            self._ahead.asks = False
 
     def get_each(
         self,

@@ -65,8 +65,8 @@ def _named(index: OverlapIndex) -> list[str]:
     return [*index.instruments, *values, *index.tables.items]
 
 
-def asked_at_start(answers: Answers) -> list[Asked]:
-    """What is asked of a process that has just started: the matrix, and that of one theme."""
+def always_asked(answers: Answers) -> list[Asked]:
+    """What is there for whoever asks first: the matrix, and that of one theme."""
     selections = [Selection()]
     with suppress(NotFoundError):
         selections.append(Selection(theme=answers.key("theme", CAPACITY)))
@@ -74,8 +74,8 @@ def asked_at_start(answers: Answers) -> list[Asked]:
 
 
 def asked_before(answers: Answers) -> list[Asked]:
-    """What was asked of the answers of a snapshot, of each kind the last ones."""
-    return [Asked(kind, key) for kind in _KINDS for key in answers.kept(kind)[-_MOST:]]
+    """What others asked of the answers of a snapshot, of each kind the last ones."""
+    return [Asked(kind, key) for kind in _KINDS for key in answers.keep.asked(kind)[-_MOST:]]
 
 
 def ask_again(answers: Answers, asked: list[Asked]) -> Iterator[Asked]:
@@ -84,9 +84,9 @@ def ask_again(answers: Answers, asked: list[Asked]) -> Iterator[Asked]:
     Gives each before it is asked. What is about a thing that is there no more is passed over.
     """
     for one in asked:
-        if one.key not in answers.kept(one.kind):
+        if not answers.keep.holds(one.kind, one.key):
             yield one
-            with suppress(NotFoundError):
+            with suppress(NotFoundError), answers.keep.ahead():
                 _ask(answers, one.kind, one.key)
 
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.answer.readying import (
     Asked,
+    always_asked,
     ask_again,
-    asked_at_start,
     asked_before,
     make_ready,
     pieces,
@@ -48,8 +48,8 @@ _PATIENCE: Final = 5.0
 """Seconds that a start waits for what is made first."""
 _READ_AHEAD: Final = 512 << 20
 """Bytes of indexes that the system is asked to have in memory at the start."""
-_WANTED: Final = 24
-"""Answers that are asked again after an edit."""
+_AGAIN: Final = 3
+"""Edits after which an answer is asked again, when nobody else has asked for it since."""
 
 
 class Readying:
@@ -60,7 +60,8 @@ class Readying:
         self._turn = threading.Lock()
         self._ended = threading.Event()
         self._asked_at = time.monotonic()
-        self._wanted: tuple[Asked, ...] = ()
+        self._wanted: dict[Asked, int] = {}
+        """What is asked again after edits, and after how many more."""
 
     def asked(self) -> None:
         """Note that somebody asks now."""
@@ -95,7 +96,7 @@ class Readying:
             read_ahead(self._node.folder, _READ_AHEAD)
         answers = self._node.service.answers
         make_ready(answers)
-        for _ in ask_again(answers, asked_at_start(answers)):
+        for _ in ask_again(answers, always_asked(answers)):
             pass
         # To look through what a process has by now takes 100 ms, in the middle of an answer.
         gc.freeze()
@@ -117,8 +118,8 @@ class Readying:
 
     def leave(self, former: Answers) -> None:
         """Note what was asked of a snapshot before another one takes its place."""
-        last = dict.fromkeys([*reversed(asked_before(former)), *self._wanted])
-        self._wanted = tuple(last)[:_WANTED]
+        left = {one: more - 1 for one, more in self._wanted.items() if more > 1}
+        self._wanted = left | dict.fromkeys(asked_before(former), _AGAIN)
 
     def look_ahead(self) -> None:
         """Do for the next edits, and for who asks, what somebody would wait for sooner or later."""
@@ -156,7 +157,7 @@ class Readying:
         answers = self._node.service.answers
         yield answers
         yield from pieces(answers)
-        yield from ask_again(answers, list(self._wanted))
+        yield from ask_again(answers, [*self._wanted, *always_asked(answers)])
         index = answers.index
         yield index
         while refreshed(index):
