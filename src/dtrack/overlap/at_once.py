@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from dtrack.overlap.similarity import Floats, Measure, Places
 
 Rough = NDArray[np.float32]
-_MOST: Final = 8_000_000
-"""Pairs up to which all are looked at."""
+_MOST: Final = 6_000_000
+"""Pairs up to which all are looked at: with 3,500 directives that takes 150 MB for a moment."""
 _LATE: Final = "actor"
 """Dimension that is asked last, of the pairs that are left."""
 _AHEAD: Final = 0.03
