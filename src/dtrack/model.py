@@ -328,6 +328,10 @@ class Store(Protocol):
         """What it was told while it was loaded, where that is still all that it holds."""
         ...
 
+    def foretell(self, added: Iterable[bytes]) -> None:
+        """Let lines of N-Triples be heard already that are to be put in by patch()."""
+        ...
+
     def listener(self) -> Listener | None:
         """Who listened while it was loaded, where that is still all that it holds."""
         ...

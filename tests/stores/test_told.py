@@ -103,6 +103,23 @@ def test_what_is_added_is_noted_and_what_else_is_done_makes_it_unknown():
     assert other.told() is None
 
 
+def test_what_is_foretold_is_noted_once_and_stored_when_it_is_put_in():
+    store = loaded(graph(("a", P, '"1"')))
+    lines = graph(("b", P, '"2"'), ("c", P, '"3"')).splitlines(keepends=True)
+
+    added = f"{BASE}/graph/1"
+
+    store.foretell(lines[:1])
+    store.foretell(lines[:1])
+    assert [value for _, value in facts(store, P)] == [b'"1"', b'"2"']
+    assert store.graph(added) == b""
+
+    store.patch(added, (), lines)
+    noted = told(store)._facts[f"<{P}>".encode()]
+    assert noted[1] == [b'"1"', b'"2"', b'"3"'], "each has been heard once"
+    assert store.graph(added) == b"".join(lines)
+
+
 def test_a_closed_store_has_noted_nothing():
     store = loaded(graph(("a", P, '"1"')))
     store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dtrack.overlap.told import BROADER
 from dtrack.terms import DT, SKOS
 
 if TYPE_CHECKING:
@@ -92,9 +93,16 @@ def read_tables(store: Store, queries: Path) -> Tables:
     def rows(name: str) -> list[dict[str, str]]:
         return list(store.select((queries / f"{name}.rq").read_text(encoding="utf-8")).texts())
 
+    if (told := store.told()) and told.knows([BROADER]):
+        pairs = [
+            (value[1:-1].decode(), above[1:-1].decode())
+            for value, above in zip(*told.facts(BROADER), strict=True)
+        ]
+    else:
+        pairs = [(row["value"], row["ancestor"]) for row in rows("ancestors")]
     ancestors: dict[str, set[str]] = {}
-    for row in rows("ancestors"):
-        ancestors.setdefault(row["value"], set()).add(row["ancestor"])
+    for value, above in sorted(pairs):
+        ancestors.setdefault(value, set()).add(above)
     return Tables(
         mappings=tuple(
             MappingRecord(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dtrack.terms import CODES, DT, RDF
+from dtrack.terms import CODES, DT, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dtrack.model import Told
 
+BROADER: Final = f"{SKOS}broaderTransitive"
+"""Property of closures of hierarchies, which follow by a rule."""
 _TYPE: Final = f"{RDF}type"
 _OPERATIVE: Final = f"<{DT}OperativeProvision>".encode()
 _RANKS: Final = {
@@ -28,7 +30,7 @@ _ENDING: Final = frozenset(
 )
 """Values of status that ``queries/index/statuses.rq`` says to be ends."""
 
-NOTING: Final = frozenset((_TYPE, *_STATUS, *_TIME)) | {
+NOTING: Final = frozenset((_TYPE, *_STATUS, *_TIME, BROADER)) | {
     f"{DT}{name}"
     for name in (
         *("ofText", "sortKey", "instrument", "adopted", "addressesTarget", "addressesTheme"),

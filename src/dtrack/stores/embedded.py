@@ -67,6 +67,7 @@ class EmbeddedStore:
         """Folder of a store that is only read."""
         self._told: Told | None = None
         self._listener: Listener | None = None
+        self._foretold: set[bytes] = set()
         self._apart = False
 
     @classmethod
@@ -176,7 +177,7 @@ class EmbeddedStore:
         if left:
             self._forget()
         elif is_shown(graph):
-            self._hear(b"".join(sorted(came)))
+            self._hear(came - self._foretold)
         with _engine_errors():
             if not left and len(came) > MANY:
                 bulk_load(self._engine, [(graph, b"".join(sorted(came)))])
@@ -220,7 +221,7 @@ class EmbeddedStore:
                 triples += record.size
                 _graph_name(record.graph)
                 if is_shown(record.graph):
-                    self._hear(record.ntriples)
+                    self._pass_on(record.ntriples)
                 elif trusted:
                     read_strictly(record.ntriples)
                 yield record.graph, record.ntriples
@@ -253,8 +254,19 @@ class EmbeddedStore:
         """Who listened while it was loaded, where that is still all that it holds."""
         return self._listener
 
-    def _hear(self, ntriples: bytes) -> None:
-        """Let what comes into the union be heard."""
+    def foretell(self, added: Iterable[bytes]) -> None:
+        """Let lines of N-Triples be heard already that are to be put in by patch()."""
+        coming = set(added)
+        self._hear(coming - self._foretold)
+        self._foretold |= coming
+
+    def _hear(self, lines: set[bytes]) -> None:
+        """Let lines that come into the union be heard."""
+        if lines:
+            self._pass_on(b"".join(sorted(lines)))
+
+    def _pass_on(self, ntriples: bytes) -> None:
+        """Let who listens hear sorted N-Triples."""
         for each in (self._told, self._listener):
             if each is not None:
                 each.hear(ntriples)

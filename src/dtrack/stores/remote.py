@@ -179,6 +179,9 @@ class RemoteStore:
     def told(self) -> None:
         """Nothing: what is to be known has to be asked for."""
 
+    def foretell(self, added: Iterable[bytes]) -> None:
+        """Do nothing: nobody listens."""
+
     def listener(self) -> None:
         """Nobody: there is nothing to be heard."""
 

@@ -16,7 +16,6 @@ from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
-from dtrack.terms import DERIVED_GRAPH
 from dtrack.wiring.apart import TextsApart
 from dtrack.wiring.beside import overlap_beside, projections
 from dtrack.wiring.excerpts import NOTING as OF_RULES
@@ -101,7 +100,8 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
         def first(told: Progress, enough: Callable[[], None]) -> None:
             known = first_given(store, queries)
             if known:
-                store.patch(DERIVED_GRAPH, (), set().union(*known.values()))
+                # Stored now, it would have to be put together with all that has been already.
+                store.foretell(set().union(*known.values()))
                 enough()
             # The rules look up single things, which takes much longer in many files.
             store.put_together(told)
