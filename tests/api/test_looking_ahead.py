@@ -149,6 +149,7 @@ def test_what_takes_long_is_made_when_nobody_asks(
 ) -> None:
     warmed = threading.Event()
     monkeypatch.setattr(readying, "warm", lambda _index: warmed.set())
+    monkeypatch.setattr(readying, "_ARRIVAL", 0.0)
     monkeypatch.setattr(readying, "_QUIET", 10.0)
 
     node.warm(changes=False)

@@ -42,6 +42,8 @@ _NO_CHANGE: Final = {
 """A change of nothing that any store holds: to check it makes the queries of the shapes."""
 _QUIET: Final = 0.3
 """Seconds without a request after which what takes long is begun."""
+_ARRIVAL: Final = 2.0
+"""Seconds after a start in which first requests are expected."""
 _LONGEST: Final = 60.0
 """Seconds after which it is begun in any case."""
 _PATIENCE: Final = 5.0
@@ -81,6 +83,8 @@ class Readying:
         try:
             self._first()
             made.set()
+            # Who waited for the start comes now.
+            self._ended.wait(_ARRIVAL)
             self._wait_for_quiet()
             if not self._ended.is_set():
                 self._later(changes)
