@@ -166,7 +166,7 @@ def test_every_instrument_is_there(data: Data, facts: Path) -> None:
         opened = row["signature_opened"].partition(" ")[0]
         assert data.get(iri, DT, "openedForSignature") == ([opened] if opened else []), iri
         assert data.get(iri, DT, "depositary") == ([row["depositary"]] if row["depositary"] else [])
-        assert data.get(iri, DT, "seat") == split(row["seat"])
+        assert data.spoken(iri, DT, "seat", "en") == split(row["seat"])
         assert data.get(iri, FOAF, "page")[0].rstrip("/") == row["website"].rstrip("/")
         parents = [f"{ID}instrument/{row['parent']}"] if row["parent"] else []
         assert data.get(iri, DT, "parentInstrument") == parents
@@ -200,7 +200,7 @@ def test_every_meeting_is_there(data: Data, facts: Path) -> None:
         assert data.get(iri, DT, "session") == [row["session"]]
         assert data.get(iri, DT, "startDate") == [row["start"]]
         assert data.get(iri, DT, "endDate") == [row["end"]]
-        assert data.get(iri, DT, "city") == split(row["city"])
+        assert data.spoken(iri, DT, "city", "en") == split(row["city"])
         assert data.get(iri, DT, "countryCode") == split(row["country_iso3"])
         assert data.get(iri, DT, "shortName") == [row["label"]]
         assert data.get(iri, DT, "note") == ([row["note"]] if row["note"] else [])

@@ -30,7 +30,7 @@ def instrument_page(request: Request, service: Service, subject: Subject) -> Res
     """Page of a convention, protocol or forum: what is read of it, with whom it overlaps."""
     language = page_language(request)
     iri = subject.iri
-    about = rows(service, "instrument_about", instrument=iri)[0]
+    about = rows(service, "instrument_about", instrument=iri, lang=language)[0]
     bodies = rows_of(service, "instrument_bodies", {"instrument": iri})
     meetings = catalogue(service, "meeting_timeline", instrument=iri, lang=language)
     newest = rows(service, "texts", instrument=iri, count=str(NEWEST))
@@ -87,7 +87,7 @@ def _other(cell: CellView, key: str, by_key: dict[str, Named]) -> Named:
 def meeting_page(request: Request, service: Service, subject: Subject) -> Response:
     """Page of a meeting: when and where, and the texts that it adopted."""
     language = page_language(request)
-    found = rows(service, "meeting_about", meeting=subject.iri)
+    found = rows(service, "meeting_about", meeting=subject.iri, lang=language)
     if not found:
         raise NotFoundError(f"<{subject.iri}> is no meeting.", remedy="List them at /meetings.")
     adopted = rows(service, "texts", meeting=subject.iri, count="1000")
@@ -105,6 +105,7 @@ def meeting_page(request: Request, service: Service, subject: Subject) -> Respon
         bodies=_distinct(found, "body"),
         instruments=_distinct(found, "under"),
         cities=_distinct(found, "city"),
+        spoken=found[0]["city_language"] or "en",
         lands=list(countries(service, _distinct(found, "country"), language).values()),
         pages=_distinct(found, "page"),
         adopted=sorted(adopted, key=lambda row: (len(row["symbol"]), row["symbol"])),

@@ -80,7 +80,9 @@ def get_meetings(
     tag, answer = answer_unchanged(request, service.marker.revision, language)
     if answer is not None:
         return answer
-    given = {"count": str(MOST), **({"instrument": instrument} if instrument else {})}
+    given = {"count": str(MOST), "language": language}
+    if instrument:
+        given["instrument"] = instrument
     rows = [row for row in timed_rows_of(service, "meetings", given) if row["start"]]
     names = labels(
         service.store,

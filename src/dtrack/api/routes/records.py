@@ -105,7 +105,8 @@ def get_meetings(
         called = naming(service, [row[c] for row in rows for c in columns], language)
         return [_meeting(row, called) for row in rows]
 
-    return page(request, response, wanted, "meetings", {"instrument": instrument}, items)
+    values = {"instrument": instrument, "language": language}
+    return page(request, response, wanted, "meetings", values, items)
 
 
 def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
@@ -128,7 +129,7 @@ def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
 def get_meeting(key: str, service: ServiceOf, language: LanguageOf) -> MeetingItem:
     """A meeting by key (``cbd-cop-12``), name or IRI."""
     iri = service.answers.key("meeting", key)
-    rows = rows_of(service, "meetings", {"meeting": iri})
+    rows = rows_of(service, "meetings", {"meeting": iri, "language": language})
     if not rows:
         raise NotFoundError(f"<{iri}> is no meeting.", remedy="List them at /api/v1/meetings.")
     row = rows[0]
