@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dtrack.errors import NotFoundError
-from dtrack.overlap import Selection, count, nearest
+from dtrack.overlap import Selection, count, items_of, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -47,6 +47,9 @@ def pieces(answers: Answers) -> Iterator[None]:
     index, texts = answers.index, answers.texts
     yield
     _ = index.measures
+    for framework in sorted({item.framework for item in index.tables.items.values()}):
+        with suppress(NotFoundError):
+            items_of(index, framework)
     yield
     texts.warm(answers.language)
     texts.labels(_named(index), answers.language)

@@ -14,7 +14,7 @@ from dtrack.overlap.derive import (
 )
 from dtrack.overlap.effects import Effect, GapChange, effect
 from dtrack.overlap.evidence import DimensionEvidence, Overlap, SharedValue
-from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, serving
+from dtrack.overlap.gaps import GapAnswer, Reach, count_serving, gaps, items_of, serving
 from dtrack.overlap.groups import Conflict, Group, clusters, conflicts, duplicates
 from dtrack.overlap.index import OverlapIndex
 from dtrack.overlap.leads import Candidate, Lead, leads
@@ -67,6 +67,7 @@ __all__ = [
     "follow",
     "follow_after",
     "gaps",
+    "items_of",
     "leads",
     "load_index",
     "matrix",
