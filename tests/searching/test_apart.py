@@ -140,7 +140,7 @@ def test_much_is_heard_while_it_is_slow(root, tmp_path):
         waking = threading.Timer(0.5, os.kill, (apart._process.pid, signal.SIGCONT))
         waking.start()
         began = time.monotonic()
-        lines = [f'<{BASE}/id/note/{n}> <{DT}note> "n" .\n'.encode() for n in range(4000)]
+        lines = [f'<{BASE}/id/note/{n}> <{DT}note> "n" .\n'.encode() for n in range(30_000)]
         store.patch(f"{BASE}/graph/more", [], lines)
         assert time.monotonic() - began > 0.3, "more than a pipe holds waits for who hears it"
         assert built(store, root, tmp_path / "texts") == []

@@ -31,6 +31,8 @@ INDEXING: Final = "dtrack.wiring.indexing"
 """Module that the process runs."""
 HEAD: Final = 8
 """Bytes that say how long a frame is; one of no length ends what is to be heard for now."""
+_PIPE: Final = 1 << 20
+"""Bytes that may be under way to the process."""
 _LOOK: Final = 0.5
 """Seconds between two looks for whether anybody still waits."""
 
@@ -44,7 +46,11 @@ class TextsApart:
 
     def __init__(self, module: str = INDEXING) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Of a small one each side would be woken for each few lines.
+            pipesize=_PIPE,
         )
         self._lock = threading.Lock()
         self._is_told = False
