@@ -37,7 +37,7 @@ from dtrack.wiring.serving import open_service
 from dtrack.wiring.writing import open_curator
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dtrack.answer.answers import Answers
     from dtrack.bench.questions import Question
@@ -228,7 +228,7 @@ def _times(
     }
 
 
-def spread(times: list[float]) -> dict[str, float | str]:
+def spread(times: Sequence[float]) -> dict[str, float | str]:
     """First, p50, p95 and most of some times."""
     in_order = sorted(times)
     # By nearest rank: the least time that 95 of 100 do not pass.
@@ -355,8 +355,11 @@ def _edits(node: Node, seed: int) -> tuple[Times, Times]:
         else:
             for phase, ms in {**receipt.milliseconds, "right again": taken}.items():
                 phases.setdefault(phase, []).append(float(ms))
-    told = ({name: spread(times) for name, times in of.items()} for of in (phases, anew))
-    return next(told), next(told)
+    return _spread_each(phases), _spread_each(anew)
+
+
+def _spread_each(times: Mapping[str, Sequence[float]]) -> Times:
+    return {name: spread(some) for name, some in times.items()}
 
 
 def _checked(curator: Curator, progress: Progress) -> dict[str, str]:
