@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -15,6 +16,7 @@ from dtrack.errors import NoStoreError
 from dtrack.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 READ: Final[dict[str, list[str]]] = {
@@ -56,6 +58,18 @@ READ: Final[dict[str, list[str]]] = {
     "import decision-text": ["import", "decision-text", "DRAFT"],
 }
 """Commands that need a home in which something has begun."""
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """What `serve` sets up writes to the stream of this test, which later ones do not have."""
+    loggers = [logging.getLogger(name) for name in ("", "dtrack")]
+    before = [(each, list(each.handlers), each.level) for each in loggers]
+    yield
+    for each, handlers, level in before:
+        each.handlers[:] = handlers
+        each.setLevel(level)
+
 
 BEGIN: Final = {"init", "import", "propose", "key", "harvest", "restore"}
 """Those that may begin one."""

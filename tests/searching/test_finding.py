@@ -9,6 +9,7 @@ import pytest
 from dtrack.searching import Filters, Found, Question, TextIndex
 from dtrack.searching import index as searching
 from dtrack.searching.analysis import pieces
+from dtrack.searching.likeness import Alike
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import BASE
 from searched import RECORDS, record, records
@@ -167,3 +168,26 @@ def test_records_are_all_found(index):
     assert len(RECORDS) == len(records())
     assert len(index) == 11
     assert record("x-1", RECORDS["x-1"]).size > 10
+
+
+CODES = """
+    <codes/actor/z> a dt:Actor ; skos:prefLabel "Keepers"@en ;
+        skos:definition "Those who plant mangroves."@en, "种植红树林的人。"@zh .
+    <codes/theme/z> a dt:Theme ; skos:prefLabel "Mangroves"@en ;
+        skos:definition "All about mangroves on a coastal plain."@en, "沿海的红树林。"@zh ."""
+
+
+def test_definitions_of_codes_change_no_likeness(root: Path) -> None:
+    texts = [
+        ("Plant mangroves on the plain.", "en", "Keep mangroves on every coastal plain."),
+        ("种植红树林，净化空气。", "zh", "种植红树林，保持水质。"),
+    ]
+    found = []
+    for more in ([], [record("codes", CODES)]):
+        store = EmbeddedStore.in_memory()
+        store.load([*records(), *more])
+        alike = Alike(TextIndex.build(store, root / "queries"))
+        found.append([alike.likeness(one, [other], lang).score for one, lang, other in texts])
+
+    assert found[0] == found[1]
+    assert min(found[0]) > 0.2

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from tantivy import IndexWriter, Searcher
+    from tantivy import IndexWriter, Searcher, SearchResult
 
     from dtrack.model import Progress, Store
     from dtrack.searching.questions import Question
@@ -40,6 +40,8 @@ META: Final = "meta.json"
 _BUILDING_HEAP: Final = 256 << 20
 _UPDATING_HEAP: Final = 15 << 20
 _BATCH: Final = 20_000
+_CODES: Final = ("Actor", "CodedValue", "OperativeVerb", "SymbolForm", "Theme")
+"""Kinds of things that are codes."""
 _MOST_VALUES: Final = 10_000
 """Values of a facet that are counted; there are hundreds of themes and instruments."""
 
@@ -64,6 +66,7 @@ class TextIndex:
         """Things that may be otherwise than in the index that this one was brought forward from."""
         self._counts: dict[Question, Counts] = {}
         self._whole: Counts | None = None
+        self._codes: int | None = None
 
     @classmethod
     def build(
@@ -146,8 +149,7 @@ class TextIndex:
         for score, address in found.hits[:limit]:
             thing = thing_of(self._searcher.doc(address))
             hits.append(Hit(thing, float(score), marker.snippet(thing.texts)))
-        # The library's stubs do not know the count, which its results have.
-        total = int(getattr(found, "count") or 0)  # noqa: B009
+        total = _total(found)
         counts = self._counted(question, query, total) if facets else {}
         return Found(total, tuple(hits), counts)
 
@@ -197,9 +199,24 @@ class TextIndex:
         self.labels(values[:_MOST_KEPT], language)
 
     def rarity(self, field: str, word: str) -> float:
-        """Inverse document frequency of a word of a field, as BM25 has it."""
+        """Inverse document frequency of a word of a field, as BM25 has it.
+
+        Over all but the code lists: what defines a code says nothing of how texts are
+        worded, and there are as many definitions as texts where few texts are recorded.
+        """
+        if self._codes is None:
+            self._codes = self._how_many(_in_codes())
         held = int(self._searcher.doc_freq(field, word))
-        return math.log(1 + (len(self) - held + 0.5) / (held + 0.5))
+        if held:
+            term = Query.term_query(schema(), field, word)
+            held -= self._how_many(
+                Query.boolean_query([(Occur.Must, term), (Occur.Must, _in_codes())])
+            )
+        return math.log(1 + (len(self) - self._codes - held + 0.5) / (held + 0.5))
+
+    def _how_many(self, query: Query) -> int:
+        """Things that match."""
+        return _total(self._searcher.search(query, limit=1, count=True))
 
     def _counted(self, question: Question, query: Query, total: int) -> Counts:
         """Facets of a question: they are the same on each page of what is found."""
@@ -310,3 +327,13 @@ def _disk_errors() -> Iterator[None]:
             "The text index cannot be written or read.",
             remedy="Make room, or check the folder's owner; `dtrack rebuild` makes it again.",
         ) from error
+
+
+def _total(found: SearchResult) -> int:
+    """How many things match, whatever part of them was asked for."""
+    # The library's stubs do not know the count, which its results have.
+    return int(getattr(found, "count") or 0)  # noqa: B009
+
+
+def _in_codes() -> Query:
+    return Query.const_score_query(Query.term_set_query(schema(), "kind", list(_CODES)), 0.0)

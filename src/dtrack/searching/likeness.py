@@ -1,7 +1,7 @@
 """How alike two texts are in their words, and which texts of an index are likely alike.
 
-A word counts by how rare it is in the index (its inverse document frequency);
-the likeness of two texts is the cosine of their sets of words::
+A word counts by how rare it is in the index, code lists left aside (its inverse
+document frequency); the likeness of two texts is the cosine of their sets of words::
 
     sim(A, B) = sum over w in A and B of idf(w)^2
                 / sqrt(sum over w in A of idf(w)^2 * sum over w in B of idf(w)^2)
