@@ -14,7 +14,8 @@ import pytest
 from dtrack.curate.rules import Basis
 from dtrack.digests import changed_lines, lines_digest
 from dtrack.errors import StoreError
-from dtrack.model import Hearing, Record, Revision, no_progress
+from dtrack.hearing import Hearing
+from dtrack.model import Record, Revision, no_progress
 from dtrack.overlap.projection import OverlapProjection
 from dtrack.stores.beside import place_of
 from dtrack.stores.building import current_folder, drafting

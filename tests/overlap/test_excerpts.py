@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dtrack.model import Hearing, Record
+from dtrack.hearing import Hearing
+from dtrack.model import Record
 from dtrack.overlap.rules import Rule, read_rules
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.searching.told import NOTING as OF_SEARCH

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dtrack.errors import StoreError
-from dtrack.model import Hearing, Record, Revision
+from dtrack.hearing import Hearing
+from dtrack.model import Record, Revision
 from dtrack.overlap import OverlapIndex, Selection, between, gaps, matrix
 from dtrack.overlap.gaps import SERVED, served
 from dtrack.overlap.leaders import leaders

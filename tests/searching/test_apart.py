@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import pytest
 
 from dtrack.errors import StoreError
-from dtrack.model import Hearing, Revision, at_once, no_progress
+from dtrack.hearing import Hearing
+from dtrack.model import Revision, at_once, no_progress
 from dtrack.searching.index import TextIndex
 from dtrack.searching.projection import TextProjection
 from dtrack.stores.embedded import EmbeddedStore

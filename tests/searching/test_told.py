@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.model import Hearing, Record, no_progress
+from dtrack.hearing import Hearing
+from dtrack.model import Record, no_progress
 from dtrack.searching.things import Thing, read_all
 from dtrack.searching.told import FACTS, NOTING, UNFOUND
 from dtrack.stores.building import open_current

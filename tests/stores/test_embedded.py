@@ -17,7 +17,8 @@ from dtrack.errors import (
     StoreLockedError,
     SyntaxProblem,
 )
-from dtrack.model import Hearing, Iri, Literal, Record, Revision, Store
+from dtrack.hearing import Hearing
+from dtrack.model import Iri, Literal, Record, Revision, Store
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import HISTORY_GRAPHS, RDF, XSD

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtrack.model import Hearing, Record, Revision
+from dtrack.hearing import Hearing
+from dtrack.model import Record, Revision
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.stores.told import Told
 from dtrack.terms import BASE, HISTORY_GRAPHS

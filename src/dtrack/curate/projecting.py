@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from dtrack.hearing import Hearing
     from dtrack.journal import Change, Facts, Journal
-    from dtrack.model import Hearing, Progress, Store
+    from dtrack.model import Progress, Store
     from dtrack.stores.embedded import EmbeddedStore
     from dtrack.stores.markers import Marker
 

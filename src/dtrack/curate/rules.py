@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from dtrack.model import Hearing, no_progress
+from dtrack.hearing import Hearing
+from dtrack.model import no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -9,7 +9,7 @@ from dtrack.terms import CODES, DT, RDF, SKOS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dtrack.model import Told
+    from dtrack.hearing import Told
 
 BROADER: Final = f"{SKOS}broaderTransitive"
 """Property of closures of hierarchies, which follow by a rule."""

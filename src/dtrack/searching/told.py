@@ -12,7 +12,7 @@ from dtrack.terms import CODES, DCTERMS, DT, RDF, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dtrack.model import Told
+    from dtrack.hearing import Told
 
 _TYPE: Final = f"{RDF}type"
 FACTS: Final = (

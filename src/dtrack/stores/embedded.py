@@ -16,7 +16,8 @@ from dtrack.errors import (
     StoreLockedError,
     SyntaxProblem,
 )
-from dtrack.model import Hearing, Rows, Serialised, no_progress
+from dtrack.hearing import Hearing
+from dtrack.model import Rows, Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.bulk import MANY, bulk_load
 from dtrack.stores.changes import is_shown, patch_of, update_of
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from dtrack.model import Listener, Progress, Record, Revision
+    from dtrack.hearing import Listener
+    from dtrack.model import Progress, Record, Revision
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
-from dtrack.model import Hearing
+from dtrack.hearing import Hearing
 from dtrack.overlap import follow, follow_after, publish, publish_after
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from dtrack.model import Store, Told
+    from dtrack.hearing import Told
+    from dtrack.model import Store
     from dtrack.overlap.rules import Rule
 
 _TYPE: Final = f"{RDF}type"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from dtrack.errors import DtrackError
-from dtrack.model import Hearing
+from dtrack.hearing import Hearing
 from dtrack.resources import root_folder
 from dtrack.searching.index import TextIndex
 from dtrack.searching.told import NOTING

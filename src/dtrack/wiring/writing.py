@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from dtrack.curate.loading import Loading
     from dtrack.curate.rules import Basis, Derived
-    from dtrack.model import Changed, Hearing, Progress, Record, Report, Store
+    from dtrack.hearing import Hearing
+    from dtrack.model import Changed, Progress, Record, Report, Store
     from dtrack.settings import Settings
 
 
