@@ -11,6 +11,7 @@ from dtrack.answer.keeping import Keep
 from dtrack.answer.lookup import labels, taggings, taggings_to, wordings
 from dtrack.answer.overlaps import OverlapAnswers
 from dtrack.answer.words import Words
+from dtrack.errors import NotFoundError
 from dtrack.model import Revision, Rows, Store
 from dtrack.overlap import Selection
 from dtrack.searching import TextIndex
@@ -164,3 +165,22 @@ def test_of_what_is_kept_the_oldest_goes(monkeypatch: pytest.MonkeyPatch) -> Non
     assert get(1) == {1: 1}
     assert get(*range(1, 9)) == {each: each * each for each in range(1, 9)}
     assert made == [[1, 2, 0], [0, 3], [4], [1], [2, 5, 6, 7, 8]]
+
+
+def refuse() -> None:
+    raise NotFoundError("There is none.")
+
+
+def test_what_was_asked_is_told_in_order_and_goes_with_what_is_kept(monkeypatch) -> None:
+    monkeypatch.setattr("dtrack.answer.keeping._MOST", 3)
+    keep = Keep()
+    for key in "abcad":
+        keep.get("view", key, lambda: 1)
+    with pytest.raises(NotFoundError):
+        keep.get("view", "none", refuse)
+    with keep.ahead():
+        keep.get("view", "e", lambda: 1)
+
+    assert keep.asked("view") == ["c", "d"]
+    assert keep.holds("view", "e")
+    assert not keep.holds("view", "a")

@@ -32,10 +32,9 @@ class Keep:
     def get(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for a key before, or is made now."""
         shelf = self._held.setdefault(kind, {})
-        if not getattr(self._ahead, "asks", False):
-            self._asked.setdefault(kind, {})[key] = None
         if key in shelf:
             found: T = shelf[key]
+            self._note(kind, key)
             return found
         made = make()
         with self._lock:
@@ -44,7 +43,18 @@ class Keep:
                 shelf.pop(oldest)
                 self._asked.get(kind, {}).pop(oldest, None)
             shelf[key] = made
+        self._note(kind, key)
         return made
+
+    def _note(self, kind: str, key: Hashable) -> None:
+        """Note that somebody asked for what is there; what could not be made is not noted."""
+        if getattr(self._ahead, "asks", False):
+            return
+        with self._lock:
+            if key in self._held[kind]:
+                asked = self._asked.setdefault(kind, {})
+                asked.pop(key, None)
+                asked[key] = None
 
     def holds(self, kind: str, key: Hashable) -> bool:
         """Whether something was made for a key."""

@@ -28,7 +28,7 @@ _TYPED: Final = ord(">")
 
 
 class Told:
-    """Facts of some properties in the union of graphs; fulfils dtrack.model.Told."""
+    """Facts of some properties in the union of graphs; fulfils dtrack.hearing.Told."""
 
     def __init__(self, properties: Iterable[str]) -> None:
         self._facts: dict[bytes, Facts] = {f"<{name}>".encode(): ([], []) for name in properties}

@@ -40,7 +40,7 @@ _LOOK: Final = 0.5
 class TextsApart:
     """A process that hears what a store is told, and writes the text index of it.
 
-    Fulfils dtrack.model.Listener. Where the process fails, nothing is lost but time: the
+    Fulfils dtrack.hearing.Listener. Where the process fails, nothing is lost but time: the
     index is then made here.
     """
 
