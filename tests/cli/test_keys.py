@@ -79,6 +79,8 @@ def test_revoke_ends_a_key(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_with_a_remedy(tmp_path: Path, arguments: list[str]) -> None:
+    opened(tmp_path).close()
+
     with pytest.raises(DtrackError) as error:
         run(key, tmp_path, *arguments)
     assert error.value.exit_code in {1, 2}
@@ -104,6 +106,7 @@ def test_audit_shows_who_did_what_latest_first(tmp_path: Path) -> None:
 
 def test_serve_refuses_an_address_that_others_reach_while_there_is_no_key(tmp_path: Path) -> None:
     public = ("--host", "0.0.0.0", "--port", "0")
+    opened(tmp_path).close()
     with pytest.raises(InputError, match="no key"):
         run(serve, tmp_path, *public)
     # It goes on to the store, which is not there, when nobody can write or somebody may.

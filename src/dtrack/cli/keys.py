@@ -89,7 +89,7 @@ def list_keys(session: Session) -> None:
 @pass_session
 def revoke(session: Session, which: str) -> None:
     """End a key at once, also for servers that run."""
-    with open_journal(session.settings) as journal:
+    with open_journal(session.settings, begun=True) as journal:
         ended = journal.revoke_key(which, _operator(), "cli")
     if session.json:
         session.give(_plain(ended))

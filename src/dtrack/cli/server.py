@@ -116,7 +116,7 @@ def _check_keys(settings: Settings) -> None:
     from dtrack.api.security import check_bind, is_loopback
 
     if not is_loopback(settings.host):
-        with open_journal(settings) as journal:
+        with open_journal(settings, begun=True) as journal:
             check_bind(settings.host, journal)
 
 
