@@ -166,6 +166,16 @@ def test_fault_is_logged_by_its_place_and_not_by_its_words():
     assert line["error"] == "RuntimeError"
     assert "test_operations:" in line["at"]
     assert "secret" not in str(line)
+    short = TextLines().format(record)
+    assert "RuntimeError" in short
+    assert "secret" not in short
+
+    # Who asks a command for all that there is to say gets it, in lines that steer no terminal.
+    record.msg = "failed\x1b[2J\nhere"
+    lines = TextLines(whole=True).format(record).splitlines()
+    assert lines[0] == r"ERROR x: failed\x1b[2J"
+    assert lines[1].startswith("here error=RuntimeError")
+    assert lines[-1] == "RuntimeError: secret words of a query"
 
 
 def _free_port() -> int:

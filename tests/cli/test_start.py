@@ -95,3 +95,15 @@ def test_a_server_starts_without_what_few_requests_need(tmp_path: Path) -> None:
         "alembic", "bs4", "docx", "icalendar", "matplotlib", "openpyxl", "owlready2", "pyarrow",
         "pypdf", "pyshacl", "scipy",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("flags", "said"), [((), ""), (("-v",), "store validated groups=")])
+def test_a_command_says_what_it_does_when_asked(
+    tmp_path: Path, flags: tuple[str, ...], said: str
+) -> None:
+    told = told_by(tmp_path, TELLING, *flags, "init")
+
+    assert told["code"] == 0
+    assert said in told["errors"]
+    assert bool(told["errors"]) == bool(said)
+    assert "alembic" not in told["errors"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import signal
 import threading
 import time
@@ -17,7 +19,7 @@ from dtrack.searching.index import TextIndex
 from dtrack.searching.projection import TextProjection
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import BASE, DERIVED_GRAPH, DT
-from dtrack.wiring.apart import TextsApart
+from dtrack.wiring.apart import HEAD, TextsApart
 from searched import record, records
 
 LINE = f"<{BASE}/id/provision/x-1/1> <{DT}currentStatus> <{BASE}/codes/legal-force/in-force> .\n"
@@ -83,10 +85,11 @@ def test_index_is_made_here_where_the_process_is_gone(root, tmp_path, caplog, en
     assert [line.message for line in caplog.records] == ["text index is made here"]
 
 
-def test_index_is_made_here_where_the_process_does_not_start(root, tmp_path, caplog):
+def test_index_is_made_here_where_the_process_does_not_start(root, tmp_path, caplog, capfd):
     with loaded(lambda: TextsApart("dtrack.wiring.nothing")) as (store, _):
         assert built(store, root, tmp_path / "texts") == []
     assert [line.message for line in caplog.records] == ["text index is made here"]
+    assert capfd.readouterr().err == ""
 
 
 def test_index_is_made_here_where_the_process_cannot_write(root, tmp_path, caplog):
@@ -96,6 +99,32 @@ def test_index_is_made_here_where_the_process_cannot_write(root, tmp_path, caplo
         assert built(store, root, tmp_path / "texts") == []
     assert [line.message for line in caplog.records] == ["text index is made here"]
     assert "cannot be written" in caplog.records[0].reason
+
+
+def test_that_something_unforeseen_went_wrong_is_told_in_one_line(root, tmp_path, caplog, capfd):
+    caplog.set_level(logging.DEBUG, "dtrack.wiring.apart")
+    with loaded() as (store, apart):
+        # A folder of no name that could be: nobody has thought of that.
+        apart._send(b"", b"\xff")
+        assert built(store, root, tmp_path / "texts") == []
+
+    warning, whole = (line for line in caplog.records if line.name == "dtrack.wiring.apart")
+    assert warning.message == "text index is made here"
+    assert re.fullmatch(r"UnicodeDecodeError at dtrack\.wiring\.indexing:\d+", warning.reason)
+    assert whole.levelname == "DEBUG"
+    assert "Traceback" in whole.message
+    assert capfd.readouterr().err == ""
+
+
+def test_it_ends_where_it_cannot_take_in_what_is_sent(capfd):
+    apart = TextsApart()
+    assert apart._process.stdin is not None
+    apart._process.stdin.write(b"\xff" * HEAD)
+    apart._process.stdin.flush()
+
+    assert apart._process.wait(30) == 1
+    apart.close()
+    assert capfd.readouterr().err == ""
 
 
 def test_whatever_changes_after_the_load_is_in_the_index(root, tmp_path):

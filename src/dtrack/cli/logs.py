@@ -49,14 +49,42 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """One line for people."""
+    """One line for people; with ``whole`` as many as there are, and where a fault came about."""
+
+    def __init__(self, *, whole: bool = False) -> None:
+        super().__init__()
+        self._is_whole = whole
 
     def format(self, record: logging.LogRecord) -> str:
         """Line for a record."""
         fields = " ".join(f"{name}={value!s}" for name, value in _fields(record).items())
         line = f"{record.levelname} {record.name}: {record.getMessage()} {fields}".rstrip()
-        # A path may hold anything; a line stays one line.
-        return line.encode("unicode_escape").decode("ascii") if not line.isprintable() else line
+        if not self._is_whole:
+            # A path may hold anything; a line stays one line.
+            return _printable(line)
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        return "\n".join(map(_printable, f"{line}\n{trace}".rstrip().split("\n")))
+
+
+def _printable(line: str) -> str:
+    """Line in which nothing steers a terminal."""
+    return line if line.isprintable() else line.encode("unicode_escape").decode("ascii")
+
+
+def log_of_a_command(verbose: int) -> None:
+    """Send to standard error what a command has to say beside its answer.
+
+    Warnings, with one ``-v`` what is done, with two of them all there is.
+    """
+    level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(TextLines(whole=verbose > 1))
+    logging.basicConfig(handlers=[handler], level=level)
+    # They log tracebacks for what our own messages already say in one line.
+    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
+        logging.getLogger(name).setLevel(logging.CRITICAL if verbose < 2 else level)
+    # Which plugins it has is nobody's concern.
+    logging.getLogger("alembic").setLevel(logging.WARNING if verbose < 2 else level)
 
 
 def log_to_stderr(form: LogFormat) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -11,6 +10,7 @@ import click
 from dtrack import __version__
 from dtrack.cli.commands import COMMANDS, Commands
 from dtrack.cli.context import Session
+from dtrack.cli.logs import log_of_a_command
 from dtrack.errors import DtrackError
 
 
@@ -31,11 +31,7 @@ def cli(context: click.Context, verbose: int) -> None:
     Exit codes: 0 fine; 1 does not conform, differs, or not found; 2 usage or
     bad input; 3 store or server trouble.
     """
-    level = {0: logging.WARNING, 1: logging.INFO}.get(verbose, logging.DEBUG)
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
-    # They log tracebacks for what our own messages already say in one line.
-    for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
-        logging.getLogger(name).setLevel(logging.CRITICAL if verbose < 2 else level)
+    log_of_a_command(verbose)
     context.obj = Session()
 
 

@@ -15,6 +15,7 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -35,6 +36,8 @@ _PIPE: Final = 1 << 20
 """Bytes that may be under way to the process."""
 _LOOK: Final = 0.5
 """Seconds between two looks for whether anybody still waits."""
+_MOST_LOGGED: Final = 10_000
+"""Bytes at the end of what a process said that the log has of it."""
 
 
 class TextsApart:
@@ -45,10 +48,13 @@ class TextsApart:
     """
 
     def __init__(self, module: str = INDEXING) -> None:
+        # Kept from the terminal: that the process failed is told in one line, by us.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self._said,
             # Of a small one each side would be woken for each few lines.
             pipesize=_PIPE,
         )
@@ -68,10 +74,12 @@ class TextsApart:
         self._is_told = True
         self._send(b"")
         answer = self._answer(progress)
+        said = self._tell()
         self.close()
         if "things" in answer:
             return True
         log.warning("text index is made here", extra={"reason": answer.get("error", "")})
+        log.debug("process for the text index said: %s", said)
         shutil.rmtree(folder)
         folder.mkdir()
         return False
@@ -86,6 +94,15 @@ class TextsApart:
                     if pipe is not None:
                         pipe.close()
             self._process.wait()
+            self._said.close()
+
+    def _tell(self) -> str:
+        """What the process had to say besides, the end of it; it is nobody's but a developer's."""
+        if self._said.closed:
+            return ""
+        size = self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, size - _MOST_LOGGED))
+        return self._said.read().decode(errors="replace").strip()
 
     def _send(self, *frames: bytes) -> None:
         """Send frames; who has ended will not answer."""

@@ -4,7 +4,7 @@ It reads frames from its input, each eight bytes that say how long it is and the
 many: contents as canonical N-Triples, an empty frame after the last one that is loaded,
 the folder for the index, then what follows by rules, and an empty frame. It answers with
 a line of JSON, and ends when its input ends, so none is left when the process that asked
-is killed.
+is killed. What it has to say besides goes to its standard error, which who asked keeps.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,11 @@ def main() -> None:
         answer: dict[str, object] = {"things": _indexed(frames)}
     except DtrackError as error:
         answer = {"error": error.message}
+    # Whatever it is, the index can be made by who asked; panics of the library for texts are
+    # no Exception.
+    except BaseException as error:  # noqa: BLE001
+        traceback.print_exc()
+        answer = {"error": _named(error)}
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
     # To let go of each fact one by one would take its time.
@@ -75,11 +81,26 @@ def _hear(told: Told, frames: Frames) -> None:
 
 
 def _listen(frames: Frames) -> None:
-    """Pass frames on; end the process with its input."""
+    """Pass frames on; end the process with its input, or where that cannot be taken in."""
     given = sys.stdin.buffer
-    while head := given.read(HEAD):
-        frames.put(given.read(int.from_bytes(head, "big")))
+    try:
+        while head := given.read(HEAD):
+            frames.put(given.read(int.from_bytes(head, "big")))
+    except BaseException:  # noqa: BLE001 - else all would wait for what never comes
+        traceback.print_exc()
     os._exit(1)
+
+
+def _named(error: BaseException) -> str:
+    """A fault by its kind and place; its words may be of what is indexed."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    # The name that is imported by; what runs as a program calls itself otherwise.
+    module = getattr(trace.tb_frame.f_globals.get("__spec__"), "name", "")
+    return f"{type(error).__name__} at {module}:{trace.tb_lineno}"
 
 
 if __name__ == "__main__":
