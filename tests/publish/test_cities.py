@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 BOTH, PLAIN = f"{BASE}/id/meeting/cbd-cop-12", f"{BASE}/id/meeting/cms-cop-12"
 CBD, CMS = f"{BASE}/id/instrument/cbd", f"{BASE}/id/instrument/cms"
 SAID = {
-    (BOTH, "city"): ('"Pyeongchang"@en', '"平昌"@zh'),
+    (BOTH, "city"): ('"Wuhan"@en', '"武汉"@zh', '"Geneva"@en', '"日内瓦"@zh'),
+    (BOTH, "countryCode"): ('"CHN"', '"CHE"'),
     (PLAIN, "city"): ('"Quito"',),
     (CBD, "seat"): ('"Geneva"@en', '"日内瓦"@zh', '"Rome"@en', '"罗马"@zh'),
     (CMS, "seat"): ('"Bonn"',),
@@ -57,8 +58,8 @@ def cell(page: str, term: str) -> str:
 @pytest.mark.parametrize(
     ("path", "language", "said"),
     [
-        ("meeting/cbd-cop-12", "en", "<dd><span>Pyeongchang</span></dd>"),
-        ("meeting/cbd-cop-12", "zh", "<dd><span>平昌</span></dd>"),
+        ("meeting/cbd-cop-12", "en", "<dd><span>Geneva; Wuhan</span> (CHE, CHN)</dd>"),
+        ("meeting/cbd-cop-12", "zh", "<dd><span>日内瓦；武汉</span> (CHE、CHN)</dd>"),
         ("meeting/cms-cop-12", "en", "<dd><span>Quito</span></dd>"),
         ("meeting/cms-cop-12", "zh", '<dd><span lang="en">Quito</span></dd>'),
         ("instrument/cbd", "en", "<dd>Geneva; Rome</dd>"),
@@ -76,26 +77,33 @@ def test_pages_say_where(placed: Told, path: str, language: str, said: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "both", "plain"), [("en", "Pyeongchang", "Quito"), ("zh", "平昌", "Quito")]
+    ("language", "both", "plain"),
+    [("en", ["Geneva", "Wuhan"], ["Quito"]), ("zh", ["日内瓦", "武汉"], ["Quito"])],
 )
-def test_lists_say_where(placed: Told, language: str, both: str, plain: str) -> None:
+def test_lists_say_where(
+    placed: Told, language: str, both: list[str], plain: list[str]
+) -> None:
     page = read(placed, f"/meetings?lang={language}")
     listed = placed.client.get(f"/api/v1/meetings?lang={language}").json()["items"]
     one = placed.client.get(f"/api/v1/meetings/cbd-cop-12?lang={language}").json()
     calendar = Calendar.from_ical(placed.client.get(f"/meetings.ics?lang={language}").content)
     places = {str(each["uid"]): each.get("location") for each in calendar.walk("VEVENT")}
 
-    assert f" · {both} · " in page
-    assert f" · {plain} · " in page
-    wanted = {BOTH: both, PLAIN: plain}
-    assert {row["iri"]: row["city"] for row in listed if row["city"]} == wanted
-    assert one["city"] == both
-    assert {iri: str(place) for iri, place in places.items() if place} == wanted
+    assert f" · {({'en': '; ', 'zh': '；'}[language]).join(both)} · " in page
+    assert f" · {plain[0]} · " in page
+    assert {row["iri"]: row["cities"] for row in listed if row["cities"]} == {
+        BOTH: both, PLAIN: plain,
+    }  # fmt: skip
+    assert one["cities"] == both
+    assert one["country_codes"] == ["CHE", "CHN"]
+    assert {iri: str(place) for iri, place in places.items() if place} == {
+        BOTH: f"{'; '.join(both)}, CHE; CHN", PLAIN: plain[0],
+    }  # fmt: skip
 
 
 def test_harvesters_read_one_city_in_english(placed: Told) -> None:
     answer = placed.client.get("/odata/Meetings?$format=json")
     found = {each["id"]: each["city"] for each in json.loads(answer.text)["d"]["results"]}
 
-    assert found["cbd-cop-12"] == "Pyeongchang"
+    assert found["cbd-cop-12"] == "Geneva"
     assert found["cms-cop-12"] == "Quito"

@@ -40,3 +40,8 @@ def countries(service: Service, codes: Iterable[str], language: str) -> dict[str
     found = labels(service.store, parties.values(), language)
     # A thing without a label is called by the end of its IRI.
     return {c: n if (n := found[iri]) != c.lower() else c for c, iri in parties.items()}
+
+
+def cities(row: Mapping[str, str]) -> list[str]:
+    """Cities of a row of the list of meetings, in the order of their names."""
+    return sorted(city for city in row["cities"].split("; ") if city)

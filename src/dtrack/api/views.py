@@ -51,8 +51,10 @@ class MeetingItem:
     session: str | None
     start: str | None
     end: str | None
-    city: str | None
-    country_code: str | None
+    cities: list[str]
+    """In the language of the answer, in English where it is not told in that."""
+    country_codes: list[str]
+    """ISO 3166-1 alpha-3."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dtrack.answer.lookup import labels, wordings
 from dtrack.api import documents
 from dtrack.api.conditions import answer_unchanged
 from dtrack.api.context import LanguageOf, ServiceOf
-from dtrack.api.naming import countries
+from dtrack.api.naming import cities, countries
 from dtrack.api.paging import timed_rows_of
 from dtrack.publish.calendars import MEDIA_TYPE, Happening, write_calendar
 from dtrack.wiring.serving import Service
@@ -89,7 +89,7 @@ def get_meetings(
         [iri for row in rows for iri in (row["thing"], row["meeting_of"], row["under"]) if iri],
         language,
     )
-    lands = countries(service, [c for row in rows for c in row["country"].split("; ")], language)
+    lands = countries(service, [c for row in rows for c in row["countries"].split()], language)
     changed = _changed(service)
     found = []
     for row in rows:
@@ -102,7 +102,7 @@ def get_meetings(
                 last=max(first, last),
                 title=names[row["thing"]],
                 about=names[row["meeting_of"]],
-                place=", ".join(part for part in (row["city"], *_lands(row, lands)) if part),
+                place=_place(row, lands),
                 page=_page(service, row["thing"]),
                 categories=[names[row["under"]]] if row["under"] else [],
                 changed=changed,
@@ -111,9 +111,10 @@ def get_meetings(
     return _calendar("dtrack: meetings", found, tag, language)
 
 
-def _lands(row: Mapping[str, str], names: Mapping[str, str]) -> list[str]:
-    """Names of the countries of a meeting."""
-    return [names[code] for code in row["country"].split("; ") if code]
+def _place(row: Mapping[str, str], lands: Mapping[str, str]) -> str:
+    """Where a meeting is held: its cities, then its countries by their names."""
+    held_in = sorted(lands[code] for code in row["countries"].split())
+    return ", ".join(part for part in ("; ".join(cities(row)), "; ".join(held_in)) if part)
 
 
 def _page(service: Service, iri: str) -> str:

@@ -10,7 +10,7 @@ from dtrack.api import texts
 from dtrack.api.context import LanguageOf, ServiceOf
 from dtrack.api.facets import FacetsOf, StatusOf, ThemeOf, YearOf, count_facets, narrowed
 from dtrack.api.linked import LinkedRoute
-from dtrack.api.naming import Naming, naming
+from dtrack.api.naming import Naming, cities, naming
 from dtrack.api.paging import FacetedPage, Page, PageOf, page, rows_of
 from dtrack.api.views import (
     DecisionDetail,
@@ -120,8 +120,8 @@ def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
         session=row["session"] or None,
         start=row["start"] or None,
         end=row["end"] or None,
-        city=row["city"] or None,
-        country_code=row["country"] or None,
+        cities=cities(row),
+        country_codes=sorted(row["countries"].split()),
     )
 
 
