@@ -80,9 +80,7 @@ def test_pages_say_where(placed: Told, path: str, language: str, said: str) -> N
     ("language", "both", "plain"),
     [("en", ["Geneva", "Wuhan"], ["Quito"]), ("zh", ["日内瓦", "武汉"], ["Quito"])],
 )
-def test_lists_say_where(
-    placed: Told, language: str, both: list[str], plain: list[str]
-) -> None:
+def test_lists_say_where(placed: Told, language: str, both: list[str], plain: list[str]) -> None:
     page = read(placed, f"/meetings?lang={language}")
     listed = placed.client.get(f"/api/v1/meetings?lang={language}").json()["items"]
     one = placed.client.get(f"/api/v1/meetings/cbd-cop-12?lang={language}").json()
