@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dtrack.answer.answers import Answers
+from dtrack.cli.main import run
 from dtrack.errors import InputError, NotFoundError
 from dtrack.model import no_progress
-from dtrack.screen import ScreeningView, relations_of
-from dtrack.screen.views import DirectiveView
+from dtrack.screen import ScreeningView, relations_of, screening, told_below
+from dtrack.screen.views import CloseView, DirectiveView, MissView
+from dtrack.screen.weighing import default_weights
 from dtrack.settings import load_settings
 from dtrack.terms import BASE
 from dtrack.wiring.reading import open_answers
 from dtrack.wiring.screening import screen_draft
 
 DRAFTS = Path(__file__).parent / "drafts"
+WEIGHTS = default_weights()
 Screen = Callable[..., ScreeningView]
 
 
@@ -224,6 +229,115 @@ def test_several_texts_in_a_document_are_told_apart(screen):
     assert screen("two.txt", data, only="15/92").symbol == "15/92"
     with pytest.raises(InputError, match=r"15/93"):
         screen("two.txt", data, only="15/93")
+
+
+def pairs(view: ScreeningView) -> list[tuple[DirectiveView, CloseView]]:
+    return [(found, close) for found in view.directives for close in found.close]
+
+
+def judged_by(screen, monkeypatch, **figures: float) -> ScreeningView:
+    """The draft on wetlands, and more, with some of the figures of weights.toml set otherwise."""
+    figures = {"close": 20, **figures}
+    monkeypatch.setattr(screening, "default_weights", lambda: WEIGHTS._replace(**figures))
+    more = b"\n7. Encourages Contracting Parties to strengthen national reporting.\n"
+    data = (DRAFTS / "wetlands.txt").read_bytes() + more
+    return screen("wetlands.txt", data, instrument="ramsar")
+
+
+def test_what_stays_a_little_below_a_threshold_is_told_as_close(screen, monkeypatch):
+    seen = next(
+        (found.number, match)
+        for found in judged_by(screen, monkeypatch).directives
+        for match in found.matches
+        if match.relations == ["repeats"] and match.wording.likeness < 0.3
+    )
+    number, before = seen
+    iri, limit = before.provision.iri, before.score + 1e-9
+
+    found = directive(judged_by(screen, monkeypatch, repeats=limit), number)
+    (after,) = (match for match in found.matches if match.provision.iri == iri)
+    (close,) = (close for close in found.close if close.provision.iri == iri)
+    assert after.relations == []
+    assert close.relations == ["repeats"]
+    assert close.misses == [MissView("score", before.score, limit)]
+    assert close.provision == before.provision
+    assert told_below(before.score) < f"{before.score + 0.001:.3f}"
+
+    # Nearest first, and nothing that is further off than the share of the threshold.
+    gaps = [max(1 - m.value / m.threshold for m in each.misses) for each in found.close]
+    assert gaps == sorted(gaps)
+    assert 0 < gaps[-1] <= 1 - WEIGHTS.near
+    far = directive(judged_by(screen, monkeypatch, repeats=before.score / 0.89), number)
+    assert iri not in {close.provision.iri for close in far.close}
+
+
+def test_close_to_a_contradiction_is_told_by_the_wording(screen, monkeypatch):
+    clash = next(
+        match
+        for match in directive(judged_by(screen, monkeypatch), "2").matches
+        if "contradicts" in match.relations
+    )
+    limit = clash.wording.likeness + 1e-9
+
+    found = directive(judged_by(screen, monkeypatch, object=limit, repeats=0.99), "2")
+
+    (close,) = (each for each in found.close if each.provision.iri == clash.provision.iri)
+    assert close.relations == ["contradicts"]
+    assert close.misses == [MissView("wording", clash.wording.likeness, limit)]
+
+
+def test_close_to_the_same_words_without_a_common_subject_is_told(screen, monkeypatch):
+    alike = judged_by(screen, monkeypatch, repeats=0.99, object=0.99, alike=0.3)
+    number, match = next(
+        (found.number, match)
+        for found in alike.directives
+        for match in found.matches
+        if match.relations == ["repeats"]
+    )
+    limit = match.wording.likeness + 1e-9
+
+    view = judged_by(screen, monkeypatch, repeats=0.99, object=0.99, alike=limit)
+
+    close = next(
+        close for close in directive(view, number).close
+        if close.provision.iri == match.provision.iri
+    )  # fmt: skip
+    assert close.misses == [MissView("wording", match.wording.likeness, limit)]
+
+
+def test_what_is_close_counts_for_nothing(screen, monkeypatch):
+    with_it = judged_by(screen, monkeypatch)
+    without = judged_by(screen, monkeypatch, near=1.0)
+
+    assert len(pairs(with_it)) >= 3
+    assert pairs(without) == []
+    kept = [replace(found, close=[]) for found in with_it.directives]
+    assert replace(with_it, directives=kept) == without
+    assert all(0 < len(close.misses) <= 2 for _, close in pairs(with_it))
+    few = judged_by(screen, monkeypatch, close=2)
+    assert max(len(found.close) for found in few.directives) == 2
+
+
+def test_command_tells_what_is_close(corpus_home, capsys):
+    draft = str(DRAFTS / "wetlands.txt")
+
+    assert run(["screen", draft, "--instrument", "ramsar", "--home", str(corpus_home)]) == 0
+
+    lines = [line for line in capsys.readouterr().out.splitlines() if "close, not counted" in line]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(
+            r"   close, not counted: (repeats|contradicts) \S+ .+, \S+  "
+            r"(score|wording) 0\.\d{3} below 0\.\d+",
+            line,
+        )
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(0.4495, "0.449"), (0.44999, "0.449"), (0.1, "0.100"), (0.12, "0.120")]
+)
+def test_what_is_below_a_threshold_looks_so(value, told):
+    assert told_below(value) == told
 
 
 # Named in the reader's language, in French and Spanish first, and under a parent without texts.

@@ -13,6 +13,8 @@ import tomllib
 import pytest
 
 from dtrack.extraction.tagging import bundled_themes
+from dtrack.screen import screening
+from dtrack.screen.weighing import default_weights
 from dtrack.terms import BASE
 from dtrack.web import texts
 from dtrack.web.marking import changes, shared_words
@@ -247,6 +249,28 @@ def test_draft_is_screened_with_evidence_and_a_link(client):
     assert "supersedes" in words_of(page)
     again = client.get(html.unescape(link.group(1)), headers=HTML)
     assert "supersedes XII/19" in words_of(again)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "missed"),
+    [
+        ("en", "Close, but below a threshold, so not counted:", r"repeats: score 0\.\d{3} < 0\.99"),
+        ("zh", "接近但未达阈值，不计入：", r"重复：得分 0\.\d{3} < 0\.99"),
+    ],
+)
+def test_what_a_draft_comes_close_to_is_told_below_what_it_meets(
+    client, monkeypatch, language, heading, missed
+):
+    figures = default_weights()._replace(repeats=0.99, alike=0.99, object=0.0, near=0.1)
+    monkeypatch.setattr(screening, "default_weights", lambda: figures)
+
+    page = client.post(f"/screen?lang={language}", files={"draft": ("", DRAFT)}, headers=HTML)
+
+    said = html.unescape(words_of(page).partition(heading)[2])
+    assert re.search(missed, said), said[:300]
+    counts = re.search(r"<dt>(?:repeats|重复)</dt><dd>(\d+)</dd>", page.text)
+    assert counts is not None
+    assert counts[1] == "0"
 
 
 def test_draft_that_cannot_be_read_is_named_beside_the_field(client):

@@ -12,12 +12,12 @@ from rich.text import Text
 from dtrack.cli.context import Session, as_of_option, command_options, pass_session
 from dtrack.cli.tables import coverage_table
 from dtrack.errors import InputError, Place
-from dtrack.screen import relations_of
+from dtrack.screen import relations_of, told_below
 from dtrack.wiring.reading import open_answers
 from dtrack.wiring.screening import screen_draft
 
 if TYPE_CHECKING:
-    from dtrack.screen.views import ActView, DirectiveView, MatchView, ScreeningView
+    from dtrack.screen.views import ActView, CloseView, DirectiveView, MatchView, ScreeningView
 
 _STYLES = {"repeats": "yellow", "contradicts": "red"}
 
@@ -117,6 +117,8 @@ def _print_directive(session: Session, directive: DirectiveView, most: int) -> N
         session.console.print(_match(match))
     if len(directive.matches) > most:
         session.say(f"   … and {len(directive.matches) - most} more")
+    for close in directive.close[:most]:
+        session.console.print(_close(close))
     if directive.is_new:
         session.say("   new: nothing recorded says the same")
     elif directive.new or directive.new_words:
@@ -151,6 +153,19 @@ def _match(match: MatchView) -> Text:
         why.append(f"wording {match.wording.likeness:.2f}: {words}")
     why += [f"{c.on}: {c.draft} against {c.provision}" for c in match.conflicts]
     line.append(f"\n      {' · '.join(why)}", style="dim")
+    return line
+
+
+def _close(close: CloseView) -> Text:
+    """One line on a provision that falls short of a threshold, and on how narrowly."""
+    provision = close.provision
+    misses = ", ".join(
+        f"{miss.figure} {told_below(miss.value)} below {miss.threshold:g}" for miss in close.misses
+    )
+    line = Text("   ")
+    line.append(f"close, not counted: {' and '.join(close.relations)} ", style="dim")
+    line.append(f"{provision.instrument.key} {provision.symbol}, {provision.number}", style="bold")
+    line.append(f"  {misses}")
     return line
 
 

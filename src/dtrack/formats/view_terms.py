@@ -59,6 +59,7 @@ _SCREENING: Final[Terms] = {
     "conventions": _INCLUDED,
     "directives": _INCLUDED,
     "matches": _INCLUDED,
+    "close": _INCLUDED,
     "provision": _INCLUDED,
 }
 

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtrack.answer.lookup import existing, last_part
 from dtrack.answer.words import Words
@@ -43,6 +43,13 @@ if TYPE_CHECKING:
 
 CHANGING: Final = ("amends", "supersedes", "repeals")
 """Relations of citations that do something to what they cite."""
+
+
+class _Met(NamedTuple):
+    """What a directive meets, and what it only comes close to."""
+
+    matches: list[Match]
+    close: list[Match]
 
 
 class Screening:
@@ -80,15 +87,13 @@ class Screening:
             draft.adopted,
             self._weights,
         )
-        found: list[list[Match]] = []
+        found: list[_Met] = []
         for done, directive in enumerate(draft.directives):
             progress("Screening directives", done, len(draft.directives))
-            found.append(self._matches(directive, finding, weighing))
+            found.append(self._met(directive, finding, weighing))
         return self._view(draft, found, selection)
 
-    def _matches(
-        self, directive: DraftDirective, finding: Finding, weighing: Weighing
-    ) -> list[Match]:
+    def _met(self, directive: DraftDirective, finding: Finding, weighing: Weighing) -> _Met:
         """What a directive meets: what says the same or clashes, then the closest others."""
         pairs = [
             weighing.match(directive, provision)
@@ -105,7 +110,9 @@ class Screening:
             seen[pair.provision.thing.instrument] += 1
             if seen[pair.provision.thing.instrument] <= self._weights.told:
                 kept.append(pair)
-        return kept
+        close = [pair for pair in pairs if pair.close]
+        close.sort(key=lambda p: (max(miss.gap for miss in p.misses), p.provision.thing.iri))
+        return _Met(kept, close[: self._weights.close])
 
     def _touches(self, pair: Match) -> bool:
         """Whether both are on one subject, closely enough or a telling one."""
@@ -119,15 +126,13 @@ class Screening:
             return False
         return pair.score >= self._weights.shown or max(shared) >= self._weights.telling
 
-    def _view(
-        self, draft: Draft, found: Sequence[Sequence[Match]], selection: Selection
-    ) -> ScreeningView:
-        matches = [match for some in found for match in some]
+    def _view(self, draft: Draft, found: Sequence[_Met], selection: Selection) -> ScreeningView:
+        matches = [match for met in found for match in (*met.matches, *met.close)]
         words = Words(self._answers.store, self._answers.texts, self._language)
         showing = Showing(words, _iris(draft, matches), matches)
         directives = [
-            self._directive(directive, some, draft, showing)
-            for directive, some in zip(draft.directives, found, strict=True)
+            self._directive(directive, met, draft, showing)
+            for directive, met in zip(draft.directives, found, strict=True)
         ]
         work = self._answers.texts.thing(draft.own) if draft.own else None
         newer = work is not None and self._is_newer(draft, work)
@@ -155,10 +160,10 @@ class Screening:
         return draft.adopted[:4] > work.year
 
     def _directive(
-        self, directive: DraftDirective, matches: Sequence[Match], draft: Draft, showing: Showing
+        self, directive: DraftDirective, met: _Met, draft: Draft, showing: Showing
     ) -> DirectiveView:
         language, text = directive.texts[0]
-        repeated = [match for match in matches if REPEATS in match.relations]
+        repeated = [match for match in met.matches if REPEATS in match.relations]
         held = {
             end
             for match in repeated
@@ -180,7 +185,8 @@ class Screening:
             targets=showing.recognised(directive.targets, directive.tags),
             themes=showing.recognised(directive.themes, directive.tags),
             acts=[self._act(cited, showing) for cited in _changing(directive)],
-            matches=[showing.match(match, directive, draft.own) for match in matches],
+            matches=[showing.match(match, directive, draft.own) for match in met.matches],
+            close=[showing.close(match) for match in met.close],
             is_new=not repeated,
             new=[showing.named(iri) for iri in values if iri not in held] if repeated else [],
             new_words=list(fresh),

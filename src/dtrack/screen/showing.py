@@ -8,7 +8,14 @@ from dtrack.answer.lookup import last_part
 from dtrack.answer.views import Named, TaggingView
 from dtrack.answer.worded import Texts
 from dtrack.overlap import SUBJECT_DIMENSIONS
-from dtrack.screen.views import ConflictView, MatchView, RecognisedView, WordingView
+from dtrack.screen.views import (
+    CloseView,
+    ConflictView,
+    MatchView,
+    MissView,
+    RecognisedView,
+    WordingView,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,6 +72,15 @@ class Showing:
             conflicts=[self._conflict(conflict) for conflict in match.conflicts],
             statuses=[last_part(status) for status in thing.statuses],
             same_text=bool(own) and thing.work == own,
+        )
+
+    def close(self, match: Match) -> CloseView:
+        """A match that falls short of something, with what it falls short of."""
+        thing = match.provision.thing
+        return CloseView(
+            relations=list(match.close),
+            misses=[MissView(miss.figure, miss.value, miss.threshold) for miss in match.misses],
+            provision=self._texts.worded(thing.iri, thing.work, thing.instrument),
         )
 
     def _dimension(

@@ -6,6 +6,7 @@ asked for, else in English; dates are ISO 8601.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import floor
 
 from dtrack.answer.views import CoverageView, DimensionView, Named, ProvisionView
 
@@ -52,6 +53,27 @@ class MatchView:
 
 
 @dataclass(frozen=True, slots=True)
+class MissView:
+    """A ``score`` or a likeness of ``wording``, and the threshold that it does not reach."""
+
+    figure: str
+    value: float
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class CloseView:
+    """A provision that has ``relations`` to a directive but for what it narrowly ``misses``.
+
+    It counts nowhere; among the matches it stands only where it is one all the same.
+    """
+
+    relations: list[str]
+    misses: list[MissView]
+    provision: ProvisionView
+
+
+@dataclass(frozen=True, slots=True)
 class ActView:
     """What a directive does to an earlier text: ``amends``, ``supersedes`` or ``repeals``.
 
@@ -80,6 +102,7 @@ class RecognisedView:
 class DirectiveView:
     """One directive of the draft and what it meets.
 
+    ``close`` are the few provisions that are next to be met: a little below a threshold.
     ``lacks`` may hold ``deadline`` (it asks somebody and says not by when),
     ``addressee`` (it asks and says not whom) and ``sunset`` (it stands or recurs
     without an end). ``new`` are values, ``new_words`` words, that nothing it
@@ -96,6 +119,7 @@ class DirectiveView:
     themes: list[RecognisedView]
     acts: list[ActView]
     matches: list[MatchView]
+    close: list[CloseView]
     is_new: bool
     new: list[Named]
     new_words: list[str]
@@ -136,6 +160,11 @@ class ScreeningView:
     conventions: list[ConventionView]
     directives: list[DirectiveView]
     coverage: list[CoverageView]
+
+
+def told_below(value: float) -> str:
+    """A figure with three decimals, cut rather than rounded, so that it looks as low as it is."""
+    return f"{floor(value * 1000) / 1000:.3f}"
 
 
 def relations_of(directives: Iterable[DirectiveView]) -> dict[str, int]:

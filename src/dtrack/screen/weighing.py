@@ -36,9 +36,11 @@ class Weights(NamedTuple):
     shown: float
     telling: float
     object: float
+    near: float
     candidates: int
     worded: int
     told: int
+    close: int
 
 
 @lru_cache(maxsize=1)
@@ -74,8 +76,25 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Miss:
+    """A ``score`` or likeness of ``wording`` that stays below its threshold."""
+
+    figure: str
+    value: float
+    threshold: float
+
+    @property
+    def gap(self) -> float:
+        """Share of the threshold that is missing."""
+        return 1 - self.value / self.threshold
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A directive and a provision with what they share; ``language`` is that of the likeness."""
+    """A directive and a provision with what they share; ``language`` is that of the likeness.
+
+    ``close`` are relations that it has not, for the sake of the ``misses`` only.
+    """
 
     provision: Provision
     score: float
@@ -84,6 +103,19 @@ class Match:
     language: str
     relations: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    close: tuple[str, ...]
+    misses: tuple[Miss, ...]
+
+
+class _Figures(NamedTuple):
+    """What relations are judged by."""
+
+    score: float
+    likeness: float
+    compared: bool
+    """Whether both sides are worded in one language."""
+    subject: bool
+    """Whether they have a subject in common."""
 
 
 class Weighing:
@@ -118,23 +150,62 @@ class Weighing:
         likeness, language = self._likeness(directive, provision)
         score = self._score(dimensions, likeness if language else None)
         subject = any(d.similarity > 0 for d in dimensions if d.name in SUBJECT_DIMENSIONS)
-        # Where wordings can be compared they must be akin: a subject is not yet what is said of it.
-        akin = not language or likeness.score >= self._weights.object
-        close = subject and akin and score >= self._weights.repeats
-        repeats = close or likeness.score >= self._weights.alike
+        figures = _Figures(score, likeness.score, bool(language), subject)
+        relations, conflicts = self._relations(directive, provision, figures)
+        nearly, clashes = self._relations(directive, provision, figures, self._weights.near)
+        close = tuple(relation for relation in nearly if relation not in relations)
+        return Match(
+            provision,
+            score,
+            dimensions,
+            likeness,
+            language,
+            relations,
+            tuple(conflicts),
+            close,
+            self._misses(figures, clashes) if close else (),
+        )
+
+    def _relations(
+        self,
+        directive: DraftDirective,
+        provision: Provision,
+        figures: _Figures,
+        share: float = 1.0,
+    ) -> tuple[tuple[str, ...], list[Conflict]]:
+        """What the two are to each other where a ``share`` of each threshold is enough."""
+        repeats = self._is_close(figures, share)
+        repeats = repeats or figures.likeness >= share * self._weights.alike
         conflicts = self._conflicts(
             directive,
             provision,
-            same_object=subject and likeness.score >= self._weights.object,
+            same_object=figures.subject and figures.likeness >= share * self._weights.object,
             same=repeats,
         )
         # What bars an act does not repeat what asks for it.
         opposed = any(conflict.on == "verb" for conflict in conflicts)
         relations = [REPEATS] if repeats and not opposed else []
         relations += [CONTRADICTS] if conflicts else []
-        return Match(
-            provision, score, dimensions, likeness, language, tuple(relations), tuple(conflicts)
-        )
+        return tuple(relations), conflicts
+
+    def _is_close(self, figures: _Figures, share: float) -> bool:
+        """Whether they say the same of a subject that they have in common."""
+        # Where wordings can be compared they must be akin: a subject is not yet what is said of it.
+        akin = not figures.compared or figures.likeness >= share * self._weights.object
+        return figures.subject and akin and figures.score >= share * self._weights.repeats
+
+    def _misses(self, figures: _Figures, clashes: Sequence[Conflict]) -> tuple[Miss, ...]:
+        """What two that are nearly something to each other fall short of."""
+        weights = self._weights
+        score = Miss("score", figures.score, weights.repeats)
+        akin = Miss("wording", figures.likeness, weights.object)
+        if any(clash.on == "verb" for clash in clashes):
+            asked = [akin]
+        elif self._is_close(figures, weights.near):
+            asked = [score, akin] if figures.compared else [score]
+        else:
+            asked = [Miss("wording", figures.likeness, weights.alike)]
+        return tuple(miss for miss in asked if miss.value < miss.threshold)
 
     def _likeness(self, directive: DraftDirective, provision: Provision) -> tuple[Likeness, str]:
         """Likeness in the language where both are likest; "" where they share none."""

@@ -15,7 +15,7 @@ from dtrack.api.paging import rows_of
 from dtrack.api.routes.screenings import NAMES, screened
 from dtrack.errors import InputError, NotFoundError
 from dtrack.screen import ScreeningView
-from dtrack.screen.views import MatchView, relations_of
+from dtrack.screen.views import MatchView, relations_of, told_below
 from dtrack.web.asking import named
 from dtrack.web.filters import given
 from dtrack.web.marking import Piece, shared_words
@@ -110,6 +110,7 @@ def _page(
         address=address,
         counts=relations_of(view.directives) if view else {},
         marked=_marked,
+        told_below=told_below,
         most=MOST_MATCHES,
     )
 
