@@ -23,6 +23,11 @@ FIELDS: Final = (*STEMMED, CHINESE, OTHER)
 _HAN: Final = "\u3400-\u9fff\uf900-\ufaff"
 _PIECES: Final = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
 _RUNS: Final = re.compile(f"[{_HAN}]+")
+_WORDS: Final = rf"[\p{{L}}\p{{N}}--[{_HAN}]]+"
+_PLAIN: Final = re.compile(
+    r"[\0-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u3001\u3002\uff08\uff09\uff0c\uff1a\uff1b]*"
+)
+"""Texts of Latin letters and usual punctuation; what is a letter there all agree on."""
 _LONGEST: Final = 60
 
 
@@ -93,33 +98,52 @@ def tokens(text: str, language: str) -> Iterator[Token]:
         yield Token(stem.text, word.text, word.char_offset_from, word.char_offset_to)
 
 
+def spaced(text: str) -> str:
+    """A text whose words ``spaced`` analyzers find as the others find them in the text given.
+
+    These part words at all that is no letter, sign or digit, in a fraction of the time. What
+    they take for letters, and the others do not, are signs of Chinese, and marks and symbols
+    of a few scripts: of texts that may hold such the words alone are given.
+    """
+    if text.isascii():
+        return text
+    rest = _RUNS.sub(" ", text)
+    return rest if _PLAIN.fullmatch(rest) else " ".join(_parted().analyze(text))
+
+
 @cache
-def analyzer(language: str) -> TextAnalyzer:
-    """What makes the words that a field holds."""
+def analyzer(language: str, *, spaced: bool = False) -> TextAnalyzer:
+    """What makes the words that a field holds; ``spaced``: of what spaced() gives."""
     if language == CHINESE:
         grams = TextAnalyzerBuilder(Tokenizer.ngram(1, 2))
         return grams.filter(Filter.lowercase()).build()
     if language not in STEMMED:
-        return plain_analyzer()
+        return plain_analyzer(spaced=spaced)
     # Stemmed before accents go, for stemmers know them.
-    return _worded().filter(Filter.stemmer(STEMMED[language])).filter(Filter.ascii_fold()).build()
+    stemmed = _worded(spaced=spaced).filter(Filter.stemmer(STEMMED[language]))
+    return stemmed.filter(Filter.ascii_fold()).build()
 
 
 @cache
-def plain_analyzer() -> TextAnalyzer:
+def plain_analyzer(*, spaced: bool = False) -> TextAnalyzer:
     """Words as they are, for beginnings of words and for languages without a stemmer.
 
     Signs of Chinese are passed over, so that Latin words between them are words.
     """
-    return _worded().filter(Filter.ascii_fold()).build()
+    return _worded(spaced=spaced).filter(Filter.ascii_fold()).build()
 
 
-def _worded() -> TextAnalyzerBuilder:
+def _worded(*, spaced: bool) -> TextAnalyzerBuilder:
+    parted = Tokenizer.simple() if spaced else Tokenizer.regex(_WORDS)
     return (
-        TextAnalyzerBuilder(Tokenizer.regex(rf"[\p{{L}}\p{{N}}--[{_HAN}]]+"))
-        .filter(Filter.remove_long(_LONGEST))
-        .filter(Filter.lowercase())
+        TextAnalyzerBuilder(parted).filter(Filter.remove_long(_LONGEST)).filter(Filter.lowercase())
     )
+
+
+@cache
+def _parted() -> TextAnalyzer:
+    """Words just as they stand."""
+    return TextAnalyzerBuilder(Tokenizer.regex(_WORDS)).build()
 
 
 @cache

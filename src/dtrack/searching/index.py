@@ -111,7 +111,7 @@ class TextIndex:
         with _disk_errors():
             _link(former, folder)
             index = Index.open(str(folder))
-            register(index)
+            register(index, writing=True)
             writer = index.writer(heap_size=_UPDATING_HEAP, num_threads=1)
             things = concerned(store, queries, changed)
             _replace(writer, store, queries, things)
@@ -264,12 +264,13 @@ class TextIndex:
 
 
 def _create(folder: Path | None) -> Index:
+    """Index in a new folder, or in memory, to be written."""
     if folder is None:
         index = Index(schema())
     else:
         folder.mkdir(parents=True, exist_ok=True)
         index = Index(schema(), str(folder), reuse=False)
-    register(index)
+    register(index, writing=True)
     return index
 
 

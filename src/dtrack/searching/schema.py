@@ -15,6 +15,7 @@ from dtrack.searching.analysis import (
     field_of,
     plain_analyzer,
     runs,
+    spaced,
     words,
 )
 from dtrack.searching.things import BODY, LONG, NAME, SYMBOL, Tagged, Text, Thing
@@ -66,11 +67,11 @@ def schema() -> Schema:
     return builder.build()
 
 
-def register(index: Index) -> None:
-    """Give an index the analyzers that its fields name."""
-    index.register_tokenizer(PLAIN, plain_analyzer())
+def register(index: Index, *, writing: bool = False) -> None:
+    """Give an index the analyzers that its fields name, or those for writing a document()."""
+    index.register_tokenizer(PLAIN, plain_analyzer(spaced=writing))
     for language in FIELDS:
-        index.register_tokenizer(_tokenizer(language), analyzer(language))
+        index.register_tokenizer(_tokenizer(language), analyzer(language, spaced=writing))
 
 
 def _tokenizer(language: str) -> str:
@@ -78,7 +79,7 @@ def _tokenizer(language: str) -> str:
 
 
 def document(thing: Thing) -> Document:
-    """A thing as it is put into the index."""
+    """A thing as it is put into the index, by ``spaced`` analyzers."""
     held: dict[str, list[object]] = {
         "iri": [thing.iri],
         "stored": [_stored(thing)],
@@ -92,13 +93,16 @@ def document(thing: Thing) -> Document:
     for role, tag, text in thing.texts:
         if role not in LONG:
             held.setdefault("exact", []).append(folded(text))
+        parted = spaced(text)
         if role == SYMBOL:
-            held.setdefault("symbol_words", []).append(text)
+            held.setdefault("symbol_words", []).append(parted)
         else:
             language = field_of(tag)
             field = BODY if role in LONG else NAME
-            held.setdefault(f"{field}_{language}", []).append(text)
-            held.setdefault(f"words_{language}", []).append(text)
+            held.setdefault(f"{field}_{language}", []).append(
+                text if language == CHINESE else parted
+            )
+            held.setdefault(f"words_{language}", []).append(parted)
     return Document.from_dict(held, schema())
 
 
