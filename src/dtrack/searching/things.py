@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from dtrack.model import at_once
@@ -255,31 +257,40 @@ def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _elements(rows: Iterable[Sequence[str]]) -> Elements:
-    found: Elements = {}
+    found: Elements = defaultdict(list)
     known: dict[str, str] = {}
     for thing, place, verb, addressee in rows:
         said = int(place), known.setdefault(verb, verb), known.setdefault(addressee, addressee)
-        found.setdefault(thing, []).append(said)
+        found[thing].append(said)
     for held in found.values():
-        held.sort()
+        if len(held) > 1:
+            held.sort()
     return found
 
 
 def _taggings(rows: Iterable[Sequence[str]]) -> Taggings:
-    found: dict[str, list[tuple[str, Tagged]]] = {}
-    known: dict[str, str] = {}
-    for thing, tag, author, method, confidence, state, tagging in rows:
-        said = (known.setdefault(part, part) for part in (tag, author, method, confidence, state))
-        found.setdefault(thing, []).append((tagging, Tagged(*said)))
-    return {
-        thing: [tagged for _, tagged in sorted(held, key=_sure)] for thing, held in found.items()
-    }
+    found: dict[str, list[_Sure]] = defaultdict(list)
+    # Nearly all that is said of a tagging is said of others, too.
+    known: dict[tuple[str, ...], tuple[tuple[float, str, str], Tagged]] = {}
+    for thing, *said, tagging in rows:
+        about = tuple(said)
+        sure = known.get(about)
+        if sure is None:
+            tagged = Tagged(*said)
+            rank = -float(tagged.confidence or 0), tagged.tag, tagged.author
+            sure = known[about] = rank, tagged
+        found[thing].append((sure[0], tagging, sure[1]))
+    for held in found.values():
+        if len(held) > 1:
+            held.sort()
+    return {thing: [tagged for _, _, tagged in held] for thing, held in found.items()}
 
 
-def _sure(said: tuple[str, Tagged]) -> tuple[float, str, str, str, Tagged]:
-    """By what taggings are told in order, as answers about the store tell them."""
-    tagging, tagged = said
-    return -float(tagged.confidence or 0), tagged.tag, tagged.author, tagging, tagged
+_Sure = tuple[tuple[float, str, str], str, Tagged]
+"""By what taggings are told in order, as answers about the store tell them.
+
+How sure it is, what to and by whom; then the tagging and what it says.
+"""
 
 
 class _Held(NamedTuple):
@@ -317,7 +328,7 @@ def _thing(iri: str, known: _Held, works: dict[str, _Work]) -> Thing | None:
             held.setdefault(name, []).append(value)
         elif value and not value.isspace():
             texts.add(Text(role, tag[:2].lower() if tag[2:3] in ("", "-") else tag.lower(), value))
-    kinds = _kinds(held.get(_TYPE, ()))
+    kinds = _kinds(tuple(held.get(_TYPE, ())))
     if not (kinds and texts):
         return None
     work = min(held.get(_WORK, (iri,)))
@@ -341,7 +352,8 @@ def _thing(iri: str, known: _Held, works: dict[str, _Work]) -> Thing | None:
     )
 
 
-def _kinds(classes: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _kinds(classes: tuple[str, ...]) -> tuple[str, ...]:
     found = {name[len(DT) :] for name in classes if name.startswith(DT)}
     return tuple(sorted(found - _LEVELS))
 

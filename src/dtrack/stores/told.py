@@ -7,7 +7,7 @@ canonical N-Triples as they pass on their way into it (decision 47).
 from __future__ import annotations
 
 import threading
-from itertools import product
+from itertools import product, repeat
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as engine
@@ -93,25 +93,32 @@ class Told:
         one: list[dict[bytes, bytes]] = []
         several: dict[bytes, dict[int, list[bytes]]] = {}
         for place, name in enumerate((*needed, *others)):
-            facts = self.facts(name)
-            held = dict(zip(*facts, strict=True))
+            of, values = self.facts(name)
+            if one and len(of) > len(one[0]):
+                # Many a property is of other things, too.
+                facts = [fact for fact in zip(of, values, strict=True) if fact[0] in one[0]]
+                of, values = [subject for subject, _ in facts], [value for _, value in facts]
+            held = dict(zip(of, values, strict=True))
             one.append(held)
-            if len(held) < len(facts[0]):
-                for subject, value in zip(*facts, strict=True):
+            if len(held) < len(of):
+                for subject, value in zip(of, values, strict=True):
                     if held[subject] != value:
                         more = several.setdefault(subject, {})
                         more.setdefault(place, [held[subject]]).append(value)
+        subjects = list(one[0])
+        # Column by column, for there may be millions of rows.
+        columns = [[*map(held.get, subjects, repeat(b""))] for held in one]
+        rows: Iterator[Row] = zip(subjects, *columns, strict=True)
         count = len(needed)
-        for subject in one[0]:
-            row = [held.get(subject, b"") for held in one]
-            if b"" in row[:count]:
-                continue
-            if subject not in several:
-                yield (subject, *row)
+        if any(b"" in column for column in columns[:count]):
+            rows = (row for row in rows if b"" not in row[: count + 1])
+        for row in rows:
+            choices = several.get(row[0])
+            if choices is None:
+                yield row
             else:
-                choices = several[subject]
-                found = (choices.get(place, [value]) for place, value in enumerate(row))
-                yield from product([subject], *found)
+                found = (choices.get(place, [value]) for place, value in enumerate(row[1:]))
+                yield from product(row[:1], *found)
 
     def _subject(self, term: bytes) -> bytes:
         """Note a subject that follows another one; the object that stands for it from now on."""
