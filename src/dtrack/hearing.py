@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
     from dtrack.model import Progress
+
+_IRI: Final = ord("<")
+
+_ESCAPE: Final = re.compile(rb'\\(?:([tbnrf"\'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))')
+_SHORT: Final = {
+    b"t": b"\t", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"f": b"\f",
+    b'"': b'"', b"'": b"'", b"\\": b"\\",
+}  # fmt: skip
 
 
 class Told(Protocol):
@@ -64,3 +73,21 @@ class Hearing(NamedTuple):
 
     noting: Collection[str] = ()
     listening: Callable[[], Listener] | None = None
+
+
+def said(term: bytes) -> tuple[str, str]:
+    """Value and language of a term, as a table of results has them."""
+    if term[0] == _IRI:
+        return term[1:-1].decode(), ""
+    end = term.rindex(b'"')
+    lexical, tag = term[1:end], term[end + 1 :]
+    if b"\\" in lexical:
+        lexical = _ESCAPE.sub(_unescaped, lexical)
+    # As storage has them, languages are in lower case.
+    return lexical.decode(), tag[1:].decode().lower() if tag[:1] == b"@" else ""
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    """UTF-8 of the character that an escape stands for."""
+    short, four, eight = escape.groups()
+    return _SHORT[short] if short else chr(int(four or eight, 16)).encode()

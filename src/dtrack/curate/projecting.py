@@ -54,12 +54,14 @@ def build(
     *,
     hearing: Hearing,
     former: Marker | None = None,
+    ahead: bool = False,
 ) -> None:
     """Load the state after a revision, with its history, into an empty store.
 
     ``changes`` are made on the way; their contents are staged. ``hearing`` says what is
     to be kept of what is loaded, for who derives from it. Where the store with the marker
-    ``former`` holds the same, all of it was checked when it came there.
+    ``former`` holds the same, all of it was checked when it came there. ``ahead``: then,
+    of many triples, come back as soon as all is heard, as EmbeddedStore.load() does.
     """
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)
@@ -68,7 +70,9 @@ def build(
     in_order = sum(sizes.get(digest, 0) for digest in kept.values()) > _MANY
     records = _Records(journal, kept, number, base, in_order=in_order)
     trusted = former is not None and holds(former, kept)
-    store.load(records, progress, hearing, trusted=trusted, in_order=in_order)
+    # Of what was not read before nothing may be made until the engine has read all of it.
+    ahead = ahead and in_order and trusted
+    store.load(records, progress, hearing, trusted=trusted, in_order=in_order, ahead=ahead)
 
 
 def known(home: Path) -> Marker | None:

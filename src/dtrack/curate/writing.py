@@ -306,7 +306,11 @@ class Curator:
                 )
             former, hearing = known(self.home), self.rules.heard(self.journal.facts(last).triples)
             store, journal = draft.store, self.journal
-            build(store, journal, last, self.base, progress, hearing=hearing, former=former)
+            # What is derived needs what was heard first, and the store itself later.
+            build(
+                store, journal, last, self.base, progress,
+                hearing=hearing, former=former, ahead=True,
+            )  # fmt: skip
             return self._derive_and_switch(draft, last, progress)
 
     def _derive_and_switch(self, draft: Draft, last: int, progress: Progress) -> Marker:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dtrack.overlap.told import BROADER
+from dtrack.model import plain
+from dtrack.overlap.told import BROADER, NOTING, item_rows, mapping_rows
 from dtrack.terms import DT, SKOS
 
 if TYPE_CHECKING:
@@ -90,42 +91,32 @@ class Corpus:
 def read_tables(store: Store, queries: Path) -> Tables:
     """Tables of a store. ``queries`` is the folder ``queries/index``."""
 
-    def rows(name: str) -> list[dict[str, str]]:
-        return list(store.select((queries / f"{name}.rq").read_text(encoding="utf-8")).texts())
+    def rows(name: str) -> list[tuple[str, ...]]:
+        found = store.select((queries / f"{name}.rq").read_text(encoding="utf-8")).rows
+        return [tuple(map(plain, row)) for row in found]
 
-    if (told := store.told()) and told.knows([BROADER]):
+    if (told := store.told()) and told.knows(NOTING):
+        mappings, items = [*mapping_rows(told)], [*item_rows(told)]
         pairs = [
             (value[1:-1].decode(), above[1:-1].decode())
             for value, above in zip(*told.facts(BROADER), strict=True)
         ]
     else:
-        pairs = [(row["value"], row["ancestor"]) for row in rows("ancestors")]
+        mappings, items = rows("mappings"), rows("framework_items")
+        pairs = [(value, above) for value, above in rows("ancestors")]
     ancestors: dict[str, set[str]] = {}
     for value, above in sorted(pairs):
         ancestors.setdefault(value, set()).add(above)
     return Tables(
         mappings=tuple(
-            MappingRecord(
-                iri=row["mapping"],
-                subject=row["subject"],
-                predicate=row["predicate"],
-                object=row["object"],
-                author=row["author"],
-                confidence=float(row["confidence"]),
-                justification=row["justification"],
-                state=row["state"],
-            )
-            for row in rows("mappings")
+            MappingRecord(mapping, one, relation, other, author, float(sure), why, state)
+            for mapping, one, relation, other, author, sure, why, state in sorted(set(mappings))
         ),
         ancestors={value: frozenset(found) for value, found in ancestors.items()},
         items={
-            row["item"]: FrameworkItem(
-                iri=row["item"],
-                framework=row["framework"],
-                kind=row["type"].removeprefix(DT),
-                notation=row["notation"],
-                label=row["label"],
+            item: FrameworkItem(item, framework, kind.removeprefix(DT), notation, label)
+            for item, framework, kind, notation, label in sorted(
+                set(items), key=lambda row: (row[1], row)
             )
-            for row in rows("framework_items")
         },
     )

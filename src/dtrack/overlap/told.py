@@ -1,13 +1,14 @@
-"""Facts about directives as a store was told them while it was loaded."""
+"""Facts about directives, mappings and targets as a store was told them while it was loaded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from dtrack.hearing import said
 from dtrack.terms import CODES, DT, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dtrack.hearing import Told
 
@@ -30,7 +31,19 @@ _ENDING: Final = frozenset(
 )
 """Values of status that ``queries/index/statuses.rq`` says to be ends."""
 
-NOTING: Final = frozenset((_TYPE, *_STATUS, *_TIME, BROADER)) | {
+_MAPPING: Final = tuple(
+    f"{DT}{name}"
+    for name in (
+        *("mappingSubject", "mappingPredicate", "mappingObject"),
+        *("author", "confidence", "justification"),
+    )
+)
+_A_MAPPING: Final = f"<{DT}Mapping>".encode()
+_STATE: Final = f"{DT}reviewState"
+_ITEM: Final = (f"{DT}ofFramework", _TYPE, f"{SKOS}notation", f"{SKOS}prefLabel")
+_ITEMS: Final = frozenset(f"<{DT}{name}>".encode() for name in ("Goal", "Target"))
+
+NOTING: Final = frozenset((_TYPE, *_STATUS, *_TIME, BROADER, *_MAPPING, _STATE, *_ITEM)) | {
     f"{DT}{name}"
     for name in (
         *("ofText", "sortKey", "instrument", "adopted", "addressesTarget", "addressesTheme"),
@@ -74,3 +87,18 @@ class ToldScans:
             if kind in _RANKS
         ]
         return [list(column) for column in zip(*found, strict=True)] or [[]] * 6
+
+
+def mapping_rows(told: Told) -> Iterator[tuple[str, ...]]:
+    """Rows as ``queries/index/mappings.rq`` gives them, in no order."""
+    for mapping, *about, kind, state in told.rows((*_MAPPING, _TYPE), (_STATE,)):
+        if kind == _A_MAPPING:
+            yield tuple(said(term)[0] if term else "" for term in (mapping, *about, state))
+
+
+def item_rows(told: Told) -> Iterator[tuple[str, ...]]:
+    """Rows as ``queries/index/framework_items.rq`` gives them, in no order."""
+    for item, framework, kind, notation, label in told.rows(_ITEM):
+        called, language = said(label)
+        if kind in _ITEMS and language == "en":
+            yield (*(said(term)[0] for term in (item, framework, kind, notation)), called)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from dtrack.hearing import said
 from dtrack.terms import CODES, DCTERMS, DT, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -45,13 +45,6 @@ NOTING: Final = frozenset((_TYPE, *FACTS, *_ELEMENT, _ADDRESSEE, *_TAGGING, *_AB
 """Properties that have to be noted."""
 
 Said = Sequence[tuple[str, str, str]]
-_IRI: Final = ord("<")
-
-_ESCAPE: Final = re.compile(rb'\\(?:([tbnrf"\'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))')
-_SHORT: Final = {
-    b"t": b"\t", b"b": b"\b", b"n": b"\n", b"r": b"\r", b"f": b"\f",
-    b'"': b'"', b"'": b"'", b"\\": b"\\",
-}  # fmt: skip
 
 
 class ToldFacts:
@@ -74,7 +67,7 @@ class ToldFacts:
     def get(self, thing: str, default: Said) -> Said:
         """Property, value and language of each fact; ``default`` where there is none."""
         held = self._held.get(f"<{thing}>".encode())
-        return default if held is None else [(name, *_said(value)) for name, value in held]
+        return default if held is None else [(name, *said(value)) for name, value in held]
 
 
 def element_rows(told: Told) -> Iterator[tuple[str, ...]]:
@@ -89,7 +82,11 @@ def tagging_rows(told: Told) -> Iterator[tuple[str, ...]]:
     values = _Values()
     for tagging, thing, tag, state, *about in told.rows(_TAGGING, _ABOUT_TAGGING):
         if state == _ACCEPTED:
-            yield (*[values[term] for term in (thing, tag, *about)], tagging[1:-1].decode())
+            author, method, confidence, review = about
+            yield (
+                values[thing], values[tag], values[author], values[method], values[confidence],
+                values[review], tagging[1:-1].decode(),
+            )  # fmt: skip
 
 
 class _Values(dict[bytes, str]):
@@ -97,23 +94,5 @@ class _Values(dict[bytes, str]):
 
     def __missing__(self, term: bytes) -> str:
         """Give the value of a term that has not come before; that of none is empty."""
-        value = self[term] = _said(term)[0] if term else ""
+        value = self[term] = said(term)[0] if term else ""
         return value
-
-
-def _said(term: bytes) -> tuple[str, str]:
-    """Value and language of a term, as a table of results has them."""
-    if term[0] == _IRI:
-        return term[1:-1].decode(), ""
-    end = term.rindex(b'"')
-    lexical, tag = term[1:end], term[end + 1 :]
-    if b"\\" in lexical:
-        lexical = _ESCAPE.sub(_unescaped, lexical)
-    # As storage has them, languages are in lower case.
-    return lexical.decode(), tag[1:].decode().lower() if tag[:1] == b"@" else ""
-
-
-def _unescaped(escape: re.Match[bytes]) -> bytes:
-    """UTF-8 of the character that an escape stands for."""
-    short, four, eight = escape.groups()
-    return _SHORT[short] if short else chr(int(four or eight, 16)).encode()

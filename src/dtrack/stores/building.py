@@ -78,6 +78,7 @@ class Draft:
 
     def seal(self, marker: Marker) -> None:
         """Bring everything to disk, the marker last; nothing is changed after."""
+        self.store.whole()
         if _logged(self.folder) > _LOGGED:
             self.store.flush()
         self.store.close()

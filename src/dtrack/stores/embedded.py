@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sized
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as engine
@@ -25,12 +23,12 @@ from dtrack.stores.conversion import to_term
 from dtrack.stores.copying import copy_sealed
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
-from dtrack.stores.messages import syntax_error
+from dtrack.stores.loading import Loading
 from dtrack.stores.parsing import read_strictly, sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
-from dtrack.stores.skolem import TooAlikeError, skolemise
+from dtrack.stores.skolem import skolemise
 from dtrack.stores.told import Told
-from dtrack.stores.trouble import disk_trouble, without_traceback
+from dtrack.stores.trouble import disk_trouble, engine_errors, without_traceback
 from dtrack.terms import BASE
 
 if TYPE_CHECKING:
@@ -39,8 +37,6 @@ if TYPE_CHECKING:
 
     from dtrack.hearing import Listener
     from dtrack.model import Progress, Record, Revision
-
-log = logging.getLogger(__name__)
 
 _MANY: Final = 500_000
 """Triples whose files are worth putting together after a load."""
@@ -71,6 +67,7 @@ class EmbeddedStore:
         self._listener: Listener | None = None
         self._foretold: set[bytes] = set()
         self._apart = False
+        self._loading: Loading | None = None
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -111,7 +108,7 @@ class EmbeddedStore:
     @without_traceback
     def select(self, query: str) -> Rows:
         """Solutions of a SELECT query. Raises QueryError with line and column."""
-        with _engine_errors(query):
+        with engine_errors(query):
             answer = self._answer(query)
             if not isinstance(answer, engine.QuerySolutions):
                 raise _other_form("SELECT")
@@ -126,7 +123,7 @@ class EmbeddedStore:
     @without_traceback
     def ask(self, query: str) -> bool:
         """Answer of an ASK query."""
-        with _engine_errors(query):
+        with engine_errors(query):
             answer = self._answer(query)
             if not isinstance(answer, engine.QueryBoolean):
                 raise _other_form("ASK")
@@ -135,7 +132,7 @@ class EmbeddedStore:
     @without_traceback
     def construct(self, query: str) -> bytes:
         """Canonical N-Triples of a CONSTRUCT or DESCRIBE query."""
-        with _engine_errors(query):
+        with engine_errors(query):
             answer = self._answer(query)
             if not isinstance(answer, engine.QueryTriples):
                 raise _other_form("CONSTRUCT or DESCRIBE")
@@ -154,7 +151,7 @@ class EmbeddedStore:
 
         Raises ResultTooLargeError past the limits, and NotAcceptableError.
         """
-        with _engine_errors(query):
+        with engine_errors(query):
             answer = self._answer(query, dataset)
             if isinstance(answer, engine.QueryBoolean):
                 return results.boolean(answer, accept)
@@ -168,7 +165,7 @@ class EmbeddedStore:
             _graph_name(graph)
         if any(is_shown(graph) for graph in revision.changes):
             self._forget()
-        with _engine_errors():
+        with engine_errors():
             if update := update_of(self._engine, revision):
                 self._engine.update(update)
 
@@ -180,7 +177,7 @@ class EmbeddedStore:
             self._forget()
         elif is_shown(graph):
             self._hear(came - self._foretold)
-        with _engine_errors():
+        with engine_errors():
             if not left and len(came) > MANY:
                 bulk_load(self._engine, [(graph, b"".join(sorted(came)))])
                 return
@@ -198,19 +195,21 @@ class EmbeddedStore:
         *,
         trusted: bool = False,
         in_order: bool = False,
+        ahead: bool = False,
     ) -> int:
         """Load records into an empty store; number of triples in them.
 
         What ``hearing`` asks for can be had of told() and listener() afterwards. ``trusted``
         records of shown graphs are known to have been stored before, letter by letter:
         their IRIs are not checked again. Those that come ``in_order`` of the engine are
-        written into files of whole graphs.
+        written into files of whole graphs. ``ahead``: come back as soon as all is heard, and
+        let whoever asks the engine wait until all is stored; what fails then, they are told.
         """
         if self._engine:
             raise StoreError(
                 "The store is not empty.", remedy="Change it by a revision, or build a new one."
             )
-        total = len(records) if isinstance(records, Sized) else 0
+        raw, total = self._engine, len(records) if isinstance(records, Sized) else 0
         triples = 0
         self._told = Told(hearing.noting) if hearing.noting else None
         self._listener = hearing.listening() if hearing.listening else None
@@ -219,6 +218,7 @@ class EmbeddedStore:
             nonlocal triples
             done = 0
             for done, record in enumerate(records, 1):
+                loading.go_on()
                 progress("loading", done - 1, max(total, done))
                 triples += record.size
                 _graph_name(record.graph)
@@ -228,21 +228,34 @@ class EmbeddedStore:
                     read_strictly(record.ntriples)
                 yield record.graph, record.ntriples
             progress("loading", done, done)
-
-        with _engine_errors():
-            bulk_load(self._engine, contents(), trusted=trusted, in_order=in_order)
             self._apart = triples > _MANY
-            if not self._apart:
-                # Of many files the engine would first put some together, and keep us waiting.
-                self._engine.flush()
+            loading.all_heard()
+
+        def work() -> None:
+            with engine_errors():
+                bulk_load(raw, contents(), trusted=trusted, in_order=in_order)
+                if not self._apart:
+                    # Of many files the engine would first put some together, and keep us waiting.
+                    raw.flush()
+
+        loading = Loading()
+        if ahead:
+            self._loading = loading
+            loading.begin(work)
+        else:
+            work()
         return triples
+
+    def whole(self) -> None:
+        """Wait until all that was loaded is stored. Raises what kept it from that."""
+        assert self._engine  # noqa: S101 - waits
 
     def put_together(self, progress: Progress = no_progress) -> None:
         """Put together the files that a large load has left, while others may read."""
         if not self._apart:
             return
         progress("putting files together", 0, 1)
-        with _engine_errors():
+        with engine_errors():
             self._engine.optimize()
             self._engine.flush()
         self._apart = False
@@ -282,12 +295,12 @@ class EmbeddedStore:
 
     def graphs(self) -> tuple[str, ...]:
         """IRIs of all graphs, sorted."""
-        with _engine_errors():
+        with engine_errors():
             return tuple(sorted(str(name.value) for name in self._engine.named_graphs()))
 
     def graph(self, iri: str) -> bytes:
         """Canonical N-Triples of one graph; empty when there is none."""
-        with _engine_errors():
+        with engine_errors():
             lines = self._engine.dump(
                 format=engine.RdfFormat.N_TRIPLES, from_graph=_graph_name(iri)
             )
@@ -305,7 +318,7 @@ class EmbeddedStore:
 
     def flush(self) -> None:
         """Bring what was written to disk."""
-        with _engine_errors():
+        with engine_errors():
             self._engine.flush()
 
     def copy_to(self, folder: Path) -> None:
@@ -313,7 +326,7 @@ class EmbeddedStore:
 
         One that is only read must be whole: nobody may write to its folder.
         """
-        with _engine_errors():
+        with engine_errors():
             if self._sealed is not None:
                 # The engine's copy of a store that it only reads lacks what is in its log alone.
                 copy_sealed(self._sealed, folder)
@@ -323,7 +336,9 @@ class EmbeddedStore:
     def close(self) -> None:
         """Let go of files and locks; what comes after raises StoreError."""
         if self._store is not None:
-            self._store = None
+            if self._loading is not None:
+                self._loading.end()
+            self._store = self._loading = None
             self._forget()
             if self._on_close:
                 self._on_close()
@@ -345,6 +360,8 @@ class EmbeddedStore:
     def _engine(self) -> engine.Store:
         if self._store is None:
             raise StoreError("The store has been closed.", remedy="Open it again.")
+        if self._loading is not None:
+            self._loading.wait()
         return self._store
 
     def _answer(self, query: str, dataset: Dataset = WHOLE) -> _Answer:
@@ -358,31 +375,6 @@ class EmbeddedStore:
             default_graph=[named_node(iri) for iri in dataset.default],
             named_graphs=[named_node(iri) for iri in dataset.named],
         )
-
-
-@contextmanager
-def _engine_errors(query: str = "") -> Iterator[None]:
-    """Give the engine's errors the names of ours; texts of the engine may hold addresses."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise syntax_error(query, error.msg) from error
-    except TooAlikeError as error:
-        raise QueryError(
-            f"Blank nodes in the answer cannot be told apart: {error}.",
-            remedy="Make IRIs in the template.",
-        ) from error
-    except UnicodeEncodeError as error:
-        raise QueryError(
-            "The query holds a character that is none (half a surrogate pair).",
-            remedy="Send UTF-8.",
-        ) from error
-    except (OSError, RuntimeError) as error:
-        log.warning("store failed", extra={"reason": str(error)})
-        raise disk_trouble(error) or StoreError(
-            "The store failed while it was at work.",
-            remedy="Run `dtrack doctor`; `dtrack rebuild` builds the store again.",
-        ) from error
 
 
 def _other_form(wanted: str) -> QueryError:

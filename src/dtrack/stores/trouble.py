@@ -1,14 +1,20 @@
-"""What the engine's complaints about a disk mean, in words that say what to do."""
+"""What the engine's errors mean, in words that say what to do."""
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
-from dtrack.errors import DtrackError, StoreError
+from dtrack.errors import DtrackError, QueryError, StoreError
+from dtrack.stores.messages import syntax_error
+from dtrack.stores.skolem import TooAlikeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,3 +62,28 @@ def without_traceback(method: Callable[P, T]) -> Callable[P, T]:
             raise error.with_traceback(None) from None
 
     return asking
+
+
+@contextmanager
+def engine_errors(query: str = "") -> Iterator[None]:
+    """Give the engine's errors the names of ours; texts of the engine may hold addresses."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise syntax_error(query, error.msg) from error
+    except TooAlikeError as error:
+        raise QueryError(
+            f"Blank nodes in the answer cannot be told apart: {error}.",
+            remedy="Make IRIs in the template.",
+        ) from error
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            "The query holds a character that is none (half a surrogate pair).",
+            remedy="Send UTF-8.",
+        ) from error
+    except (OSError, RuntimeError) as error:
+        log.warning("store failed", extra={"reason": str(error)})
+        raise disk_trouble(error) or StoreError(
+            "The store failed while it was at work.",
+            remedy="Run `dtrack doctor`; `dtrack rebuild` builds the store again.",
+        ) from error
