@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from dtrack.cli.logs import JsonLines, TextLines
 from dtrack.errors import JournalError
 from dtrack.settings import load_settings
 from dtrack.web.app import create_app
+from processes import wait_until
 from serving import TestClient, small_service
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -185,8 +187,18 @@ def _free_port() -> int:
 
 
 def _children(pid: int) -> set[int]:
-    task = Path(f"/proc/{pid}/task")
-    return {int(c) for each in task.glob("*/children") for c in each.read_text().split()}
+    found: set[int] = set()
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        # A thread may end meanwhile.
+        with suppress(OSError):
+            found.update(map(int, children.read_text().split()))
+    return found
+
+
+def _is_answering(port: int) -> bool:
+    """Whether a query process is at work."""
+    told = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
+    return 'dtrack_query_workers{state="busy"} 1.0' in told
 
 
 def _serve(home: Path, port: int, **settings: str) -> subprocess.Popen[str]:
@@ -209,6 +221,45 @@ def _serve(home: Path, port: int, **settings: str) -> subprocess.Popen[str]:
     raise AssertionError(process.communicate())
 
 
+ENDING = """
+import os, signal, sys, threading
+from types import SimpleNamespace
+from dtrack.cli import server
+
+server.SHUTDOWN_SECONDS = 0
+begun, ended = threading.Event(), threading.Event()
+
+def end_work():
+    begun.set()
+    # The server has ended meanwhile, as nothing else holds it up.
+    ended.wait(1)
+    print("all is ended")
+
+async def app(scope, receive, send):
+    assert scope["type"] == "lifespan"
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    await receive()
+    begun.wait(60)
+    await send({"type": "lifespan.shutdown.complete"})
+
+server._run(app, SimpleNamespace(host="127.0.0.1", port=int(sys.argv[1])), end_work)
+print("the server is ended")
+"""
+"""A server that is told to end while what it works with is being ended, which takes its time."""
+
+
+def test_server_leaves_only_when_all_that_it_began_to_end_is_ended():
+    done = subprocess.run(
+        [sys.executable, "-c", ENDING, str(_free_port())],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["all is ended", "the server is ended"]
+
+
 @pytest.mark.parametrize("patience", ["3", "60"])
 def test_server_finishes_what_it_answers_and_exits_with_0(small_home, patience):
     port = _free_port()
@@ -225,7 +276,7 @@ def test_server_finishes_what_it_answers_and_exits_with_0(small_home, patience):
     try:
         asking = threading.Thread(target=ask)
         asking.start()
-        time.sleep(1)
+        assert wait_until(lambda: _is_answering(port) or bool(answers)), answers
         workers = _children(process.pid)
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
@@ -245,6 +296,7 @@ def test_server_finishes_what_it_answers_and_exits_with_0(small_home, patience):
         # Its query may run for 3 seconds, and it is told what became of it.
         assert isinstance(answers[0], httpx.Response)
         assert answers[0].status_code == 503
+        assert "ended after 3 seconds" in answers[0].json()["detail"]
         assert took < 10
     else:
         assert took < 20

@@ -156,11 +156,12 @@ def _run(app: FastAPI, settings: Settings, end_work: Callable[[], object]) -> No
     """Answer until told to end; ``end_work`` gives up what then takes too long."""
     import uvicorn
 
+    timer = threading.Timer(SHUTDOWN_SECONDS, end_work)
+    timer.daemon = True
+
     class Server(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             """Finish what is being answered."""
-            timer = threading.Timer(SHUTDOWN_SECONDS, end_work)
-            timer.daemon = True
             timer.start()
             await super().shutdown(sockets)
 
@@ -178,4 +179,11 @@ def _run(app: FastAPI, settings: Settings, end_work: Callable[[], object]) -> No
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         http="h11",
     )
-    Server(config).run()
+    try:
+        Server(config).run()
+    finally:
+        timer.cancel()
+        # The first process that is ended lets the last answer go, and with it the server; the
+        # others must be ended before we are, or they are left behind.
+        if timer.ident is not None:
+            timer.join()
