@@ -112,12 +112,13 @@ def run(plan: Plan, folder: Path, progress: Progress) -> Found:
             found.screening = spread([1000 * _screened(answers) for _ in range(_DRAFTS)])
             progress("Asking over HTTP", 1, 4)
             _over_http(settings, asked, found)
-            progress("Asking peers", 2, 4)
-            for who in plan.peers:
-                progress(f"Asking {who}", 2, 4)
-                _peer(who, plan, place, triples, asked, found)
-            progress("Editing", 3, 4)
+            progress("Editing", 2, 4)
+            # Before the peers: what they load takes the room in which the system keeps our files.
             found.edits, found.anew = _edits(node, plan.seed)
+            progress("Asking peers", 3, 4)
+            for who in plan.peers:
+                progress(f"Asking {who}", 3, 4)
+                _peer(who, plan, place, triples, asked, found)
             if plan.check:
                 found.checked = _checked(node.desk.curator, progress)
         finally:
