@@ -46,14 +46,21 @@ class Told(Protocol):
 
 
 class Listener(Protocol):
-    """Hears what goes into a store, and makes an index of it beside all else that is done."""
+    """Hears what goes into a store, and makes of it what indexes need, beside all else."""
 
     def hear(self, ntriples: bytes) -> None:
         """Take in a graph, or a part of one, as canonical N-Triples sorted by their bytes."""
         ...
 
+    def made(self, what: str, look: Callable[[], None]) -> object | None:
+        """What is made of all that was loaded, by its name; None where it could not be made.
+
+        It is given once. ``look`` is called now and then meanwhile, and may end the waiting.
+        """
+        ...
+
     def write(self, folder: Path, progress: Progress, derived: Callable[[], None]) -> bool:
-        """Write the index into a folder once all is ``derived``; whether it could be done.
+        """Write the index of texts into a folder once all is ``derived``; whether it could be done.
 
         Where it could not, the folder is as it was.
         """

@@ -24,6 +24,7 @@ from dtrack.terms import DERIVED_GRAPH
 from dtrack.validation.readings import readings
 from dtrack.validation.shapes import bundled_shapes
 from dtrack.wiring import deriving
+from dtrack.wiring.apart import IndexesApart
 from dtrack.wiring.beside import check_beside
 from dtrack.wiring.deriving import derive
 from serving import small_records, small_service
@@ -32,8 +33,19 @@ ROOT = Path(__file__).resolve().parents[2]
 OVERLAP = OverlapProjection(ROOT / "queries")
 EDITS = 4
 NOBODY = Hearing()
-HEARINGS = {"noted": deriving.heard(1000), "apart": deriving.heard(10_000_000)}
-"""What is kept of few triples, and of many: of these another process makes the text index."""
+
+
+def gone() -> IndexesApart:
+    """A process that ends before it has told anything."""
+    return IndexesApart("dtrack.wiring.nothing")
+
+
+HEARINGS = {
+    "noted": deriving.heard(1000),
+    "apart": deriving.heard(10_000_000),
+    "gone": Hearing((), gone),
+}
+"""What is kept of few triples, and of many, by another process; and where that fails."""
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""A text index that another process makes is that of the store; where it fails, it is made here."""
+"""What another process makes is what the store says; where it fails, the store is asked."""
 
 from __future__ import annotations
 
@@ -15,21 +15,27 @@ import pytest
 from dtrack.errors import StoreError
 from dtrack.hearing import Hearing
 from dtrack.model import Revision, at_once, no_progress
+from dtrack.overlap.changing import DIRECTIVES, Read, read_whole
+from dtrack.overlap.saving import _arrays
+from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.searching.index import TextIndex
 from dtrack.searching.projection import TextProjection
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import BASE, DERIVED_GRAPH, DT
-from dtrack.wiring.apart import HEAD, TextsApart
+from dtrack.wiring.apart import HEAD, IndexesApart
+from dtrack.wiring.excerpts import NOTING as OF_RULES
+from dtrack.wiring.excerpts import first_given
 from searched import record, records
+from serving import small_records
 
 LINE = f"<{BASE}/id/provision/x-1/1> <{DT}currentStatus> <{BASE}/codes/legal-force/in-force> .\n"
 
 
 @contextmanager
-def loaded(make=TextsApart):
-    made: list[TextsApart] = []
+def loaded(make=IndexesApart):
+    made: list[IndexesApart] = []
 
-    def listening() -> TextsApart:
+    def listening() -> IndexesApart:
         made.append(make())
         return made[-1]
 
@@ -65,12 +71,12 @@ def test_index_is_that_of_the_store(root, tmp_path, caplog, monkeypatch):
     assert caplog.records == []
 
 
-def killed(apart: TextsApart) -> None:
+def killed(apart: IndexesApart) -> None:
     apart._process.kill()
     apart._process.wait()
 
 
-def stopped(apart: TextsApart) -> None:
+def stopped(apart: IndexesApart) -> None:
     apart.close()
 
 
@@ -86,7 +92,7 @@ def test_index_is_made_here_where_the_process_is_gone(root, tmp_path, caplog, en
 
 
 def test_index_is_made_here_where_the_process_does_not_start(root, tmp_path, caplog, capfd):
-    with loaded(lambda: TextsApart("dtrack.wiring.nothing")) as (store, _):
+    with loaded(lambda: IndexesApart("dtrack.wiring.nothing")) as (store, _):
         assert built(store, root, tmp_path / "texts") == []
     assert [line.message for line in caplog.records] == ["text index is made here"]
     assert capfd.readouterr().err == ""
@@ -117,7 +123,7 @@ def test_that_something_unforeseen_went_wrong_is_told_in_one_line(root, tmp_path
 
 
 def test_it_ends_where_it_cannot_take_in_what_is_sent(capfd):
-    apart = TextsApart()
+    apart = IndexesApart()
     assert apart._process.stdin is not None
     apart._process.stdin.write(b"\xff" * HEAD)
     apart._process.stdin.flush()
@@ -155,6 +161,52 @@ def test_progress_is_asked_whether_anybody_waits(root, tmp_path):
         os.kill(apart._process.pid, signal.SIGSTOP)
         with pytest.raises(KeyboardInterrupt):
             apart.write(folder, stop, at_once)
+
+
+def test_what_it_makes_of_what_is_loaded_is_what_is_made_here(root):
+    graphs = small_records(root)
+    noting, apart = EmbeddedStore.in_memory(), EmbeddedStore.in_memory()
+    noting.load(graphs, hearing=Hearing(OF_OVERLAP | OF_RULES))
+    given = first_given(noting, root / "queries")
+    noting.foretell(set().union(*given.values()))
+    read = read_whole(noting, root / "queries" / "index")
+    assert any(given.values())
+    assert len(read.columns)
+    assert read.tables.ancestors
+    assert read.tables.mappings
+    assert read.tables.items
+
+    with apart:
+        apart.load(graphs, hearing=Hearing((), IndexesApart))
+        assert first_given(apart, root / "queries") == given
+        assert pickled(read_whole(apart, root / "queries" / "index")) == pickled(read)
+        assert apart.listener().made(DIRECTIVES, at_once) is None, "it is given once"
+
+
+def pickled(read: Read) -> object:
+    """What was read, so that it can be compared."""
+    arrays = _arrays(read.columns)
+    return read.columns.blocks, read.tables, {n: a.tolist() for n, a in arrays.items()}
+
+
+@pytest.mark.parametrize("end", [killed, stopped])
+def test_nothing_is_told_by_a_process_that_is_gone(root, end):
+    with loaded() as (store, apart):
+        end(apart)
+        assert first_given(store, root / "queries") == {}
+        assert apart.made(DIRECTIVES, at_once) is None
+
+
+def test_whoever_waits_for_what_it_makes_may_be_stopped():
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with loaded() as (_, apart):
+        os.kill(apart._process.pid, signal.SIGSTOP)
+        with pytest.raises(KeyboardInterrupt):
+            apart.made(DIRECTIVES, stop)
+        with apart._reading, pytest.raises(KeyboardInterrupt):
+            apart.made(DIRECTIVES, stop)
 
 
 def test_it_ends_with_who_began_it(root):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from dtrack.model import at_once
 from dtrack.overlap.columns import Columns, columns_of, spliced
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from dtrack.model import Store
 
+DIRECTIVES: Final = "directives"
+"""Name by which a listener has made columns and tables."""
 _UP: Final = frozenset(f"<{DT}{name}>".encode() for name in ("ofText", "elementOf", "statusOf"))
 _OF_TEXT: Final = f"<{DT}ofText>".encode()
 _OF_DIRECTIVES: Final = frozenset(
@@ -50,8 +52,14 @@ def read_whole(store: Store, queries: Path, derived: Callable[[], None] = at_onc
     """Columns and tables of a store. ``queries`` is the folder ``queries/index``.
 
     ``derived`` returns once the store holds what follows by rules, such as the
-    hierarchies of the tables; of directives nothing does.
+    hierarchies of the tables; of directives nothing does. Who listened while the store
+    was loaded has made both already.
     """
+    if listener := store.listener():
+        derived()
+        if made := listener.made(DIRECTIVES, derived):
+            known, tables = cast("tuple[Columns, Tables]", made)
+            return Read(known, tables, None)
     if not store.told():
         derived()
     columns = columns_of(read_directives(store, queries))

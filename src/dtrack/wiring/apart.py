@@ -1,16 +1,17 @@
-"""The text index of a store that is loaded, made by a process of its own meanwhile.
+"""What is made of a store that is loaded, by a process of its own meanwhile.
 
-To make documents of a million facts is work for Python, which does one thing at a
-time: while it does this, it can neither feed the engine nor score pairs. So what
-goes into the store is handed on to another process, which reads what it needs, waits
-for what follows by rules, and writes the index (decision 47).
+To note millions of facts and to make documents of them is work for Python, which does
+one thing at a time: while it does this, it can neither feed the engine nor score pairs.
+So what goes into the store is handed on to another process, which notes what it needs,
+tells what follows by rules and which directives there are, waits until what follows is
+in the store, and writes the text index (decision 47).
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import os
+import pickle
 import select
 import shutil
 import subprocess
@@ -32,19 +33,25 @@ INDEXING: Final = "dtrack.wiring.indexing"
 """Module that the process runs."""
 HEAD: Final = 8
 """Bytes that say how long a frame is; one of no length ends what is to be heard for now."""
+RULES: Final = "rules"
+"""What the process tells of rules: what they give, by their names."""
+TEXTS: Final = "texts"
+"""What it tells of the text index: how many things are in it."""
+FAILED: Final = "failed"
+"""What it tells instead where something went wrong."""
 _PIPE: Final = 1 << 20
-"""Bytes that may be under way to the process."""
+"""Bytes that may be under way to the process, and from it."""
 _LOOK: Final = 0.5
 """Seconds between two looks for whether anybody still waits."""
 _MOST_LOGGED: Final = 10_000
 """Bytes at the end of what a process said that the log has of it."""
 
 
-class TextsApart:
-    """A process that hears what a store is told, and writes the text index of it.
+class IndexesApart:
+    """A process that hears what a store is told, and makes of it what indexes need.
 
     Fulfils dtrack.hearing.Listener. Where the process fails, nothing is lost but time: the
-    index is then made here.
+    store is asked then, and the text index made here.
     """
 
     def __init__(self, module: str = INDEXING) -> None:
@@ -59,26 +66,38 @@ class TextsApart:
             pipesize=_PIPE,
         )
         self._lock = threading.Lock()
-        self._is_told = False
-        """Whether it has heard all that it needs; what comes then is in no index of texts."""
+        self._reading = threading.Lock()
+        self._received: dict[str, object] = {}
+        self._is_loaded = self._is_told = False
+        """Whether it has heard all that was loaded, and all that it needs."""
 
     def hear(self, ntriples: bytes) -> None:
         """Hand a content on; the process sees to what it is."""
         if ntriples and not self._is_told:
             self._send(ntriples)
 
+    def made(self, what: str, look: Callable[[], None]) -> object | None:
+        """What is made of all that is loaded, by its name; None where it could not be.
+
+        It is given once. ``look`` is called now and then meanwhile.
+        """
+        self._loaded()
+        return self._taken(what, look)
+
     def write(self, folder: Path, progress: Progress, derived: Callable[[], None]) -> bool:
-        """Have the index written once all is ``derived``; whether it was."""
-        self._send(b"", str(folder).encode())
+        """Have the text index written once all is ``derived``; whether it was."""
+        self._loaded()
+        self._send(str(folder).encode())
         derived()
         self._is_told = True
         self._send(b"")
-        answer = self._answer(progress)
+        found = self._taken(TEXTS, lambda: progress("Indexing texts", 0, 1))
+        reason = self._received.get(FAILED, "the process has ended")
         said = self._tell()
         self.close()
-        if "things" in answer:
+        if found is not None:
             return True
-        log.warning("text index is made here", extra={"reason": answer.get("error", "")})
+        log.warning("text index is made here", extra={"reason": reason})
         log.debug("process for the text index said: %s", said)
         shutil.rmtree(folder)
         folder.mkdir()
@@ -116,20 +135,42 @@ class TextsApart:
             except (OSError, ValueError):
                 self._process.kill()
 
-    def _answer(self, progress: Progress) -> dict[str, object]:
-        """What the process says at its end: how many things are in the index, or an error."""
+    def _loaded(self) -> None:
+        """Say that all is loaded, once."""
+        with self._lock:
+            first, self._is_loaded = not self._is_loaded, True
+        if first:
+            self._send(b"")
+
+    def _taken(self, what: str, look: Callable[[], None]) -> object | None:
+        """What the process tells by a name, however much it tells before; None where it fails."""
+        while not self._reading.acquire(timeout=_LOOK):
+            look()
         try:
-            assert self._process.stdout is not None  # noqa: S101 - asked for in Popen
-            pipe = self._process.stdout.fileno()
-            line = b""
-            while not line.endswith(b"\n"):
-                progress("Indexing texts", 0, 1)
-                if select.select([pipe], [], [], _LOOK)[0]:
-                    piece = os.read(pipe, 1 << 16)
-                    if not piece:
-                        return {"error": "the process has ended"}
-                    line += piece
-            found: dict[str, object] = json.loads(line)
-        except (OSError, ValueError):
-            return {"error": "the process was ended"}
-        return found
+            while what not in self._received:
+                name, told = pickle.loads(self._frame(look))  # noqa: S301 - our own process
+                self._received[name] = told
+                if name == FAILED:
+                    return None
+            return self._received.pop(what)
+        except (OSError, ValueError, EOFError, pickle.UnpicklingError):
+            return None
+        finally:
+            self._reading.release()
+
+    def _frame(self, look: Callable[[], None]) -> bytes:
+        """Next frame that the process sends. Raises EOFError when none will come."""
+        return self._read(int.from_bytes(self._read(HEAD, look), "big"), look)
+
+    def _read(self, size: int, look: Callable[[], None]) -> bytes:
+        assert self._process.stdout is not None  # noqa: S101 - asked for in Popen
+        pipe = self._process.stdout.fileno()
+        held = bytearray()
+        while len(held) < size:
+            look()
+            if select.select([pipe], [], [], _LOOK)[0]:
+                piece = os.read(pipe, min(size - len(held), _PIPE))
+                if not piece:
+                    raise EOFError
+                held += piece
+        return bytes(held)

@@ -16,7 +16,7 @@ from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.beside import place_of, project
-from dtrack.wiring.apart import TextsApart
+from dtrack.wiring.apart import IndexesApart
 from dtrack.wiring.beside import overlap_beside, projections
 from dtrack.wiring.excerpts import NOTING as OF_RULES
 from dtrack.wiring.excerpts import first_given
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dtrack.overlap import OverlapIndex
 
 _MANY: Final = 500_000
-"""Triples of which another process makes the text index; of fewer it is made as fast here."""
+"""Triples of which another process notes what indexes need; of fewer it is as fast here."""
 
 _LOOK: Final = 0.5
 """Seconds between two looks for Ctrl-C while threads write."""
@@ -83,7 +83,7 @@ class _Shift:
 def heard(triples: int) -> Hearing:
     """What is to be kept of so many triples while they are loaded, for derive()."""
     if triples > _MANY:
-        return Hearing(OF_OVERLAP | OF_RULES, TextsApart)
+        return Hearing((), IndexesApart)
     return Hearing(OF_OVERLAP | OF_RULES | OF_SEARCH)
 
 
@@ -98,7 +98,7 @@ def derive(basis: Basis, progress: Progress) -> Derived | None:
         scored = set[bytes]()
 
         def first(told: Progress, enough: Callable[[], None]) -> None:
-            known = first_given(store, queries)
+            known = first_given(store, queries, lambda: told("Reading what is loaded", 0, 1))
             if known:
                 # Stored now, it would have to be put together with all that has been already.
                 store.foretell(set().union(*known.values()))
@@ -167,6 +167,7 @@ def _projected(
     def derived() -> None:
         while not ready.wait(_LOOK):
             shift.go_on()
+        shift.go_on()
 
     def write(projection: Projection[Any]) -> None:
         with shift.part():

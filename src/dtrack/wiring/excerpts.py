@@ -7,15 +7,16 @@ run on an excerpt of what was noted while the store was loaded (decision 47).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from dtrack.model import Record
+from dtrack.model import Record, at_once
 from dtrack.overlap.rules import read_rules
 from dtrack.stores.embedded import EmbeddedStore
 from dtrack.terms import DERIVED_GRAPH, DT, RDF, SKOS
+from dtrack.wiring.apart import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from dtrack.hearing import Told
@@ -33,11 +34,16 @@ NOTING: Final = frozenset().union(*READ.values())
 """Properties that have to be noted."""
 
 
-def first_given(store: Store, queries: Path) -> dict[str, set[bytes]]:
+def first_given(
+    store: Store, queries: Path, look: Callable[[], None] = at_once
+) -> dict[str, set[bytes]]:
     """What the rules of READ give, by their names; nothing where their facts were not noted.
 
-    ``queries`` is the root folder of queries.
+    ``queries`` is the root folder of queries; ``look`` is called now and then where somebody
+    else is to tell.
     """
+    if listener := store.listener():
+        return cast("dict[str, set[bytes]] | None", listener.made(RULES, look)) or {}
     told = store.told()
     if told is None or not told.knows(NOTING):
         return {}

@@ -1,17 +1,20 @@
-"""The process that makes a text index for another one: ``python -m dtrack.wiring.indexing``.
+"""The process that makes what indexes need for another one: ``python -m dtrack.wiring.indexing``.
 
 It reads frames from its input, each eight bytes that say how long it is and then so
 many: contents as canonical N-Triples, an empty frame after the last one that is loaded,
-the folder for the index, then what follows by rules, and an empty frame. It answers with
-a line of JSON, and ends when its input ends, so none is left when the process that asked
-is killed. What it has to say besides goes to its standard error, which who asked keeps.
+the folder for the text index, then what follows by rules, and an empty frame. It tells in
+frames of a name and what goes by it: what the rules of excerpts.py give, the columns and
+tables of the overlap index, and how many things are in the text index once that is
+written; or what went wrong. It ends when its input ends, so none is left when the process
+that asked is killed. What it has to say besides goes to its standard error, which who
+asked keeps.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 import os
+import pickle
 import queue
 import signal
 import sys
@@ -22,11 +25,15 @@ from typing import TYPE_CHECKING, Final
 
 from dtrack.errors import DtrackError
 from dtrack.hearing import Hearing
+from dtrack.overlap.changing import DIRECTIVES, read_whole
+from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.index import TextIndex
-from dtrack.searching.told import NOTING
+from dtrack.searching.told import NOTING as OF_SEARCH
 from dtrack.stores.embedded import EmbeddedStore
-from dtrack.wiring.apart import HEAD
+from dtrack.wiring.apart import FAILED, HEAD, RULES, TEXTS
+from dtrack.wiring.excerpts import NOTING as OF_RULES
+from dtrack.wiring.excerpts import first_given
 
 if TYPE_CHECKING:
     from dtrack.stores.told import Told
@@ -46,32 +53,46 @@ def main() -> None:
     frames: Frames = queue.Queue(_AHEAD)
     threading.Thread(target=_listen, args=(frames,), daemon=True).start()
     try:
-        answer: dict[str, object] = {"things": _indexed(frames)}
+        _made(frames)
     except DtrackError as error:
-        answer = {"error": error.message}
-    # Whatever it is, the index can be made by who asked; panics of the library for texts are
+        _tell(FAILED, error.message)
+    # Whatever it is, who asked can do without us; panics of the library for texts are
     # no Exception.
     except BaseException as error:  # noqa: BLE001
         traceback.print_exc()
-        answer = {"error": _named(error)}
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
+        _tell(FAILED, _named(error))
     # To let go of each fact one by one would take its time.
     os._exit(0)
 
 
-def _indexed(frames: Frames) -> int:
-    """Number of things in the index that is written of what is heard."""
+def _made(frames: Frames) -> None:
+    """Make of what is heard what is asked for, and tell it."""
     with EmbeddedStore.in_memory() as store:
         # It holds nothing; all is read off what was told.
-        store.load([], hearing=Hearing(NOTING))
+        store.load([], hearing=Hearing(OF_OVERLAP | OF_RULES | OF_SEARCH))
         told = store.told()
         assert told is not None  # noqa: S101 - asked for
         _hear(told, frames)
-        folder = Path(frames.get().decode())
         queries = root_folder("queries")
+        given = first_given(store, queries)
+        _tell(RULES, given)
+        for lines in given.values():
+            told.hear(b"".join(sorted(lines)))
+        read = read_whole(store, queries / "index")
+        _tell(DIRECTIVES, (read.columns, read.tables))
+        del given, read
+        folder = Path(frames.get().decode())
         index = TextIndex.build(store, queries, folder, derived=lambda: _hear(told, frames))
-        return len(index)
+        _tell(TEXTS, len(index))
+
+
+def _tell(name: str, told: object) -> None:
+    """Send a frame of something and its name."""
+    frame = pickle.dumps((name, told), pickle.HIGHEST_PROTOCOL)
+    out = sys.stdout.buffer
+    out.write(len(frame).to_bytes(HEAD, "big"))
+    out.write(frame)
+    out.flush()
 
 
 def _hear(told: Told, frames: Frames) -> None:
