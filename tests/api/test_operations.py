@@ -20,8 +20,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from dtrack.api.plain import PlainService, create_plain_app
+from dtrack.api.routes import operations
 from dtrack.cli.logs import JsonLines, TextLines
-from dtrack.errors import JournalError
+from dtrack.errors import JournalError, StoreError
 from dtrack.settings import load_settings
 from dtrack.web.app import create_app
 from processes import wait_until
@@ -117,6 +118,19 @@ def test_node_that_is_not_ready_says_why(client, monkeypatch):
     assert parts["journal"] == "Look at its disk."
     assert "queries" in parts
     assert client.get("/health/live").status_code == 200
+
+
+def test_one_cause_of_not_being_ready_is_told_once(client, monkeypatch):
+    def down(*_: object) -> None:
+        raise StoreError("The remote store does not answer.", remedy="See that it runs.")
+
+    for part in ("_queries", "_others"):
+        monkeypatch.setattr(operations, part, down)
+    told = client.get("/health/ready").json()
+
+    assert told["detail"] == "Not ready: The remote store does not answer."
+    assert told["remedy"] == "See that it runs."
+    assert [reason["part"] for reason in told["reasons"]] == ["queries", "others"]
 
 
 def _no_answer(*_):

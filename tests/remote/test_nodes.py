@@ -158,6 +158,10 @@ def test_a_store_that_is_down_loses_nothing_and_is_mended(nodes: Nodes) -> None:
         assert refused.value.code == 503
         assert "does not answer" in told["detail"]
         assert "127.0.0.1" not in json.dumps(told).replace(one, "")
+        with pytest.raises(urllib.error.HTTPError) as page:
+            urllib.request.urlopen(urllib.request.Request(one, headers={"Accept": "text/html"}))
+        assert page.value.code == 503
+        assert b"The remote store does not answer." in page.value.read()
         assert put(two, decision(title="Said in the dark"), nodes.key) == 204
         assert not ready(two)
     finally:

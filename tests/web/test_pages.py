@@ -10,7 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from dtrack.answer.views import CellView, MatrixView, Named
-from dtrack.web import texts
+from dtrack.errors import StoreError
+from dtrack.web import rendering, texts
 from dtrack.web.links import href
 from dtrack.web.matrix import table
 from serving import HOSTILE
@@ -278,3 +279,27 @@ def test_colours_run_from_nothing_to_the_highest_score():
     rows = table(view)
 
     assert [[each.step for each in cells] for _, cells in rows] == [[0, 9, 0], [9, 0, 2], [0, 2, 0]]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The remote store does not answer. See that it runs and that DTRACK_STORE_URL"),
+        ("zh", "远程存储库没有应答。请确认其正在运行，且 DTRACK_STORE_URL 正确；"),
+    ],
+)
+@pytest.mark.parametrize("asked", ["aims_in", "codes_in"])
+def test_page_says_that_the_store_does_not_answer(client, monkeypatch, language, said, asked):
+    def down(*_: object) -> None:
+        raise StoreError(
+            "The remote store does not answer.",
+            remedy="See that it runs and that DTRACK_STORE_URL is right; nothing was lost.",
+        )
+
+    monkeypatch.setattr(rendering, asked, down)
+
+    page = client.get(f"/desk?lang={language}", headers=HTML)
+
+    assert page.status_code == 503
+    assert said in page.text
+    assert page.headers["retry-after"]

@@ -23,8 +23,11 @@ TOLD_BY = (
     "sources/informea/checks", "sources/informea/items", "sources/informea/service",
     "wiring/harvesting", "api/security", "curate/acts", "curate/handing_in", "curate/proposed",
     "curate/proposing", "journal/proposals", "web/sessions",
+    # Where the store does not answer, or a question cannot be asked.
+    "answer/answers", "api/asking", "stores/readers", "stores/turns", "stores/wire",
+    "stores/workers",
 )  # fmt: skip
-"""Modules whose sentences stand on the pages of the desk."""
+"""Modules whose sentences stand on pages."""
 WANTED = "curate/harvests/setting_up"
 """So does what this says of a form; its other sentences are help of a command."""
 OTHERS = [language for language in words() if language != "en"]

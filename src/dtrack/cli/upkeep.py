@@ -90,7 +90,9 @@ def _state(session: Session, *, mend: bool) -> tuple[dict[str, str], DtrackError
                     told["mended"] = "yes" if curator.recover(progress) else "nothing to mend"
             journal = curator.journal
             last = journal.last()
-            told["journal"] = f"{journal.engine.dialect.name}, {last} revisions"
+            told["journal"] = (
+                f"{journal.engine.dialect.name}, {last} revision{'' if last == 1 else 's'}"
+            )
             faults = journal.check()
             if faults:
                 told["journal"] += f"; damaged: {faults[0]}"

@@ -270,7 +270,9 @@ class Curator:
             marker = current_marker(self.home)
         except StoreError:
             # Gone, or a marker that cannot be read: what it held is in the journal.
-            log.warning("store is lost; building it again", extra={"revision": last})
+            log.warning(
+                "no store that can be read; building it from the journal", extra={"revision": last}
+            )
             self.rebuild(progress)
             return True
         if fits(marker, last, self.journal):

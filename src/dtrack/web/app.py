@@ -27,7 +27,7 @@ from dtrack.web import (
     vocabularies,
 )
 from dtrack.web.dataset import dataset_page
-from dtrack.web.rendering import render
+from dtrack.web.rendering import render_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def _error_page(request: Request, problem: Problem, more: Mapping[str, object]) -> Response:
-    return render(
+    return render_apart(
         request,
         "error.html",
         problem.status,

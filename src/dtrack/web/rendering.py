@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dtrack import __version__
 from dtrack.api.context import preferred_languages
 from dtrack.api.documents import bases
-from dtrack.web.aims import aims_in
-from dtrack.web.coded import codes_in
+from dtrack.web.aims import Aims, aims_in
+from dtrack.web.coded import Codes, codes_in
 from dtrack.web.links import href
 from dtrack.web.members import in_words
 from dtrack.web.navigation import MENU, SITE, section
@@ -23,7 +23,7 @@ from dtrack.web.sayings import said_in
 from dtrack.web.texts import relation_words, wordings, words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fastapi import Request
 
@@ -94,14 +94,39 @@ def render(
     **values: object,
 ) -> HTMLResponse:
     """A page in the request's language; ``steps`` lead to it from the start page."""
-    language = page_language(request)
+    language, service = page_language(request), request.state.service
+    names = aims_in(service, language), codes_in(service, language)
+    return _rendered(request, template, status, names, {"way": steps, **values})
+
+
+def render_apart(
+    request: Request, template: str, status: int = 200, **values: object
+) -> HTMLResponse:
+    """A page that asks the store nothing: what it tells may be that the store does not answer.
+
+    Goals and codes have no names on it.
+    """
+    wording = wordings()[page_language(request)]
+    names = Aims({}, wording.words["colon"]), Codes(wording.terms)
+    return _rendered(request, template, status, names, {"way": (), **values})
+
+
+def _rendered(
+    request: Request,
+    template: str,
+    status: int,
+    names: tuple[Aims, Codes],
+    values: Mapping[str, object],
+) -> HTMLResponse:
+    language, service = page_language(request), request.state.service
     wording = wordings()[language]
     links = Links(
         language,
         request.url.path,
         tuple(request.query_params.multi_items()),
-        bases(request.state.service),
+        bases(service),
     )
+    aim, code = names
     text = _TEMPLATES.get_template(template).render(
         t=wording.words,
         count=wording.count,
@@ -115,10 +140,9 @@ def render(
         menu=MENU,
         site=SITE,
         section=section(request.url.path),
-        way=steps,
-        aim=aims_in(request.state.service, language),
-        code=codes_in(request.state.service, language),
-        members=partial(in_words, request.state.service, language),
+        aim=aim,
+        code=code,
+        members=partial(in_words, service, language),
         saying=partial(said_in, language),
         relation=lambda name: relation_words(language, name),
         version=__version__,

@@ -39,8 +39,9 @@ def get_ready(response: Response, service: ServiceOf) -> HealthView:
     if reasons:
         raise HttpProblem(
             503,
-            f"Not ready: {'; '.join(reason['detail'] for reason in reasons)}",
-            " ".join(reason["remedy"] for reason in reasons),
+            # One cause may stop several parts.
+            " ".join(["Not ready:", *dict.fromkeys(reason["detail"] for reason in reasons)]),
+            " ".join(dict.fromkeys(reason["remedy"] for reason in reasons)),
             {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"},
             {"reasons": reasons},
         )
