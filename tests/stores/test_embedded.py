@@ -51,6 +51,14 @@ def test_it_is_a_store(store: EmbeddedStore) -> None:
     assert isinstance(store, Store)
 
 
+def test_a_store_that_holds_nothing_is_whole(store: EmbeddedStore) -> None:
+    store.load([])
+
+    store.whole()
+
+    assert store.graphs() == []
+
+
 def test_graphs_come_back_as_they_went_in(store: EmbeddedStore) -> None:
     assert store.graphs() == (A, B)
     assert store.graph(A) == ONE

@@ -248,7 +248,8 @@ class EmbeddedStore:
 
     def whole(self) -> None:
         """Wait until all that was loaded is stored. Raises what kept it from that."""
-        assert self._engine  # noqa: S101 - waits
+        # An engine that holds nothing is as good: only that it is there counts.
+        _ = self._engine
 
     def put_together(self, progress: Progress = no_progress) -> None:
         """Put together the files that a large load has left, while others may read."""
