@@ -68,6 +68,7 @@ class IndexesApart:
         self._lock = threading.Lock()
         self._reading = threading.Lock()
         self._received: dict[str, object] = {}
+        self._given: set[str] = set()
         self._is_loaded = self._is_told = False
         """Whether it has heard all that was loaded, and all that it needs."""
 
@@ -148,10 +149,13 @@ class IndexesApart:
             look()
         try:
             while what not in self._received:
+                if what in self._given:
+                    return None
                 name, told = pickle.loads(self._frame(look))  # noqa: S301 - our own process
                 self._received[name] = told
                 if name == FAILED:
                     return None
+            self._given.add(what)
             return self._received.pop(what)
         except (OSError, ValueError, EOFError, pickle.UnpicklingError):
             return None
