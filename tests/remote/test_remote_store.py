@@ -8,8 +8,8 @@ from dtrack.errors import QueryError, ResultTooLargeError, StoreError
 from dtrack.model import Iri, Literal, Record, Revision
 from dtrack.stores.remote import Applied, RemoteStore
 from dtrack.stores.results import Limits
-from dtrack.stores.wire import Endpoint
-from dtrack.terms import BASE, HISTORY_GRAPHS
+from dtrack.stores.wire import Endpoint, Wire
+from dtrack.terms import BASE, DT, HISTORY_GRAPHS
 from triple_stores import TripleStore
 
 A, B, HISTORY = f"{BASE}/graph/a", f"{BASE}/graph/b", f"{HISTORY_GRAPHS}7"
@@ -46,6 +46,38 @@ def test_the_union_holds_each_triple_once_and_no_history(remote: RemoteStore) ->
     assert remote.ask("ASK { ?s ?p <urn:a> }")
     assert not remote.ask("ASK { ?s ?p <urn:h> }")
     assert remote.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o FILTER(ISIRI(?o)) }") == ONLY_A
+
+
+def test_graphs_of_any_size_are_loaded_together(
+    remote: RemoteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+    update = Wire.update
+
+    def counting(wire: Wire, text: str) -> None:
+        sent.append(text.count("@en ."))
+        update(wire, text)
+
+    monkeypatch.setattr(Wire, "update", counting)
+    # Sizes at which others wait already, so that what is sent could become too much.
+    sizes = {f"{BASE}/graph/tests/of-{size}": size for size in (3, 490, 1000, 2500)}
+    records = [
+        Record(
+            graph,
+            "".join(f'<{graph}/{n}> <{DT}note> "note {n}"@en .\n' for n in range(size)).encode(),
+            "tests",
+        )
+        for graph, size in sizes.items()
+    ]
+
+    assert remote.load(records) == sum(sizes.values())
+
+    assert {graph: remote.graph(graph).count(b"\n") for graph in remote.graphs()} == sizes
+    (row,) = remote.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").texts()
+    assert int(row["n"]) == sum(sizes.values())
+    assert sum(sent) == 2 * sum(sizes.values())
+    # A Virtuoso as it is packaged takes no more than 1400.
+    assert max(sent) <= 1000
 
 
 def test_a_revision_replaces_graphs_and_what_others_hold_stays(remote: RemoteStore) -> None:

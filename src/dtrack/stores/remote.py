@@ -43,8 +43,9 @@ UNION: Final = f"{BASE}/graph/union"
 _SAYS: Final = f"{BASE}/ontology#appliedRevision"
 _JOURNAL: Final = f"{BASE}/ontology#ofJournal"
 _BATCH: Final = 1000
+"""Most triples in one INSERT DATA: of more than 1400 Virtuoso's compiler makes too much."""
 _READINGS: Final = 4
-"""Triples in one INSERT DATA: Virtuoso's compiler takes no more than some thousands."""
+"""How often a graph is read that others write meanwhile."""
 _VIRTUOSO_TRUTH: Final = "__ASK_RETVAL"
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
@@ -155,22 +156,16 @@ class RemoteStore:
             )
         total = len(records) if isinstance(records, Sized) else 0
         triples = done = 0
-        waiting: list[str] = []
-        size = 0
+        sending = _Sending(self._wire)
         for done, record in enumerate(records, 1):
             lines = sorted_lines(record.ntriples).splitlines(keepends=True)
             triples += len(lines)
             for batch in _batches(lines):
-                waiting.append(_block(_iri(record.graph), batch))
+                sending.add(_iri(record.graph), batch)
                 if is_shown(record.graph):
-                    waiting.append(_block(self._union_name(), batch))
-                size += 2 * len(batch)
-                if size >= _BATCH:
-                    self._wire.update(f"INSERT DATA {{ {' '.join(waiting)} }}")
-                    waiting, size = [], 0
+                    sending.add(self._union_name(), batch)
             progress("loading", done, max(total, done))
-        if waiting:
-            self._wire.update(f"INSERT DATA {{ {' '.join(waiting)} }}")
+        sending.send()
         return triples
 
     def put_together(self, progress: Progress = no_progress) -> None:
@@ -340,6 +335,28 @@ def _truth(answer: dict[str, Any]) -> bool:
     if answer["head"].get("vars") == [_VIRTUOSO_TRUTH]:
         return bool(answer["results"]["bindings"])
     raise _other_form("ASK")
+
+
+class _Sending:
+    """Triples on their way into graphs, as many in a request as every server takes."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._waiting: list[str] = []
+        self._size = 0
+
+    def add(self, graph: str, lines: list[bytes]) -> None:
+        """Have a batch sent with others, or before it what would be too much with it."""
+        if self._size + len(lines) > _BATCH:
+            self.send()
+        self._waiting.append(_block(graph, lines))
+        self._size += len(lines)
+
+    def send(self) -> None:
+        """Send what waits."""
+        if self._waiting:
+            self._wire.update(f"INSERT DATA {{ {' '.join(self._waiting)} }}")
+        self._waiting, self._size = [], 0
 
 
 def _term(value: dict[str, str]) -> Term:

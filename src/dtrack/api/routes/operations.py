@@ -69,7 +69,10 @@ def _queries(service: Service) -> None:
     if service.readers.load().idle:
         answer = service.readers.serialise("ASK { ?s ?p ?o }", "text/csv")
         if b"true" not in answer.body:
-            raise StoreError("The store is empty.", remedy="Run `dtrack init`.")
+            raise StoreError(
+                "The store is empty.",
+                remedy="Run `dtrack init`; a remote store is filled by itself once it answers.",
+            )
 
 
 @figures.get(
