@@ -52,19 +52,22 @@ def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
 
 def content(connection: Connection, digest: str) -> bytes:
     """Canonical N-Triples of a digest. Raises JournalError when they are lost or damaged."""
-    body = connection.scalar(select(CONTENTS.c.body).where(CONTENTS.c.digest == digest))
-    return _whole(digest, body)
+    held = CONTENTS.c.body, CONTENTS.c.size
+    row = connection.execute(select(*held).where(CONTENTS.c.digest == digest)).one_or_none()
+    return _whole(digest, *(row or (None, 0)))
 
 
 def contents(connection: Connection, digests: Collection[str]) -> Iterator[tuple[str, bytes]]:
     """Digests with their canonical N-Triples, in portions that fit into memory."""
     for some in portions(set(digests), 100):
         rows = connection.execute(
-            select(CONTENTS.c.digest, CONTENTS.c.body).where(CONTENTS.c.digest.in_(some))
+            select(CONTENTS.c.digest, CONTENTS.c.body, CONTENTS.c.size).where(
+                CONTENTS.c.digest.in_(some)
+            )
         ).all()
-        bodies = {row.digest: row.body for row in rows}
+        bodies = {digest: (body, size) for digest, body, size in rows}
         for digest in some:
-            yield digest, _whole(digest, bodies.get(digest))
+            yield digest, _whole(digest, *bodies.get(digest, (None, 0)))
 
 
 def triples(connection: Connection, digests: Collection[str]) -> dict[str, int]:
@@ -78,10 +81,11 @@ def triples(connection: Connection, digests: Collection[str]) -> dict[str, int]:
     return found
 
 
-def _whole(digest: str, body: bytes | None) -> bytes:
-    """Content, after a look at whether it is what its digest says."""
+def _whole(digest: str, body: bytes | None, size: int) -> bytes:
+    """Content, after a look at whether it is what its digest says; ``size`` is its own."""
     try:
-        found = None if body is None else zlib.decompress(body)
+        # With room for all of it at once, nothing is moved.
+        found = None if body is None else zlib.decompress(body, bufsize=max(size, 1))
     except zlib.error:
         found = None
     if found is None or graph_digest(found) != digest:
