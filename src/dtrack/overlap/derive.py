@@ -72,6 +72,11 @@ def follow_after(store: Store, queries: Path, changed: Changed) -> Patch:
     return total
 
 
+def prepare(index: OverlapIndex) -> None:
+    """Find what an index adds to the derived graph, and keep it for publish()."""
+    published(index)
+
+
 def publish(store: Store, index: OverlapIndex, former: set[bytes]) -> Patch:
     """Put what an index has found into the derived graph, in place of its former lines there."""
     now = published(index).lines()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dtrack.curate.rules import Derived
 from dtrack.errors import StoreError
 from dtrack.hearing import Hearing
-from dtrack.overlap import follow, follow_after, publish, publish_after
+from dtrack.overlap import follow, follow_after, prepare, publish, publish_after
 from dtrack.overlap.told import NOTING as OF_OVERLAP
 from dtrack.resources import root_folder
 from dtrack.searching.told import NOTING as OF_SEARCH
@@ -171,9 +171,7 @@ def _projected(
 
     def write(projection: Projection[Any]) -> None:
         with shift.part():
-            project(
-                projection, basis.store, basis.folder, basis.former, basis.changed, told, derived
-            )
+            _write(projection, basis, told, derived)
 
     # All have ended before the first error is told, or the store would be dropped under one.
     with ThreadPoolExecutor(1 + len(projections())) as threads:
@@ -189,6 +187,16 @@ def _projected(
     for each in writing:
         each.result()
     return overlap_beside().open(place_of(overlap_beside(), basis.folder))
+
+
+def _write(
+    projection: Projection[Any], basis: Basis, told: Progress, derived: Callable[[], None]
+) -> None:
+    """Write an index beside a store."""
+    project(projection, basis.store, basis.folder, basis.former, basis.changed, told, derived)
+    if basis.changed is None and projection is overlap_beside():
+        # While files are put together there is time for what is published after.
+        prepare(projection.open(place_of(projection, basis.folder)))
 
 
 def _former_index(basis: Basis) -> OverlapIndex | None:
