@@ -210,8 +210,44 @@ def test_whoever_waits_for_what_it_makes_may_be_stopped():
         os.kill(apart._process.pid, signal.SIGSTOP)
         with pytest.raises(KeyboardInterrupt):
             apart.made(DIRECTIVES, stop)
-        with apart._reading, pytest.raises(KeyboardInterrupt):
-            apart.made(DIRECTIVES, stop)
+
+
+def test_several_may_wait_and_whoever_stops_keeps_nobody(tmp_path):
+    with loaded() as (_, apart):
+        os.kill(apart._process.pid, signal.SIGSTOP)
+        texts = threading.Thread(target=apart.write, args=(tmp_path, no_progress, at_once))
+        texts.start()
+        looks: list[float] = []
+
+        def look() -> None:
+            looks.append(time.monotonic())
+            if len(looks) > 2:
+                raise KeyboardInterrupt
+
+        # Another one is at it.
+        with pytest.raises(KeyboardInterrupt):
+            apart.made(DIRECTIVES, look)
+        apart.close()
+        texts.join(30)
+        assert not texts.is_alive()
+
+
+def test_what_was_told_is_had_before_what_comes_later(tmp_path):
+    with loaded() as (_, apart):
+        wait = threading.Event()
+        texts = threading.Thread(
+            target=apart.write, args=(tmp_path, no_progress, lambda: wait.wait(30))
+        )
+        texts.start()
+        reading = threading.Thread(target=apart._taken, args=("never", at_once))
+        reading.start()
+        assert apart.made(DIRECTIVES, at_once) is not None
+        assert texts.is_alive()
+        wait.set()
+        texts.join(30)
+        reading.join(30)
+        assert not texts.is_alive()
+        assert not reading.is_alive()
 
 
 def test_it_ends_with_who_began_it(root):

@@ -66,7 +66,8 @@ class IndexesApart:
             pipesize=_PIPE,
         )
         self._lock = threading.Lock()
-        self._reading = threading.Lock()
+        self._turn = threading.Condition()
+        self._is_reading = False
         self._received: dict[str, object] = {}
         self._given: set[str] = set()
         self._is_loaded = self._is_told = False
@@ -93,7 +94,7 @@ class IndexesApart:
         self._is_told = True
         self._send(b"")
         found = self._taken(TEXTS, lambda: progress("Indexing texts", 0, 1))
-        reason = self._received.get(FAILED, "the process has ended")
+        reason = self._received.get(FAILED, "")
         said = self._tell()
         self.close()
         if found is not None:
@@ -144,23 +145,36 @@ class IndexesApart:
             self._send(b"")
 
     def _taken(self, what: str, look: Callable[[], None]) -> object | None:
-        """What the process tells by a name, however much it tells before; None where it fails."""
-        while not self._reading.acquire(timeout=_LOOK):
-            look()
+        """What the process tells by a name, whatever it tells before; None where it fails.
+
+        Several may wait: one reads a frame, and the others look whether it was theirs.
+        """
+        while True:
+            with self._turn:
+                if what in self._received:
+                    self._given.add(what)
+                    return self._received.pop(what)
+                if FAILED in self._received or what in self._given:
+                    return None
+                busy, self._is_reading = self._is_reading, True
+                if busy:
+                    self._turn.wait(_LOOK)
+            if busy:
+                look()
+            else:
+                self._receive(look)
+
+    def _receive(self, look: Callable[[], None]) -> None:
+        """Read a frame, and let all who wait know."""
+        name, told = FAILED, "the process has ended"
         try:
-            while what not in self._received:
-                if what in self._given:
-                    return None
+            with suppress(OSError, ValueError, EOFError, pickle.UnpicklingError):
                 name, told = pickle.loads(self._frame(look))  # noqa: S301 - our own process
-                self._received[name] = told
-                if name == FAILED:
-                    return None
-            self._given.add(what)
-            return self._received.pop(what)
-        except (OSError, ValueError, EOFError, pickle.UnpicklingError):
-            return None
         finally:
-            self._reading.release()
+            with self._turn:
+                self._received[name] = told
+                self._is_reading = False
+                self._turn.notify_all()
 
     def _frame(self, look: Callable[[], None]) -> bytes:
         """Next frame that the process sends. Raises EOFError when none will come."""
