@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from dtrack.model import at_once
 from dtrack.overlap.columns import Columns, columns_of, spliced
 from dtrack.overlap.corpus import Tables, read_tables
-from dtrack.overlap.reading import read_directives
+from dtrack.overlap.reading import read_directives, read_verbs
 from dtrack.terms import DT, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.model import Store
+    from dtrack.overlap.reading import Verbs
 
 DIRECTIVES: Final = "directives"
 """Name by which a listener has made columns and tables."""
@@ -40,12 +41,14 @@ _OF_VERBS: Final = frozenset(f"<{DT}{n}>".encode() for n in ("verbForce", "verbM
 class Read:
     """Columns and tables after a change, and the texts whose directives were read again.
 
-    ``texts`` is None when all were.
+    ``texts`` is None when all were. ``verbs`` are those after the change, where they
+    were read.
     """
 
     columns: Columns
     tables: Tables
     texts: frozenset[str] | None
+    verbs: Verbs | None = None
 
 
 def read_whole(store: Store, queries: Path, derived: Callable[[], None] = at_once) -> Read:
@@ -73,10 +76,12 @@ def read_again(
     store: Store,
     queries: Path,
     changes: Mapping[str, tuple[bytes, bytes]],
+    verbs: Verbs | None = None,
 ) -> Read:
     """Columns and tables of a store in which some graphs have changed.
 
-    ``changes`` maps a graph to its N-Triples before and after.
+    ``changes`` maps a graph to its N-Triples before and after; ``verbs`` are those
+    before, where they are known.
     """
     lines = [_triple(line) for pair in changes.values() for line in _differing(*pair)]
     if any(predicate in _OF_VERBS for _, predicate, _ in lines):
@@ -85,9 +90,11 @@ def read_again(
         tables = read_tables(store, queries)
     texts = frozenset(_texts(lines, changes, columns, store, queries))
     if not texts:
-        return Read(columns, tables, texts)
-    directives = read_directives(store, queries, sorted(texts))
-    return Read(spliced(columns, texts, directives), tables, texts)
+        return Read(columns, tables, texts, verbs)
+    # No edit of a decision changes them, and to ask takes 5 ms.
+    verbs = verbs or read_verbs(store, queries)
+    directives = read_directives(store, queries, sorted(texts), verbs)
+    return Read(spliced(columns, texts, directives), tables, texts, verbs)
 
 
 def _differing(before: bytes, after: bytes) -> set[bytes]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ALIGNED: Final = "aligned lines"
 """Under which what is published of the alignments is kept."""
+_VERBS: Final = "verbs"
 MEASURE: Final = "measure"
 """Under which the measures of dimensions are kept."""
 _KEPT: Final = 512
@@ -131,7 +132,8 @@ class OverlapIndex:
         closures of the derived graph must already be those after. What is given
         is, byte for byte, what built() would give.
         """
-        read = read_again(self.columns, self.tables, store, queries / "index", changes)
+        verbs = self.kept(_VERBS, (), lambda: None)
+        read = read_again(self.columns, self.tables, store, queries / "index", changes, verbs)
         same = read.tables is self.tables
         new = OverlapIndex(
             read.columns,
@@ -143,6 +145,7 @@ class OverlapIndex:
         )
         if same:
             new._adopt(self)
+        new.keep(_VERBS, (), read.verbs)
         if self.has(PARTS, ()):
             new.keep(PARTS, (), self.kept(PARTS, (), lambda: None))
         if same:

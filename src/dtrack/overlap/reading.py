@@ -163,12 +163,33 @@ def _is_active(spans: list[Span]) -> bool:
     return not any(last == LAST_DAY for _, last in spans)
 
 
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """What is known of verbs: how strongly each asks, and whether it permits or requires."""
+
+    forces: Mapping[bytes, Sequence[bytes]]
+    modalities: Mapping[bytes, Sequence[bytes]]
+
+
+def read_verbs(store: Store, queries: Path) -> Verbs:
+    """Verbs of a store. ``queries`` is ``queries/index``."""
+    return _verbs_of(_Scans(store, queries, None))
+
+
+def _verbs_of(scans: Scans) -> Verbs:
+    return Verbs(_kinds_of_verbs(scans, "verb_forces"), _kinds_of_verbs(scans, "verb_modalities"))
+
+
 def read_directives(
-    store: Store, queries: Path, texts: Iterable[str] | None = None
+    store: Store, queries: Path, texts: Iterable[str] | None = None, known: Verbs | None = None
 ) -> list[RawDirective]:
-    """Directives of a store, or of some texts, in their order. ``queries`` is ``queries/index``."""
+    """Directives of a store, or of some texts, in their order. ``queries`` is ``queries/index``.
+
+    ``known`` are the verbs of the store, where somebody has read them.
+    """
     told = store.told() if texts is None else None
     scans: Scans = ToldScans(told) if told else _Scans(store, queries, texts)
+    by_verb = known or _verbs_of(scans)
     text_of = dict(zip(*scans.facts("ofText", "provisions"), strict=True))
     sort_of = dict(zip(*scans.facts("sortKey", "provisions"), strict=True))
     instrument_of = dict(zip(*scans.facts("instrument", "texts"), strict=True))
@@ -178,14 +199,12 @@ def read_directives(
     kinds = _per_provision(scans, "kind", element_of)
     deadlines = _per_provision(scans, "deadline", element_of)
     verbs = _per_provision(scans, "verb", element_of)
-    forces = _kinds_of_verbs(scans, "verb_forces")
-    modalities = _kinds_of_verbs(scans, "verb_modalities")
     values = {
         "target": _on_provisions(scans, "addressesTarget"),
         "theme": _on_provisions(scans, "addressesTheme"),
         "actor": _per_provision(scans, "addressee", element_of),
         "verb": {
-            provision: {force for verb in found for force in forces.get(verb, ())}
+            provision: {force for verb in found for force in by_verb.forces.get(verb, ())}
             for provision, found in verbs.items()
         },
     }
@@ -216,7 +235,7 @@ def read_directives(
                 },
                 spans,
                 *(
-                    any(code in modalities.get(verb, ()) for verb in verbs.get(provision, ()))
+                    any(code in by_verb.modalities.get(verb, ()) for verb in verbs.get(provision, ()))
                     for code in (_PERMISSIVE, _RESTRICTIVE)
                 ),
             )

@@ -131,7 +131,7 @@ def _of_some(
             return list(_of_group(store, group, values(some), shapes))
 
         for portion in portions(node for node in sorted(focus) if is_iri(node)):
-            members = members_of(store, chosen, portion)
+            members = members_of(store, chosen, portion, sound)
             # In the order of the groups, whichever is answered first.
             for some in threads.map(results, _asked(chosen, members, sound)):
                 found += some
@@ -215,12 +215,25 @@ def _is_name(node: Term) -> bool:
     return not isinstance(node, Literal) and not node.startswith("_:") and is_iri(node)
 
 
-def members_of(store: Store, chosen: Plan, nodes: Sequence[str]) -> dict[int, list[str]]:
-    """Nodes that each group of a plan targets, by the number of the group; no empty ones."""
+def members_of(
+    store: Store, chosen: Plan, nodes: Sequence[str], sound: Collection[str] = ()
+) -> dict[int, list[str]]:
+    """Nodes that each group of a plan targets, by the number of the group; no empty ones.
+
+    A ``sound`` node is left out of some where only rules that are not lasting would
+    be asked of it, but never out of all.
+    """
     classes = _pairs(store, f"{values(nodes)} ?this <{RDF}type> ?key .")
+    keyed = nodes
+    if not any(group.tasks and group.targets.by_property for group in chosen.lasting):
+        # To look for what else targets them takes several times as long.
+        named = {str(key) for group in chosen.groups for key in group.targets.classes}
+        known = set().union(*(classes[key] for key in named & classes.keys()))
+        keyed = [node for node in nodes if node not in sound or node not in known]
+    subjects = {str(p) for group in chosen.groups for p in group.targets.subjects_of}
     objects = {str(p) for group in chosen.groups for p in group.targets.objects_of}
-    of = _pairs(store, f"{values(nodes)} ?this ?key ?any .")
-    by = _pairs(store, _existing(nodes, objects, "?any ?key ?this"))
+    of = _pairs(store, f"{values(keyed)} ?this ?key ?any ." if keyed and subjects else "")
+    by = _pairs(store, _existing(keyed, objects, "?any ?key ?this"))
     found: dict[int, list[str]] = {}
     for number, group in enumerate(chosen.groups):
         targets = group.targets
@@ -237,8 +250,8 @@ def members_of(store: Store, chosen: Plan, nodes: Sequence[str]) -> dict[int, li
 
 
 def _existing(nodes: Sequence[str], keys: Collection[str], pattern: str) -> str:
-    """Pattern for pairs of a node and a predicate that it has; "" for no predicates."""
-    if not keys:
+    """Pattern for pairs of a node and a predicate that it has; "" for none of either."""
+    if not nodes or not keys:
         return ""
     names = " ".join(f"<{iri}>" for iri in sorted(keys))
     return f"{values(nodes)} VALUES ?key {{ {names} }} FILTER EXISTS {{ {pattern} }}"

@@ -25,6 +25,11 @@ class Targets:
     subjects_of: tuple[Node, ...] = ()
     objects_of: tuple[Node, ...] = ()
 
+    @property
+    def by_property(self) -> bool:
+        """Whether what a node has to do with a property makes it a target."""
+        return bool(self.subjects_of or self.objects_of)
+
 
 def targets_of(graph: Graph, shape: Node) -> Targets:
     """Targets of a shape; a shape that is a class targets its instances."""
