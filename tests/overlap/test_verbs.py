@@ -11,7 +11,7 @@ from dtrack.model import Record, Revision
 from dtrack.overlap import OverlapIndex
 from dtrack.resources import root_folder
 from dtrack.stores.embedded import EmbeddedStore
-from overlap.test_incremental import BASE, CODES, B, DT, decision, files, graph, triple
+from overlap.test_incremental import BASE, CODES, DT, B, decision, files, graph, triple
 
 VERBS = f"{B}graph/verbs"
 SAID = {

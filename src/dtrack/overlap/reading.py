@@ -189,7 +189,8 @@ def read_directives(
     """
     told = store.told() if texts is None else None
     scans: Scans = ToldScans(told) if told else _Scans(store, queries, texts)
-    by_verb = known or _verbs_of(scans)
+    of_verb = known or _verbs_of(scans)
+    forces, modalities = of_verb.forces, of_verb.modalities
     text_of = dict(zip(*scans.facts("ofText", "provisions"), strict=True))
     sort_of = dict(zip(*scans.facts("sortKey", "provisions"), strict=True))
     instrument_of = dict(zip(*scans.facts("instrument", "texts"), strict=True))
@@ -204,7 +205,7 @@ def read_directives(
         "theme": _on_provisions(scans, "addressesTheme"),
         "actor": _per_provision(scans, "addressee", element_of),
         "verb": {
-            provision: {force for verb in found for force in by_verb.forces.get(verb, ())}
+            provision: {force for verb in found for force in forces.get(verb, ())}
             for provision, found in verbs.items()
         },
     }
@@ -235,7 +236,7 @@ def read_directives(
                 },
                 spans,
                 *(
-                    any(code in by_verb.modalities.get(verb, ()) for verb in verbs.get(provision, ()))
+                    any(code in modalities.get(verb, ()) for verb in verbs.get(provision, ()))
                     for code in (_PERMISSIVE, _RESTRICTIVE)
                 ),
             )

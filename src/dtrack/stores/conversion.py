@@ -20,7 +20,12 @@ def to_term(value: engine.NamedNode | engine.BlankNode | engine.Literal | engine
         return Literal(value.value, value.datatype.value, value.language or "")
     if isinstance(value, engine.BlankNode):
         return Iri(f"{BASE}{GENID}{sha256(value.value.encode()).hexdigest()[:32]}")
-    raise QueryError(
+    raise triple_term()
+
+
+def triple_term() -> QueryError:
+    """Error for a term that the rest of dtrack has no type for."""
+    return QueryError(
         "A column holds a triple term.",
         remedy="Select its SUBJECT(), PREDICATE() and OBJECT() instead.",
     )

@@ -15,11 +15,10 @@ from dtrack.errors import (
     SyntaxProblem,
 )
 from dtrack.hearing import Hearing
-from dtrack.model import Rows, Serialised, no_progress
+from dtrack.model import Serialised, no_progress
 from dtrack.stores import results
 from dtrack.stores.bulk import MANY, bulk_load
 from dtrack.stores.changes import is_shown, patch_of, update_of
-from dtrack.stores.conversion import to_term
 from dtrack.stores.copying import copy_sealed
 from dtrack.stores.datasets import WHOLE, Dataset, named_node
 from dtrack.stores.guard import check
@@ -27,6 +26,7 @@ from dtrack.stores.loading import Loading
 from dtrack.stores.parsing import read_strictly, sorted_lines
 from dtrack.stores.results import NO_LIMITS, Limits
 from dtrack.stores.skolem import skolemise
+from dtrack.stores.solutions import rows_of
 from dtrack.stores.told import Told
 from dtrack.stores.trouble import disk_trouble, engine_errors, without_traceback
 from dtrack.terms import BASE
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dtrack.hearing import Listener
-    from dtrack.model import Progress, Record, Revision
+    from dtrack.model import Progress, Record, Revision, Rows
 
 _MANY: Final = 500_000
 """Triples whose files are worth putting together after a load."""
@@ -112,13 +112,7 @@ class EmbeddedStore:
             answer = self._answer(query)
             if not isinstance(answer, engine.QuerySolutions):
                 raise _other_form("SELECT")
-            return Rows(
-                tuple(variable.value for variable in answer.variables),
-                tuple(
-                    tuple(None if value is None else to_term(value) for value in solution)
-                    for solution in answer
-                ),
-            )
+            return rows_of(answer)
 
     @without_traceback
     def ask(self, query: str) -> bool:

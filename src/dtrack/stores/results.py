@@ -106,6 +106,12 @@ def solutions(answer: engine.QuerySolutions, accept: str, limits: Limits = NO_LI
     """Answer of a SELECT query. Raises ResultTooLargeError past the limits."""
     media = negotiate(accept, SOLUTION_FORMATS)
     form = SOLUTION_FORMATS[media]
+    if limits.rows is None:
+        # In one piece: for each that is handed over, the engine waits for the interpreter.
+        body = answer.serialize(format=form) or b""
+        if len(body) > limits.megabytes << 20:
+            raise _too_big(limits)
+        return Serialised(ResultKind.SOLUTIONS, content_type(media), body, counter(form)(body))
     sink = _Sink(counter(form), limits)
     answer.serialize(sink, form)
     return Serialised(ResultKind.SOLUTIONS, content_type(media), sink.getvalue(), sink.rows)
