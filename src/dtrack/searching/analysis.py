@@ -105,7 +105,7 @@ def spaced(text: str) -> str:
     they take for letters, and the others do not, are signs of Chinese, and marks and symbols
     of a few scripts: of texts that may hold such the words alone are given.
     """
-    if text.isascii():
+    if text.isascii() or _PLAIN.fullmatch(text):
         return text
     rest = _RUNS.sub(" ", text)
     return rest if _PLAIN.fullmatch(rest) else " ".join(_parted().analyze(text))

@@ -327,7 +327,7 @@ def _thing(iri: str, known: _Held, works: dict[str, _Work]) -> Thing | None:
         if role is None:
             held.setdefault(name, []).append(value)
         elif value and not value.isspace():
-            texts.add(Text(role, tag[:2].lower() if tag[2:3] in ("", "-") else tag.lower(), value))
+            texts.add(Text(role, _base(tag), value))
     kinds = _kinds(tuple(held.get(_TYPE, ())))
     if not (kinds and texts):
         return None
@@ -350,6 +350,12 @@ def _thing(iri: str, known: _Held, works: dict[str, _Work]) -> Thing | None:
         addressees=tuple(dict.fromkeys(who for *_, who in elements if who)),
         taggings=tuple(known.taggings.get(iri, ())),
     )
+
+
+@lru_cache(maxsize=4096)
+def _base(tag: str) -> str:
+    """Base language of a tag; one with three letters stays whole."""
+    return tag[:2].lower() if tag[2:3] in ("", "-") else tag.lower()
 
 
 @lru_cache(maxsize=4096)

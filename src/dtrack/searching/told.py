@@ -44,6 +44,7 @@ _ACCEPTED: Final = f"<{CODES}/tagging-state/accepted>".encode()
 NOTING: Final = frozenset((_TYPE, *FACTS, *_ELEMENT, _ADDRESSEE, *_TAGGING, *_ABOUT_TAGGING))
 """Properties that have to be noted."""
 
+_IRI: Final = ord("<")
 Said = Sequence[tuple[str, str, str]]
 
 
@@ -51,6 +52,7 @@ class ToldFacts:
     """Facts by the IRI of a thing, made when they are asked for."""
 
     def __init__(self, told: Told) -> None:
+        self._values = _Values()
         held = self._held = defaultdict[bytes, list[tuple[str, bytes]]](list)
         for thing, value in zip(*told.facts(_TYPE), strict=True):
             if value not in UNFOUND:
@@ -67,7 +69,13 @@ class ToldFacts:
     def get(self, thing: str, default: Said) -> Said:
         """Property, value and language of each fact; ``default`` where there is none."""
         held = self._held.get(f"<{thing}>".encode())
-        return default if held is None else [(name, *said(value)) for name, value in held]
+        if held is None:
+            return default
+        values = self._values
+        return [
+            (name, values[term], "") if term[0] == _IRI else (name, *said(term))
+            for name, term in held
+        ]
 
 
 def element_rows(told: Told) -> Iterator[tuple[str, ...]]:
