@@ -1,6 +1,6 @@
 // Looks at the evidence on a narrow screen: node narrow.mjs '{"url", "browser", "pages"}'
 //
-// In both languages, with scripts and without: every table of evidence is opened, and prints how
+// In both languages, with scripts and without: every table of evidence, and each whose rows become cards, is opened, and prints how
 // many there were, which of them scroll sideways, what its cells call themselves, and other faults.
 import { chromium } from 'playwright-core';
 import { NARROW, accessible, layout } from './watching.mjs';
@@ -10,7 +10,7 @@ const found = { faults: [], tables: {}, sideways: [], told: {} };
 
 const tables = () => {
   for (const each of document.querySelectorAll('details')) each.open = true;
-  const all = [...document.querySelectorAll('table.evidence')];
+  const all = [...document.querySelectorAll('table.evidence, table.stacks')];
   const told = (cell) => getComputedStyle(cell, '::before').content;
   return {
     count: all.length,

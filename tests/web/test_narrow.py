@@ -10,8 +10,14 @@ import pytest
 from processes import served
 from web.walking import needs, walk
 
-PAGES = ["/overlaps/cbd/ramsar", "/near/cbd-cop-12-19/4", "/doc/decision/cbd-cop-12-19"]
-LEAST_TABLES = 3
+PAGES = [
+    "/leads/aichi",
+    "/overlaps/cbd/ramsar",
+    "/near/cbd-cop-12-19/4",
+    "/doc/decision/cbd-cop-12-19",
+]
+LEAST_TABLES = {"/leads/aichi": 1}
+"""Of others three."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +31,8 @@ def seen(corpus_home: Path, root: Path) -> dict[str, Any]:
 
 def test_no_table_of_evidence_scrolls_sideways(seen):
     assert len(seen["tables"]) == 4 * len(PAGES)
-    assert min(seen["tables"].values()) >= LEAST_TABLES
+    for name, count in seen["tables"].items():
+        assert count >= LEAST_TABLES.get(name.split()[0], 3), name
     assert seen["sideways"] == []
 
 
