@@ -7,6 +7,7 @@ that answers the API, so both read the same figures.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -50,10 +51,18 @@ def _anew(
     rules = read_rules(queries)
     former = _derived(store)
     scored = {line for line in former if is_scored(line)}
-    now = set[bytes]()
-    for done, rule in enumerate(rules):
-        progress(f"Deriving {rule.name.replace('_', ' ')}", done, len(rules))
-        now |= known[rule.name] if rule.name in known else rule.everything(store)
+    now = set[bytes]().union(*known.values())
+    # The engine asks itself beside what else is done, and none reads what another one gives.
+    with ThreadPoolExecutor(len(rules) or 1) as threads:
+        given = {
+            rule.name: threads.submit(rule.everything, store)
+            for rule in rules
+            if rule.name not in known
+        }
+        for done, rule in enumerate(rules):
+            progress(f"Deriving {rule.name.replace('_', ' ')}", done, len(rules))
+            if rule.name in given:
+                now |= given[rule.name].result()
     progress("Derived", len(rules), len(rules))
     return scored, Patch(former - scored - now, now - former)
 
