@@ -139,6 +139,7 @@ def test_answers_made_to_be_hard_are_refused(store: EmbeddedStore) -> None:
         ("ASK {}", "None", "no SELECT query"),
         ("SELECT (<<( <x:a> <x:b> 1 )>> AS ?t) {}", "None", "triple term"),
         ('SELECT ("\ud800" AS ?x) {}', "None", "half a surrogate"),
+        ("SELECT (<x:f>(1) AS ?n) {}", "None", "calls <x:f>, a function that is not known"),
         ("", "query:1:1", "near"),
     ],
 )

@@ -7,6 +7,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from dtrack.errors import InputError, SyntaxProblem
 from dtrack.model import Record, Severity
+from dtrack.validation import reference
 from dtrack.validation.compiled import validate_store
 from dtrack.validation.reading import graph_of, read_turtle
 from dtrack.validation.reference import validate_graph
@@ -118,6 +119,7 @@ def test_iris_that_would_break_out_of_a_query_are_refused() -> None:
         QUERY.format("SELECT $this WHERE { $this ?p ?o MINUS { ?o ?p $this } }"),
         "ex:S a sh:NodeShape ; sh:targetClass ex:Thing ; sh:property [ sh:minCount 1 ] .",
         "ex:S a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:p ; sh:minCount 1 , 2 .",
+        'ex:S a sh:PropertyShape ; sh:targetClass ex:Thing ; sh:path ex:p ; sh:pattern "([" .',
     ],
 )
 def test_shapes_that_cannot_run_are_refused_with_a_reason(text: str) -> None:
@@ -170,3 +172,22 @@ def test_text_that_is_no_turtle_is_named_with_its_line(tmp_path) -> None:
         read_turtle(file)
     with pytest.raises(SyntaxProblem, match="cannot be read"):
         read_turtle(tmp_path / "absent.ttl")
+
+
+def test_turtle_that_breaks_off_is_named_with_the_line_where_it_does(tmp_path) -> None:
+    file = tmp_path / "half.ttl"
+    file.write_text("@prefix : <urn:> .\n:x :y")
+
+    with pytest.raises(SyntaxProblem, match=r"half\.ttl:2.*in the middle of a statement"):
+        read_turtle(file)
+
+
+def test_whatever_else_keeps_the_reference_engine_is_told_in_one_line(monkeypatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(reference, "run", failing)
+
+    text = "ex:S a sh:NodeShape ; sh:targetClass ex:Thing ."
+    with pytest.raises(InputError, match=r"cannot run these shapes \(RecursionError\)"):
+        validate_graph(graph(DATA), shapes(text))

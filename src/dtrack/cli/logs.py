@@ -81,8 +81,9 @@ def log_of_a_command(verbose: int) -> None:
     handler.setFormatter(TextLines(whole=verbose > 1))
     logging.basicConfig(handlers=[handler], level=level)
     # They log tracebacks for what our own messages already say in one line.
+    # pySHACL sets its levels itself.
     for name in ("rdflib.term", "pyshacl", "pyshacl-validate"):
-        logging.getLogger(name).setLevel(logging.CRITICAL if verbose < 2 else level)
+        logging.getLogger(name).disabled = verbose < 2
     # Which plugins it has is nobody's concern.
     logging.getLogger("alembic").setLevel(logging.WARNING if verbose < 2 else level)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
@@ -33,6 +34,9 @@ _SIGNS: Final = {
         "Build the store again from the journal: `dtrack rebuild`.",
     ),
 }
+
+
+_UNKNOWN_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^<>]*>) is not supported")
 
 
 def disk_trouble(error: Exception) -> StoreError | None:
@@ -82,6 +86,11 @@ def engine_errors(query: str = "") -> Iterator[None]:
             remedy="Send UTF-8.",
         ) from error
     except (OSError, RuntimeError) as error:
+        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+            raise QueryError(
+                f"The query calls {unknown[1]}, a function that is not known here.",
+                remedy="Use the functions and casts of SPARQL 1.1, which need no IRI but xsd:….",
+            ) from error
         log.warning("store failed", extra={"reason": str(error)})
         raise disk_trouble(error) or StoreError(
             "The store failed while it was at work.",

@@ -36,6 +36,14 @@ def parse_turtle(content: bytes, base: str, place: str, into: Graph | None = Non
         raise SyntaxProblem(
             f"This is not Turtle: {error._why}.", place=Place(place, error.lines + 1)
         ) from error
+    except IndexError as error:
+        # rdflib looks for the next sign where there is none.
+        lines = content.count(b"\n", 0, len(content.rstrip())) + 1
+        raise SyntaxProblem(
+            "This is not Turtle: it ends in the middle of a statement.",
+            remedy="See whether the file is whole, and whether its last statement ends in a point.",
+            place=Place(place, lines),
+        ) from error
     except (UnicodeDecodeError, ValueError, TypeError, AssertionError) as error:
         raise SyntaxProblem("This is not Turtle in UTF-8.", place=Place(place)) from error
     for prefix, namespace in parser._bindings.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from pyshacl import validate as run
@@ -14,7 +15,7 @@ from pyshacl.errors import (
 )
 from rdflib import SH, BNode, Graph, Literal, URIRef
 
-from dtrack.errors import InputError
+from dtrack.errors import DtrackError, InputError
 from dtrack.validation.results import Result, report_of
 from dtrack.validation.sparql_parser import prepared
 from dtrack.validation.targets import ADVANCED, focus_nodes
@@ -82,6 +83,15 @@ def results_of(data: Graph, shapes: Shapes) -> tuple[list[Result], Graph]:
         )
     except _REFUSALS as error:
         raise _refusal(error) from error
+    except re.error as error:
+        raise _refusal(f"a pattern cannot be read: {error}.") from error
+    except (DtrackError, MemoryError):
+        raise
+    except Exception as error:
+        raise InputError(
+            f"The reference engine cannot run these shapes ({type(error).__name__}).",
+            remedy="Check that they are SHACL, and that none is nested without end.",
+        ) from error
     if not isinstance(report, Graph):
         raise _refusal(report)
     _mend_messages(report, shapes)
