@@ -214,14 +214,14 @@ class _Carrying:
         cells = _cells(self._new, pairs)
         over = pairs.scores > bounds[cells]
         # Where the bound is 1, what draws with it comes in its place.
-        over |= (pairs.scores == 1.0) & (_code(pairs) <= self._last(kept, len(bounds))[cells])
+        over |= (pairs.scores == 1.0) & (pairs.codes <= self._last(kept, len(bounds))[cells])
         return pairs.at(over)
 
     def _last(self, kept: Scored, cells: int) -> Places:
         """For each cell the last of its known pairs that score 1; -1 where there is none."""
         last = np.full(cells, -1, dtype=np.int64)
         same = kept.at(kept.scores == 1.0)
-        np.maximum.at(last, _cells(self._new, same), _code(same))
+        np.maximum.at(last, _cells(self._new, same), same.codes)
         return last
 
     def _surely_best(self, pairs: Scored, kept: Scored, floors: Floats) -> Booleans:
@@ -232,7 +232,7 @@ class _Carrying:
         # Pairs that say the same score 1 whatever tells how much; draws go by row, and those
         # that were not kept come after the last one that was.
         last = self._last(kept, len(floors))[cells]
-        surely |= (floor == 1.0) & (pairs.scores == 1.0) & (_code(pairs) <= last)
+        surely |= (floor == 1.0) & (pairs.scores == 1.0) & (pairs.codes <= last)
         return surely
 
 
@@ -357,7 +357,3 @@ class _Reach:
             left[(both & subjects == 0)[self._presence]] = -1.0
             self._allowed[key] = left
         return self._allowed[key]
-
-
-def _code(pairs: Scored) -> Places:
-    return pairs.first.astype(np.int64) << 32 | pairs.second

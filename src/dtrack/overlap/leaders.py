@@ -32,6 +32,8 @@ from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from dtrack.overlap.index import OverlapIndex
     from dtrack.overlap.selection import Selection
     from dtrack.overlap.similarity import Booleans, Floats, Places
@@ -176,7 +178,7 @@ def gathered(
     """
     holders = len(index.instruments)
     cells = index.owner[pairs.first].astype(np.int64) * holders + index.owner[pairs.second]
-    order = np.lexsort((pairs.second, pairs.first, -pairs.scores, cells))
+    order = _in_order(pairs, cells)
     pairs, cells = pairs.at(order), cells[order]
     sizes = np.bincount(cells, minlength=holders**2)
     starts = np.cumsum(sizes) - sizes
@@ -195,6 +197,15 @@ def gathered(
         bounds,
         footing or Footing.now(index),
     )
+
+
+def _in_order(pairs: Scored, cells: Places) -> NDArray[np.intp]:
+    """Places of pairs by cell, best first; draws go by row."""
+    codes = pairs.codes
+    if np.all(codes[:-1] <= codes[1:]):
+        # As they are after an edit; to sort by them again takes half of the time.
+        return np.lexsort((-pairs.scores, cells))
+    return np.lexsort((codes, -pairs.scores, cells))
 
 
 class _Finding:

@@ -43,10 +43,14 @@ class Scored:
         """Some of the pairs."""
         return Scored(self.first[places], self.second[places], self.scores[places])
 
+    @property
+    def codes(self) -> Places:
+        """Each pair as one number, which go by the first row, then by the second."""
+        return self.first.astype(np.int64) << 32 | self.second
+
     def without_doubles(self) -> Scored:
-        """Each pair once."""
-        codes = self.first.astype(np.int64) << 32 | self.second
-        return self.at(np.unique(codes, return_index=True)[1])
+        """Each pair once, by the rows."""
+        return self.at(np.unique(self.codes, return_index=True)[1])
 
 
 def together(parts: list[Scored]) -> Scored:
