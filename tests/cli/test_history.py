@@ -71,7 +71,15 @@ def test_difference_is_shown_and_told_by_the_exit_code(ask) -> None:
 
     assert (code, same) == (1, 0)
     assert "Edited: " in out
-    assert "1 graphs differ: +1 -1 triples" in out
+    assert "1 graph differs: +1 -1 triples" in out
+
+
+def test_the_one_before_the_last_is_a_revision_and_no_option(ask) -> None:
+    assert ask("diff", "-1", "--summary") == ask("diff", "2", "now", "--summary")
+    assert ask("diff", "-2", "-1") == ask("diff", "1", "2")
+    code, _, err = ask("diff", "1", "--sumary")
+    assert code == 2
+    assert "No such option" in err
 
 
 def test_past_revision_answers_as_it_did_then(ask) -> None:

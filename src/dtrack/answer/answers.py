@@ -208,8 +208,7 @@ class Answers:
                 return kind, self.key(kind, text)
         raise NotFoundError(
             f"'{text}' names neither a target nor a theme.",
-            remedy="Give a key such as aichi-15 or wetlands; "
-            "`dtrack query search text=…` finds more.",
+            remedy="Give a key such as aichi-15 or wetlands; `dtrack search TEXT` finds more.",
         )
 
     def group(self, name: str) -> list[Iri]:

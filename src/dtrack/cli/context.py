@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
@@ -191,6 +192,15 @@ def agent_option(function: Callable[P, T]) -> Callable[P, T]:
         callback=keep,
         help="Who makes the change, for the history; else who runs the program.",
     )(function)
+
+
+class OfRevisions(click.Command):
+    """A command whose arguments are revisions: -1 is one of them, and no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Arguments and options in their places."""
+        ctx.ignore_unknown_options = any(re.fullmatch(r"-\d+", given) for given in args)
+        return super().parse_args(ctx, args)
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -10,7 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from dtrack.cli.acting import publisher
-from dtrack.cli.context import Session, agent_option, command_options, pass_session
+from dtrack.cli.context import (
+    OfRevisions,
+    Session,
+    agent_option,
+    command_options,
+    pass_session,
+)
 from dtrack.curate.looking_back import differences, graphs_that_told, tells_of
 from dtrack.curate.looking_back import history as history_of
 from dtrack.curate.returning import return_to, withdraw_graphs, withdraw_source
@@ -115,7 +121,7 @@ def _lines(session: Session, added: Sequence[str], removed: Sequence[str]) -> No
         session.say(f"    - {line}")
 
 
-@click.command()
+@click.command(cls=OfRevisions)
 @click.argument("first")
 @click.argument("second", required=False, default="now")
 @click.option("--graph", "graphs", multiple=True, metavar="IRI", help="Only this graph.")
@@ -151,10 +157,11 @@ def _show_differences(session: Session, found: Sequence[GraphDifference], *, sum
         if not summary:
             _lines(session, one.added, one.removed)
     added, removed = (sum(len(getattr(d, side)) for d in found) for side in ("added", "removed"))
-    session.say(f"{len(found)} graphs differ: +{added} -{removed} triples")
+    differ = "1 graph differs" if len(found) == 1 else f"{len(found)} graphs differ"
+    session.say(f"{differ}: +{added} -{removed} triples")
 
 
-@click.command()
+@click.command(cls=OfRevisions)
 @click.argument("revision")
 @click.option("--to", "whole", is_flag=True, help="Make everything what it was after REVISION.")
 @click.option("--reason", default="", help="Why; it stands in the history.")

@@ -28,7 +28,8 @@ def revert(curator: Curator, number: int, agent: str, reason: str, door: str = "
     later = [change.graph for change in changes if now.get(change.graph) != change.digest]
     if later:
         raise ConflictError(
-            f"{len(later)} of the graphs of revision {number} were changed again since, "
+            f"{len(later)} of the graphs of revision {number} "
+            f"{'was' if len(later) == 1 else 'were'} changed again since, "
             f"such as <{later[0]}>.",
             remedy="Revert the later revisions first; `dtrack history IRI` lists them.",
         )
