@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,6 +61,15 @@ def processes(others: frozenset[int]) -> Callable[[], set[int]]:
 def others() -> frozenset[int]:
     """Ids of answering processes that stores of other tests keep."""
     return frozenset(answering())
+
+
+def killed(processes: Callable[[], set[int]]) -> None:
+    """Kill processes, and wait until they are dead."""
+    for process in processes():
+        os.kill(process, signal.SIGKILL)
+        # Whoever it answers may be faster to look.
+        with suppress(ChildProcessError):
+            os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
 
 
 def answering() -> set[int]:
@@ -152,9 +162,7 @@ def test_process_that_died_idle_is_replaced(
     pool: ReaderPool, processes: Callable[[], set[int]]
 ) -> None:
     pool.serialise(ASK, "")
-    for process in processes():
-        os.kill(process, signal.SIGKILL)
-    time.sleep(0.1)
+    killed(processes)
 
     assert pool.serialise(ASK, "").body
 
@@ -168,8 +176,7 @@ def test_process_that_dies_at_work_is_replaced(
         asked = threads.submit(pool.serialise, RUNAWAY, "")
         # On a busy machine the first to be killed may not have begun; then another one does.
         while wait([asked], 0.3).not_done:
-            for process in processes():
-                os.kill(process, signal.SIGKILL)
+            killed(processes)
             wait([asked], 5)
 
     with pytest.raises(ResultTooLargeError, match="has died"):
