@@ -28,6 +28,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def counted(number: int, thing: str) -> str:
+    """How many there are of a thing: 1 graph, 2 graphs."""
+    return f"{number} {thing if number == 1 else thing + 's'}"
+
+
 PIPED_WIDTH = 140
 """Columns of tables that go to a file or a pipe, which have no width of their own."""
 

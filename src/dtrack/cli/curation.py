@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dtrack.cli.acting import agent_of
-from dtrack.cli.context import Session, agent_option, command_options, pass_session
+from dtrack.cli.context import Session, agent_option, command_options, counted, pass_session
 from dtrack.cli.proposals import (
     candidates_table,
     draft_text,
@@ -300,7 +300,7 @@ def publish(session: Session, number: int) -> None:
         return
     session.say(
         f"Published proposal {number} as revision {receipt.revision}: "
-        f"{len(receipt.changed)} graphs changed."
+        f"{counted(len(receipt.changed), 'graph')} changed."
     )
 
 

@@ -15,6 +15,7 @@ from dtrack.cli.context import (
     Session,
     agent_option,
     command_options,
+    counted,
     pass_session,
 )
 from dtrack.curate.looking_back import differences, graphs_that_told, tells_of
@@ -157,8 +158,8 @@ def _show_differences(session: Session, found: Sequence[GraphDifference], *, sum
         if not summary:
             _lines(session, one.added, one.removed)
     added, removed = (sum(len(getattr(d, side)) for d in found) for side in ("added", "removed"))
-    differ = "1 graph differs" if len(found) == 1 else f"{len(found)} graphs differ"
-    session.say(f"{differ}: +{added} -{removed} triples")
+    differ = "differs" if len(found) == 1 else "differ"
+    session.say(f"{counted(len(found), 'graph')} {differ}: +{added} -{removed} triples")
 
 
 @click.command(cls=OfRevisions)
@@ -213,4 +214,6 @@ def tell(session: Session, receipt: Receipt) -> None:
     elif receipt.revision is None:
         session.say("Nothing is different; no revision was made.")
     else:
-        session.say(f"Revision {receipt.revision}: {len(receipt.changed)} graphs changed.")
+        session.say(
+            f"Revision {receipt.revision}: {counted(len(receipt.changed), 'graph')} changed."
+        )

@@ -15,6 +15,7 @@ from dtrack.cli.context import (
     agent_option,
     as_of_option,
     command_options,
+    counted,
     pass_session,
 )
 from dtrack.cli.reports import report_text
@@ -90,7 +91,9 @@ def tell_loading(session: Session, loading: Loading) -> None:
     if loading.revision is None:
         session.say("Nothing in it is new; no revision was made.")
     else:
-        session.say(f"Revision {loading.revision}: {len(loading.changed)} graphs changed.")
+        session.say(
+            f"Revision {loading.revision}: {counted(len(loading.changed), 'graph')} changed."
+        )
     if loading.kept:
         session.say(
             f"{len(loading.kept)} graphs were edited here and also changed in the source; they "

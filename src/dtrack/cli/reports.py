@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dtrack.cli.context import counted
 from dtrack.terms import compact
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def report_text(report: Report, language: str = "en", *, most: int = 200) -> str
     }
     verdict = "Conforms" if report.conforms else "Does not conform"
     lines.append(
-        f"{verdict}: {counts['Violation']} violations, {counts['Warning']} warnings, "
-        f"{counts['Info']} infos; {report.focus_nodes} things against {report.shapes} shapes."
+        f"{verdict}: {counted(counts['Violation'], 'violation')}, "
+        f"{counted(counts['Warning'], 'warning')}, {counted(counts['Info'], 'info')}; "
+        f"{counted(report.focus_nodes, 'thing')} against {counted(report.shapes, 'shape')}."
     )
     if report.by_reference:
         names = ", ".join(compact(name) for name in report.by_reference)

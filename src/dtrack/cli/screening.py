@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from dtrack.cli.context import Session, as_of_option, command_options, pass_session
+from dtrack.cli.context import Session, as_of_option, command_options, counted, pass_session
 from dtrack.cli.tables import coverage_table
 from dtrack.errors import InputError, Place
 from dtrack.screen import relations_of, told_below
@@ -91,8 +91,10 @@ def _print(session: Session, found: ScreeningView, matches: int) -> None:
         session.say(f"The draft {says} {found.work.label} <{found.work.iri}>.")
     counts = relations_of(found.directives)
     told = ", ".join(f"{n} {what}" for what, n in counts.items() if n)
-    recitals = f", {found.recitals} recitals not screened" if found.recitals else ""
-    session.say(f"{len(found.directives)} directives{recitals}: {told or 'nothing to tell'}")
+    recitals = f", {counted(found.recitals, 'recital')} not screened" if found.recitals else ""
+    session.say(
+        f"{counted(len(found.directives), 'directive')}{recitals}: {told or 'nothing to tell'}"
+    )
     for directive in found.directives:
         session.say()
         _print_directive(session, directive, matches)

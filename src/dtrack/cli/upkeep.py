@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from dtrack import __version__
-from dtrack.cli.context import Session, command_options, pass_session
+from dtrack.cli.context import Session, command_options, counted, pass_session
 from dtrack.curate.projecting import fits
 from dtrack.errors import DtrackError, JournalError, StoreError
 from dtrack.journal import back_up
@@ -90,9 +90,7 @@ def _state(session: Session, *, mend: bool) -> tuple[dict[str, str], DtrackError
                     told["mended"] = "yes" if curator.recover(progress) else "nothing to mend"
             journal = curator.journal
             last = journal.last()
-            told["journal"] = (
-                f"{journal.engine.dialect.name}, {last} revision{'' if last == 1 else 's'}"
-            )
+            told["journal"] = f"{journal.engine.dialect.name}, {counted(last, 'revision')}"
             faults = journal.check()
             if faults:
                 told["journal"] += f"; damaged: {faults[0]}"
