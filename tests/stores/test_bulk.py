@@ -80,3 +80,23 @@ def test_no_graph_is_parted_among_two_lots(monkeypatch, seed):
     assert first
     assert not parted & small - set(quads[:first])
     assert [g for g in dict.fromkeys(quads) if g] == [g for g, text in given if text]
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_the_end_is_told_once_the_engine_has_read_the_last_piece(monkeypatch, trusted):
+    # Whoever goes on then would keep it from reading more, a piece at a time.
+    monkeypatch.setattr(bulk, "PORTION", 1000)
+    pieces: list[int] = []
+    read = bulk._Text.readinto
+
+    def readinto(text: bulk._Text, buffer: object) -> int:
+        pieces.append(read(text, buffer))
+        return pieces[-1]
+
+    monkeypatch.setattr(bulk._Text, "readinto", readinto)
+    ends: list[int] = []
+    given = ((f"urn:graph:{n}", content(f"{n}", 20)) for n in range(20))
+    bulk.bulk_load(engine.Store(), given, trusted=trusted, at_end=lambda: ends.append(sum(pieces)))
+    assert ends
+    assert set(ends) == {sum(pieces)}
+    assert len([piece for piece in pieces if piece]) > 5

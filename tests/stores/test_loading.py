@@ -1,4 +1,4 @@
-"""Loads that go on once all is heard: who asks waits, who fails is told, who closes ends them."""
+"""Loads that go on once all is read: who asks waits, who fails is told, who closes ends them."""
 
 from __future__ import annotations
 
@@ -35,10 +35,17 @@ def at_the_end(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object
     """Has something done when the engine has read all, before it stores it."""
 
     def let(do: Callable[[], object]) -> None:
-        def slow(store: engine.Store, graphs: Iterable[tuple[str, bytes]], **how: bool) -> None:
+        def slow(
+            store: engine.Store,
+            graphs: Iterable[tuple[str, bytes]],
+            at_end: Callable[[], None],
+            trusted: bool,
+            in_order: bool,
+        ) -> None:
             read = list(graphs)
+            at_end()
             do()
-            bulk_load(store, read, **how)
+            bulk_load(store, read, trusted=trusted, in_order=in_order)
 
         monkeypatch.setattr(embedded, "bulk_load", slow)
 
@@ -49,7 +56,7 @@ def still_loading() -> bool:
     return any(thread.name == "loading" for thread in threading.enumerate())
 
 
-def test_it_is_back_once_all_is_heard_and_whoever_asks_waits(
+def test_it_is_back_once_all_is_read_and_whoever_asks_waits(
     tmp_path: Path, at_the_end: Callable[[Callable[[], object]], None]
 ) -> None:
     go_on = threading.Event()
@@ -71,7 +78,7 @@ def test_it_is_back_once_all_is_heard_and_whoever_asks_waits(
     assert not still_loading()
 
 
-def test_what_fails_before_all_is_heard_is_told_at_once(tmp_path: Path) -> None:
+def test_what_fails_before_all_is_read_is_told_at_once(tmp_path: Path) -> None:
     def records() -> Iterator[Record]:
         yield from RECORDS
         raise JournalError("The journal has lost a content.", remedy="Bring back a backup.")

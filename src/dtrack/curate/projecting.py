@@ -61,7 +61,7 @@ def build(
     ``changes`` are made on the way; their contents are staged. ``hearing`` says what is
     to be kept of what is loaded, for who derives from it. Where the store with the marker
     ``former`` holds the same, all of it was checked when it came there. ``ahead``: then,
-    of many triples, come back as soon as all is heard, as EmbeddedStore.load() does.
+    of many triples, come back as soon as all is read, as EmbeddedStore.load() does.
     """
     state: dict[str, str | None] = {**journal.state(number)}
     state.update((change.graph, change.digest) for change in changes)

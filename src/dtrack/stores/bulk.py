@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as engine
 
 from dtrack.errors import SyntaxProblem
+from dtrack.model import at_once
 from dtrack.stores.changes import is_shown
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def bulk_load(
     *,
     trusted: bool = False,
     in_order: bool = False,
+    at_end: Callable[[], None] = at_once,
 ) -> None:
     """Load graphs, given as IRI and canonical N-Triples, and the union of those shown.
 
@@ -45,12 +47,13 @@ def bulk_load(
     no N-Triples. ``trusted`` contents are those that the engine has read before: it looks
     for neither wrong IRIs nor wrong tags of languages in them. Graphs that come ``in_order``
     of in_engine_order() are not parted among two files of an index that goes by graphs:
-    such files need never be put together.
+    such files need never be put together. ``at_end`` is called once all is read.
     """
     form = engine.RdfFormat.N_QUADS if trusted else engine.RdfFormat.TRIG
     if in_order:
         graphs = _filled(graphs)
-    text = io.BufferedReader(_Text(_portions(graphs, _quads if trusted else _trig)), PORTION)
+    portions = _portions(graphs, _quads if trusted else _trig)
+    text = io.BufferedReader(_Text(portions, at_end), PORTION)
     store.bulk_load(input=text, format=form, lenient=trusted)
 
 
@@ -146,8 +149,9 @@ def _turtle(ntriples: bytes) -> bytes:
 class _Text(io.RawIOBase):
     """Portions of a text as one file to read."""
 
-    def __init__(self, portions: Iterator[bytes]) -> None:
+    def __init__(self, portions: Iterator[bytes], at_end: Callable[[], None]) -> None:
         self._portions = portions
+        self._at_end = at_end
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
@@ -158,6 +162,8 @@ class _Text(io.RawIOBase):
         """Put the next bytes into a buffer; how many, 0 at the end."""
         if not self._held:
             self._held = memoryview(next(self._portions, b""))
+            if not self._held:
+                self._at_end()
         part = self._held[: len(buffer)]
         buffer[: len(part)] = part
         self._held = self._held[len(part) :]

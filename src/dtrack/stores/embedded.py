@@ -196,7 +196,7 @@ class EmbeddedStore:
         What ``hearing`` asks for can be had of told() and listener() afterwards. ``trusted``
         records of shown graphs are known to have been stored before, letter by letter:
         their IRIs are not checked again. Those that come ``in_order`` of the engine are
-        written into files of whole graphs. ``ahead``: come back as soon as all is heard, and
+        written into files of whole graphs. ``ahead``: come back as soon as all is read, and
         let whoever asks the engine wait until all is stored; what fails then, they are told.
         """
         if self._engine:
@@ -223,11 +223,12 @@ class EmbeddedStore:
                 yield record.graph, record.ntriples
             progress("loading", done, done)
             self._apart = triples > _MANY
-            loading.all_heard()
 
         def work() -> None:
             with engine_errors():
-                bulk_load(raw, contents(), trusted=trusted, in_order=in_order)
+                # What is left to read then would have to wait for others, piece by piece.
+                end = loading.all_read
+                bulk_load(raw, contents(), trusted=trusted, in_order=in_order, at_end=end)
                 if not self._apart:
                     # Of many files the engine would first put some together, and keep us waiting.
                     raw.flush()

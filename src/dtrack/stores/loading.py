@@ -24,22 +24,22 @@ class _EndedError(Exception):
 class Loading:
     """A load in a thread of its own, or none.
 
-    It calls go_on() now and then, and all_heard() once it has handed on everything.
+    It calls go_on() now and then, and all_read() once the engine has read everything.
     """
 
     def __init__(self) -> None:
-        self._heard, self._ended = threading.Event(), threading.Event()
+        self._read, self._ended = threading.Event(), threading.Event()
         self._failure: BaseException | None = None
         self._over = False
         self._thread: threading.Thread | None = None
 
     def begin(self, work: Callable[[], None]) -> None:
-        """Let a thread do it, and come back when all is heard. Raises what it raised by then."""
+        """Let a thread do it, and come back when all is read. Raises what it raised by then."""
         # Nothing of it is kept: a store is closed when nobody holds it any more.
         self._thread = threading.Thread(target=self._run, args=[work], name="loading")
         self._thread.start()
         # A signal that comes just before a wait does not end it, so it must end by itself.
-        while not self._heard.wait(_LOOK):
+        while not self._read.wait(_LOOK):
             pass
         if self._ended.is_set():
             self.wait()
@@ -49,9 +49,9 @@ class Loading:
         if self._over:
             raise _EndedError
 
-    def all_heard(self) -> None:
-        """Say that all has been handed on."""
-        self._heard.set()
+    def all_read(self) -> None:
+        """Say that all has been read; it may be said again."""
+        self._read.set()
 
     def wait(self) -> None:
         """Wait until all is loaded. Raises what kept it from that."""
@@ -74,4 +74,4 @@ class Loading:
         finally:
             del work
             self._ended.set()
-            self._heard.set()
+            self._read.set()
