@@ -10,6 +10,7 @@ from dtrack.stores.embedded import EmbeddedStore
 
 GRAPH = "urn:g"
 KNOWN = b'<urn:s> <urn:p> "1" .\n'
+OTHER = b'<urn:s> <urn:p> "2" .\n'
 
 
 @pytest.fixture
@@ -41,6 +42,22 @@ def test_content_is_held_as_what_it_says(
         assert store.graph(GRAPH).count(b"\n") == 1
     else:
         assert store.graph(GRAPH) == held
+
+
+@pytest.mark.parametrize("after", [None, KNOWN, KNOWN + OTHER, OTHER, b"<urn:s> <urn:q> _:b .\n"])
+def test_what_is_known_of_a_graph_is_not_read_again(after: bytes | None) -> None:
+    stores = [EmbeddedStore.in_memory() for _ in range(2)]
+    for store in stores:
+        store.apply(Revision(1, {GRAPH: KNOWN, "urn:h": KNOWN}))
+    read, told = stores
+    read.apply(Revision(2, {GRAPH: after, "urn:new": OTHER}))
+    told.apply(Revision(2, {GRAPH: after, "urn:new": OTHER}), {GRAPH: KNOWN, "urn:new": b""})
+
+    assert told.dump() == read.dump()
+    assert set(told.graphs()) == set(read.graphs())
+    assert told.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == read.select(
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    )
 
 
 def test_blank_nodes_get_names(store: EmbeddedStore) -> None:

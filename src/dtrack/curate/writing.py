@@ -156,7 +156,10 @@ class Curator:
         former = {g: h.revision for g, h in self.journal.heads(list(changed)).items()}
         told = provenance(planned.facts, planned.changes, former, self.base)
         after = {graph: content or None for graph, (_, content) in changed.items()}
-        draft.store.apply(Revision(number, {**after, **history_of(planned.facts, told).changes}))
+        # The draft is a copy of what the journal says, and to read a graph takes 6 ms.
+        before = {graph: content for graph, (content, _) in changed.items()}
+        revision = Revision(number, {**after, **history_of(planned.facts, told).changes})
+        draft.store.apply(revision, before)
         passed = self.passed(changed.keys())
         watch.lap("draft")
         reports: list[Report] = []

@@ -19,7 +19,7 @@ from dtrack.stores.parsing import parse_turtle
 from dtrack.terms import HISTORY_GRAPHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dtrack.model import Revision
 
@@ -28,18 +28,22 @@ Lines = dict[str, set[bytes]]
 """N-Triples lines per graph IRI; "" is the union."""
 
 
-def update_of(store: engine.Store, revision: Revision) -> str:
+def update_of(store: engine.Store, revision: Revision, known: Mapping[str, bytes]) -> str:
     """SPARQL update that brings the graphs of a revision to their new content; "" for none.
 
-    Only differences are in it, so applying a revision twice changes nothing.
+    Only differences are in it, so applying a revision twice changes nothing. ``known`` is
+    what some graphs hold, in canonical N-Triples; of the others the store is asked.
     Raises SyntaxProblem for content that is not N-Triples.
     """
     leaving: Lines = {}
     coming: Lines = {}
     emptied: set[str] = set()
     for graph, content in revision.changes.items():
-        name = engine.NamedNode(graph)
-        old = set(_lines(store.dump(format=engine.RdfFormat.N_TRIPLES, from_graph=name) or b""))
+        held = known.get(graph)
+        if held is None:
+            name = engine.NamedNode(graph)
+            held = store.dump(format=engine.RdfFormat.N_TRIPLES, from_graph=name) or b""
+        old = set(_lines(held))
         new = _canonical(content or b"", old, graph)
         leaving[graph] = old - new
         coming[graph] = new - old

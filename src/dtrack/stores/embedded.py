@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Mapping, Sized
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph as engine
@@ -42,6 +42,7 @@ _MANY: Final = 500_000
 """Triples whose files are worth putting together after a load."""
 
 NOBODY: Final = Hearing()
+_NOTHING: Final[Mapping[str, bytes]] = {}
 
 _Answer = engine.QuerySolutions | engine.QueryBoolean | engine.QueryTriples
 
@@ -153,14 +154,17 @@ class EmbeddedStore:
                 return results.solutions(answer, accept, limits)
             return results.graph(answer, accept, limits)
 
-    def apply(self, revision: Revision) -> None:
-        """Replace whole graphs in one transaction; applying twice changes nothing."""
+    def apply(self, revision: Revision, known: Mapping[str, bytes] = _NOTHING) -> None:
+        """Replace whole graphs in one transaction; applying twice changes nothing.
+
+        ``known`` is what some of them hold now, where somebody knows it for sure.
+        """
         for graph in revision.changes:
             _graph_name(graph)
         if any(is_shown(graph) for graph in revision.changes):
             self._forget()
         with engine_errors():
-            if update := update_of(self._engine, revision):
+            if update := update_of(self._engine, revision, known):
                 self._engine.update(update)
 
     def patch(self, graph: str, removed: Iterable[bytes], added: Iterable[bytes]) -> None:
