@@ -175,20 +175,29 @@ def columns_of(directives: Sequence[RawDirective]) -> Columns:
 def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirective]) -> Columns:
     """Columns in which the directives given, in their order, replace those of some texts."""
     pieces = _pieces(old, texts, directives)
+    provisions = _provisions(old, pieces, directives)
     kept = np.concatenate(
         [np.zeros(0, np.int64)] + [np.arange(p.first, p.after) for p in pieces if not p.side]
     )
+    # Where the same provisions stand in the same rows, most of what they say stays, too.
+    again = provisions["firsts"] is old.firsts
+    rows = np.array(list(_new_rows(pieces)) if again else [], dtype=np.int64)
     sets, numbers = {}, {}
     for dimension in VALUE_DIMENSIONS:
+        values = [d.values.get(dimension, ()) for d in directives]
+        if again and _say(old, dimension, rows, values):
+            sets[dimension], numbers[dimension] = old.sets[dimension], old.numbers[dimension]
+            continue
         used = np.zeros(len(old.sets[dimension]), dtype=np.bool_)
         used[old.numbers[dimension][kept]] = True
-        sets[dimension], moved, added = merged(
-            old.sets[dimension], used, [d.values.get(dimension, ()) for d in directives]
-        )
+        sets[dimension], moved, added = merged(old.sets[dimension], used, values)
         numbers[dimension] = _assembled(pieces, moved[old.numbers[dimension]], added)
-    periods, period = _periods(old, pieces, directives)
+    years = np.array([(d.start, d.end) for d in directives], dtype=np.int32).reshape(-1, 2)
+    periods, period = old.periods, old.period
+    if not again or not np.array_equal(old.periods[old.period[rows]], years):
+        periods, period = _periods(old, pieces, years)
     return Columns(
-        **_provisions(old, pieces, directives),
+        **provisions,
         flags=_assembled(
             pieces, old.flags, np.array([_flags(d) for d in directives], dtype=np.uint8)
         ),
@@ -198,6 +207,15 @@ def spliced(old: Columns, texts: frozenset[str], directives: Sequence[RawDirecti
         numbers=numbers,
         spans=_spans(old, pieces, directives),
     )
+
+
+def _say(
+    old: Columns, dimension: str, rows: NDArray[np.int64], values: Sequence[tuple[str, ...]]
+) -> bool:
+    """Whether some rows have these values on a dimension, each its own."""
+    sets = old.sets[dimension]
+    found = old.numbers[dimension][rows].tolist()
+    return all(sets.names(number) == some for number, some in zip(found, values, strict=True))
 
 
 def _provisions(
@@ -270,12 +288,14 @@ def _assembled(pieces: Sequence[_Piece], old: NDArray[T], new: NDArray[T]) -> ND
 
 
 def _periods(
-    old: Columns, pieces: Sequence[_Piece], directives: Sequence[RawDirective]
+    old: Columns, pieces: Sequence[_Piece], years: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    def code(years: NDArray[np.int32]) -> NDArray[np.int32]:
-        return years[:, 0] * 10_000 + years[:, 1]
+    """Periods, and that of each row; ``years`` are first and last ones of new directives."""
 
-    fresh = code(np.array([(d.start, d.end) for d in directives], dtype=np.int32).reshape(-1, 2))
+    def code(spans: NDArray[np.int32]) -> NDArray[np.int32]:
+        return spans[:, 0] * 10_000 + spans[:, 1]
+
+    fresh = code(years)
     olds = code(old.periods)
     parts = [old.period[piece.first : piece.after] for piece in pieces if not piece.side]
     used = np.bincount(np.concatenate([np.zeros(0, np.int32), *parts]), minlength=len(olds)) > 0
