@@ -333,6 +333,8 @@ def _edits(node: Node, seed: int) -> tuple[Times, Times]:
     graphs = sorted(g for g in curator.journal.heads() if "/graph/decision/" in g)
     phases: dict[str, list[float]] = {}
     anew: dict[str, list[float]] = {}
+    # Gigabytes that were written before are still on their way, and each edit waits for the disk.
+    os.sync()
     for turn in range(_EDITS):
         graph = graphs[(seed + turn * 7919) % len(graphs)]
         head = curator.journal.heads([graph])[graph]
