@@ -26,6 +26,8 @@ from dtrack.errors import (
 from dtrack.model import Edit, Record
 from dtrack.stores import embedded
 from dtrack.stores.building import current_folder, current_marker, open_current
+from dtrack.stores.embedded import EmbeddedStore
+from dtrack.stores.markers import content_digest
 from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
 from small_home import EX, edit_of, faults_of, fill, note, note_graph, small_curator
 
@@ -152,6 +154,26 @@ def test_edits_use_the_draft_that_was_made_ahead(curator: Curator) -> None:
     curator.ahead.prepare()
 
     assert ahead() == set()
+
+
+def test_damage_is_told_past_an_edit_of_the_damaged_graph_until_all_is_built_again(
+    curator: Curator,
+) -> None:
+    def is_whole() -> bool:
+        with open_current(curator.home) as store:
+            return content_digest(store) == current_marker(curator.home).digest
+
+    assert is_whole()
+    graph = note_graph(2)
+    with EmbeddedStore.open(current_folder(curator.home)) as store:
+        (kind,) = [line for line in store.graph(graph).splitlines(keepends=True) if b"Note" in line]
+        store.patch(graph, [kind], [])
+    assert not is_whole()
+    curator.write(edit_of(2, text="second"))
+    assert not is_whole(), "an edit takes what the graph held from the journal"
+    curator.rebuild()
+
+    assert is_whole()
 
 
 def test_edit_without_a_difference_makes_no_revision(curator: Curator) -> None:
