@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from dtrack.overlap.told import ToldScans
@@ -108,18 +110,18 @@ def _day(term: bytes, default: int) -> int:
 def _per_provision(
     scans: Scans, prop: str, provision_of: Mapping[bytes, bytes]
 ) -> dict[bytes, set[bytes]]:
-    found: dict[bytes, set[bytes]] = {}
-    for element, value in zip(*scans.facts(prop, "elements"), strict=True):
-        provision = provision_of.get(element)
+    found = defaultdict[bytes, set[bytes]](set)
+    elements, values = scans.facts(prop, "elements")
+    for provision, value in zip(map(provision_of.get, elements), values, strict=True):
         if provision is not None:
-            found.setdefault(provision, set()).add(value)
+            found[provision].add(value)
     return found
 
 
 def _on_provisions(scans: Scans, prop: str) -> dict[bytes, set[bytes]]:
-    found: dict[bytes, set[bytes]] = {}
+    found = defaultdict[bytes, set[bytes]](set)
     for provision, value in zip(*scans.facts(prop, "provisions"), strict=True):
-        found.setdefault(provision, set()).add(value)
+        found[provision].add(value)
     return found
 
 
@@ -158,9 +160,20 @@ def _spans(assertions: list[tuple[int, int, int, bool]]) -> list[Span]:
     return spans
 
 
-def _is_active(spans: list[Span]) -> bool:
+def _is_active(spans: Sequence[Span]) -> bool:
     """Whether nothing without a last day has ended it."""
     return not any(last == LAST_DAY for _, last in spans)
+
+
+def _texts_of(
+    instruments: Mapping[bytes, bytes], adopted: Mapping[bytes, bytes]
+) -> dict[bytes, tuple[str, str, str]]:
+    """Instrument, day of adoption and IRI of each text of which both are known."""
+    return {
+        text: (iri(instrument), lexical(adopted[text]), iri(text))
+        for text, instrument in instruments.items()
+        if text in adopted
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,36 +222,33 @@ def read_directives(
             for provision, found in verbs.items()
         },
     }
+    permissive, restrictive = (
+        {verb for verb, kinds in modalities.items() if kind in kinds}
+        for kind in (_PERMISSIVE, _RESTRICTIVE)
+    )
     ended = _ended_spans(scans)
-    named = {
-        term: iri(term) for found in values.values() for held in found.values() for term in held
-    }
+    held = chain.from_iterable(by_provision.values() for by_provision in values.values())
+    named = {term: iri(term) for term in set[bytes]().union(*held)}
+    texts_of = _texts_of(instrument_of, adopted_of)
     found = []
     for provision in dict.fromkeys(scans.columns("operative", of="texts")[0]):
         text, sort = text_of.get(provision), sort_of.get(provision)
-        if text is None or sort is None or provision not in directing:
+        if text is None or sort is None or provision not in directing or text not in texts_of:
             continue
-        instrument, adopted = instrument_of.get(text), adopted_of.get(text)
-        if instrument is None or adopted is None:
-            continue
-        day = lexical(adopted)
-        last = max((lexical(term) for term in deadlines.get(provision, ())), default="0")
+        asking = verbs.get(provision, ())
+        instrument, day, work = texts_of[text]
+        last = max(map(lexical, deadlines.get(provision, ())), default="0")
         spans = (*ended.get(text, ()), *ended.get(provision, ()))
         found.append(
             RawDirective(
-                iri(instrument), day, iri(text), lexical(sort), iri(provision),
-                int(day[:4]), int(last[:4]),
-                _OPERATIONAL in kinds.get(provision, ()), _is_active(list(spans)),
+                instrument, day, work, lexical(sort), iri(provision), int(day[:4]), int(last[:4]),
+                _OPERATIONAL in kinds.get(provision, ()), _is_active(spans),
                 {
-                    dimension: tuple(sorted(named[term] for term in by_provision[provision]))
+                    dimension: tuple(sorted(map(named.__getitem__, by_provision[provision])))
                     for dimension, by_provision in values.items()
                     if by_provision.get(provision)
                 },
-                spans,
-                *(
-                    any(code in modalities.get(verb, ()) for verb in verbs.get(provision, ()))
-                    for code in (_PERMISSIVE, _RESTRICTIVE)
-                ),
+                spans, not permissive.isdisjoint(asking), not restrictive.isdisjoint(asking),
             )
         )  # fmt: skip
     found.sort(key=lambda directive: directive.place)

@@ -7,7 +7,8 @@ canonical N-Triples as they pass on their way into it (decision 47).
 from __future__ import annotations
 
 import threading
-from itertools import product, repeat
+from collections import defaultdict
+from itertools import compress, product, repeat
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as engine
@@ -22,6 +23,8 @@ Facts = tuple[list[bytes], list[bytes]]
 """Subjects and their values, as terms of N-Triples, in step."""
 
 Row = tuple[bytes, ...]
+Several = dict[bytes, dict[int, list[bytes]]]
+"""By subject and place of a property: all values, where there are more than one."""
 
 _IRI: Final = ord("<")
 _TYPED: Final = ord(">")
@@ -34,8 +37,8 @@ class Told:
         self._facts: dict[bytes, Facts] = {f"<{name}>".encode(): ([], []) for name in properties}
         self._terms: dict[bytes, bytes] = {}
         self._subjects: set[bytes] = set()
-        self._shared: set[bytes] = set()
-        """Subjects of several graphs, whose facts may have come more than once."""
+        self._again: dict[bytes, set[bytes]] = defaultdict(set)
+        """By property, subjects that had come before: of them a fact may have come twice."""
         self._lock = threading.Lock()
 
     def hear(self, ntriples: bytes) -> None:
@@ -53,14 +56,16 @@ class Told:
         # Bound once: this runs for each triple of a corpus.
         takers = {name: (held[0].append, held[1].append) for name, held in self._facts.items()}
         wanted, known = takers.get, self._terms
-        last = b""
+        last, again = b"", False
         for line in ntriples.splitlines():
             subject, name, value = line.split(b" ", 2)
             taker = wanted(name)
             if taker is None:
                 continue
             if subject != last:
-                last = self._subject(subject)
+                last, again = self._subject(subject)
+            if again:
+                self._again[name].add(last)
             value = value[:-2]
             if value[0] == _IRI:
                 value = known.setdefault(value, value)
@@ -75,13 +80,19 @@ class Told:
 
     def facts(self, name: str) -> Facts:
         """Subjects and values of a property, each fact once. Raises KeyError for one not noted."""
+        term = f"<{name}>".encode()
         # Whoever reads them may do so while others are heard.
         with self._lock:
-            subjects, values = (part[:] for part in self._facts[f"<{name}>".encode()])
-            shared = not self._shared.isdisjoint(subjects)
-        if shared:
-            once = dict.fromkeys(zip(subjects, values, strict=True))
-            return [subject for subject, _ in once], [value for _, value in once]
+            subjects, values = (part[:] for part in self._facts[term])
+            again = frozenset(self._again.get(term, ()))
+        if again:
+            doubtful = [at for at, subject in enumerate(subjects) if subject in again]
+            first = dict[tuple[bytes, bytes], int]()
+            for at in doubtful:
+                first.setdefault((subjects[at], values[at]), at)
+            if twice := set(doubtful).difference(first.values()):
+                for part in subjects, values:
+                    part[:] = [term for at, term in enumerate(part) if at not in twice]
         return subjects, values
 
     def rows(self, needed: Sequence[str], others: Sequence[str] = ()) -> Iterator[Row]:
@@ -90,24 +101,21 @@ class Told:
         A row holds the subject, a value of each property needed, and one of each of the
         ``others``, empty where there is none. Raises KeyError like facts().
         """
-        one: list[dict[bytes, bytes]] = []
-        several: dict[bytes, dict[int, list[bytes]]] = {}
+        known = dict.fromkeys(self.facts(needed[0])[0])
+        subjects = [*known]
+        # Column by column, for there may be millions of rows.
+        columns: list[list[bytes]] = []
+        several: Several = {}
         for place, name in enumerate((*needed, *others)):
             of, values = self.facts(name)
-            if one and len(of) > len(one[0]):
+            if len(of) > len(subjects):
                 # Many a property is of other things, too.
-                facts = [fact for fact in zip(of, values, strict=True) if fact[0] in one[0]]
-                of, values = [subject for subject, _ in facts], [value for _, value in facts]
-            held = dict(zip(of, values, strict=True))
-            one.append(held)
-            if len(held) < len(of):
-                for subject, value in zip(of, values, strict=True):
-                    if held[subject] != value:
-                        more = several.setdefault(subject, {})
-                        more.setdefault(place, [held[subject]]).append(value)
-        subjects = list(one[0])
-        # Column by column, for there may be millions of rows.
-        columns = [[*map(held.get, subjects, repeat(b""))] for held in one]
+                wanted = [subject in known for subject in of]
+                of, values = [*compress(of, wanted)], [*compress(values, wanted)]
+            # What all have once stands in step already: graphs are heard in order.
+            if of != subjects:
+                values = _in_step(subjects, of, values, place, several)
+            columns.append(values)
         rows: Iterator[Row] = zip(subjects, *columns, strict=True)
         count = len(needed)
         if any(b"" in column for column in columns[:count]):
@@ -120,10 +128,11 @@ class Told:
                 found = (choices.get(place, [value]) for place, value in enumerate(row[1:]))
                 yield from product(row[:1], *found)
 
-    def _subject(self, term: bytes) -> bytes:
-        """Note a subject that follows another one; the object that stands for it from now on."""
-        (self._shared if term in self._subjects else self._subjects).add(term)
-        return self._terms.setdefault(term, term)
+    def _subject(self, term: bytes) -> tuple[bytes, bool]:
+        """The object that stands for a subject from now on, and whether it had come before."""
+        again = term in self._subjects
+        self._subjects.add(term)
+        return self._terms.setdefault(term, term), again
 
     def _literal(self, term: bytes) -> bytes:
         """Note a literal with a datatype, in the form that storage gives it."""
@@ -132,6 +141,19 @@ class Told:
         kept = _stored(lexical.decode(), datatype.decode()) if plain else term
         self._terms[term] = kept
         return kept
+
+
+def _in_step(
+    subjects: list[bytes], of: list[bytes], values: list[bytes], place: int, several: Several
+) -> list[bytes]:
+    """A value of each subject, empty where it has none; those with more are noted."""
+    held = dict(zip(of, values, strict=True))
+    if len(held) < len(of):
+        for subject, value in zip(of, values, strict=True):
+            if held[subject] != value:
+                more = several.setdefault(subject, {})
+                more.setdefault(place, [held[subject]]).append(value)
+    return [*map(held.get, subjects, repeat(b""))]
 
 
 def _stored(lexical: str, datatype: str) -> bytes:
