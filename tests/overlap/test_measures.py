@@ -10,10 +10,10 @@ from dtrack.overlap.similarity import Measure
 from dtrack.overlap.value_sets import made
 
 
-@pytest.mark.parametrize("most", [2, 5, 12])
-def test_pairs_score_the_same_however_many_are_compared(most):
+@pytest.mark.parametrize(("most", "size"), [(2, 40), (5, 40), (12, 40), (2, 150)])
+def test_pairs_score_the_same_however_many_are_compared(most, size):
     dice = np.random.default_rng(most)
-    values = [f"v{number:02}" for number in range(40)]
+    values = [f"v{number:03}" for number in range(size)]
     sets, _ = made(
         [tuple(dice.choice(values, dice.integers(1, most + 1), replace=False)) for _ in range(600)]
     )
@@ -31,6 +31,7 @@ def test_pairs_score_the_same_however_many_are_compared(most):
     # A few at a time, they are compared in another way.
     few = [measure.of_pairs(first[i : i + 50], second[i : i + 50]) for i in range(0, 30_000, 50)]
     assert np.array_equal(found, np.concatenate(few))
+    assert np.array_equal(found, measure.of_pairs(second, first))
     assert len(np.unique(found)) > 1000
     alone = [measure.against(int(number))[second[i]] for i, number in enumerate(first[:200])]
     assert found[:200] == pytest.approx(np.array(alone))

@@ -62,4 +62,4 @@ def ragged(starts: Places, sizes: Places) -> tuple[Places, Places]:
     """
     owner = np.repeat(np.arange(len(sizes)), sizes)
     before = np.cumsum(sizes) - sizes
-    return owner, np.arange(len(owner)) - before[owner] + starts[owner]
+    return owner, np.arange(len(owner)) + (starts - before).take(owner)

@@ -66,11 +66,14 @@ def together(parts: list[Scored]) -> Scored:
 def similarities(index: OverlapIndex, name: str, first: Places, second: Places) -> Floats:
     """Similarity of pairs of rows on one dimension."""
     columns = index.columns
+    # To take is many times as fast as to subscript with a pair of places, or with truths.
     if name == "period":
-        return index.periods[columns.period[first], columns.period[second]]
+        places = columns.period.take(first) * np.int64(len(index.periods))
+        places += columns.period.take(second)
+        return index.periods.take(places)
     numbers = columns.numbers[name]
     return index.measures[name].of_pairs(
-        numbers[first].astype(np.int64), numbers[second].astype(np.int64)
+        numbers.take(first).astype(np.int64), numbers.take(second).astype(np.int64)
     )
 
 
@@ -114,11 +117,11 @@ def promising(
     for name in _CHEAPEST_FIRST:
         if name not in shared or name == known:
             continue
-        kept = left >= -_SLACK
-        first, second, left = first[kept], second[kept], left[kept]
+        kept = np.flatnonzero(left >= -_SLACK)
+        first, second, left = first.take(kept), second.take(kept), left.take(kept)
         left -= dimensions[name] * (1 - similarities(index, name, first, second))
-    kept = left >= -_SLACK
-    return first[kept], second[kept]
+    kept = np.flatnonzero(left >= -_SLACK)
+    return first.take(kept), second.take(kept)
 
 
 def scored_with(

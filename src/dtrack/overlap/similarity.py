@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dtrack.overlap.ordering import ragged, stable_order
+from dtrack.overlap.ordering import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -124,20 +124,36 @@ class Measure:
         ``differing``: no pair comes twice, so none needs to be looked for.
         """
         if len(self.sets) <= _FEW:
-            known: Floats = self._every_two[first, second]
-            return known
-        same = (first == second) & (self.set_ic[first] > 0)
-        found: Floats = same.astype(np.float64)
-        apart = np.flatnonzero((first != second) & (first > 0) & (second > 0))
+            return self._every_two.take(first * len(self.sets) + second)
+        found = np.zeros(len(first))
+        equal = first == second
+        same = np.flatnonzero(equal)
+        found[same] = self.set_ic.take(first.take(same)) > 0
+        # Where no value of one is linked to one of the other they share nothing; nor do empty ones.
+        reached, held = self._signs
+        linked = (reached.take(first) & held.take(second)) != 0
+        apart = np.flatnonzero(linked & ~equal)
         if not apart.size:
             return found
+        first, second = first.take(apart), second.take(apart)
         if differing:
-            found[apart] = self._compared(first[apart], second[apart])
+            found[apart] = self._compared(first, second)
             return found
-        codes = first[apart] * len(self.sets) + second[apart]
+        codes = first * len(self.sets) + second
         codes, back = np.unique(codes, return_inverse=True)
         found[apart] = self._compared(*np.divmod(codes, len(self.sets)))[back]
         return found
+
+    @cached_property
+    def _signs(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+        """For each set, a sign of the values linked to its own, and one of its own.
+
+        A value has one of 64 bits, so where two signs have none in common, nothing is linked.
+        """
+        size = len(self.ic)
+        bits = np.uint64(1) << (np.arange(size) * 64 // max(size, 1)).astype(np.uint64)
+        linked = np.bitwise_or.reduce(np.where(self.linked, bits, np.uint64(0)), axis=1)
+        return self.sets.joined(linked), self.sets.joined(bits)
 
     @cached_property
     def _every_two(self) -> Floats:
@@ -155,18 +171,16 @@ class Measure:
             shared = self._one_way(first, second) + self._one_way(second, first)
         else:
             shared = self._by_sizes(first, second)
-        return _ratio(shared, self.set_ic[first] + self.set_ic[second])
+        return _ratio(shared, self.set_ic.take(first) + self.set_ic.take(second))
 
     def _by_sizes(self, first: Places, second: Places) -> Floats:
         """What pairs of sets share, both ways: most are small, and many have the same sizes."""
-        mine, theirs = self.sets.sizes[first], self.sets.sizes[second]
+        mine, theirs = self.sets.sizes.take(first), self.sets.sizes.take(second)
         shared = np.zeros(len(first))
         kinds = np.where((mine <= _SMALL) & (theirs <= _SMALL), mine * (_SMALL + 1) + theirs, 0)
-        order = stable_order(kinds)
-        bounds = np.cumsum(np.bincount(kinds, minlength=1))
-        for kind in np.flatnonzero(np.diff(bounds, prepend=0)).tolist():
-            those = order[bounds[kind - 1] if kind else 0 : bounds[kind]]
-            one, other = first[those], second[those]
+        for kind in np.flatnonzero(np.bincount(kinds)).tolist():
+            those = np.flatnonzero(kinds == kind)
+            one, other = first.take(those), second.take(those)
             if kind:
                 shared[those] = self._member_by_member(one, other, *divmod(kind, _SMALL + 1))
             else:
@@ -179,10 +193,11 @@ class Measure:
         To the last bit as _one_way() has it, so that the same pair always scores the same.
         """
         flat, starts = self.sets.flat, self.sets.starts
-        ones = [flat[starts[first] + at] for at in range(mine)]
-        others = [flat[starts[second] + at] for at in range(theirs)]
+        width = np.int64(len(self.gain))
+        ones = [flat.take(starts.take(first) + at) * width for at in range(mine)]
+        others = [flat.take(starts.take(second) + at) for at in range(theirs)]
         # The gain of two values is the same both ways.
-        gains = [[self.gain[one, other] for other in others] for one in ones]
+        gains = [[self.gain.take(one + other) for other in others] for one in ones]
         there = [reduce(np.maximum, row) for row in gains]
         back = [reduce(np.maximum, column) for column in zip(*gains, strict=True)]
         return _added(there) + _added(back)

@@ -99,6 +99,18 @@ class ValueSets:
             found[1:] = np.add.reduceat(entries, self.starts[1:-1], axis=0)
         return found
 
+    def joined(self, bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """For each set, the bits of all its members; none for the empty set."""
+        found = np.zeros(len(self), dtype=np.uint64)
+        if len(self) > 1:
+            found[1:] = np.bitwise_or.reduceat(bits[self.flat], self.starts[1:-1])
+        return found
+
+    def counted(self, numbers: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """For each value, how many of some sets have it."""
+        _, entry = ragged(self.starts[numbers], self.sizes[numbers])
+        return np.bincount(self.flat[entry], minlength=len(self.values))
+
     def totals(self, figures: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each set, the sums over its members of several figures per value."""
         from scipy import sparse
