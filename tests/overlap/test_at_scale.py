@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dtrack.overlap import Corpus, OverlapIndex, Selection, default_weights, matrix
 from dtrack.overlap.counting import groups_of
-from dtrack.overlap.leaders import find_leaders
+from dtrack.overlap.leaders import _LOSSES, find_leaders
 from dtrack.overlap.near_sets import NearTable, near_sets
 from dtrack.overlap.ranking import best_pairs
 from dtrack.overlap.scoring import scored, scored_with
@@ -69,7 +69,7 @@ def test_near_sets_are_all_that_are_so_similar(found: Corpus, threshold: float) 
             near = near_sets(measure, threshold, some, numbers, 1_000_000)
 
         assert near is not None
-        pairs = list(zip(near.first.tolist(), near.second.tolist(), strict=True))
+        pairs = list(zip(some[near.first].tolist(), numbers[near.second].tolist(), strict=True))
         assert len(set(pairs)) == len(pairs)
         for number in some.tolist():
             similar = measure.against(number)
@@ -153,6 +153,32 @@ def test_leaders_are_the_best_pairs_of_every_two_instruments(
                 assert best.scores.tolist() == every.scores[:size].tolist()
                 assert all(every.scores[size:] <= floor + 1e-9)
                 assert floor <= min(best.scores, default=0.0) + 1e-9
+
+
+@given(corpora(most=14), WEIGHTS, st.sampled_from([1, 2, 3]), st.sampled_from([12, 60, 10_000]))
+@settings(max_examples=60, deadline=None)
+def test_losses_that_are_looked_at_together_find_what_they_find_one_by_one(
+    found: Corpus, override: dict[str, float], wanted: int, most: int
+) -> None:
+    weights = default_weights().override(override).dimensions
+    one_by_one = [(lost,) for losses in _LOSSES for lost in losses]
+    given_leaders = []
+    for losses in (_LOSSES, one_by_one):
+        index = OverlapIndex.of(found, now=2012)
+        groups = groups_of(index, Selection())
+        with (
+            everything_is_large(most),
+            mock.patch("dtrack.overlap.leaders._LOSSES", losses),
+            mock.patch("dtrack.overlap.leaders.likely_loss", lambda sizes: np.zeros(sizes.shape)),
+        ):
+            given_leaders.append(find_leaders(index, groups, weights, wanted))
+
+    together, alone = given_leaders
+    assert together.starts.tolist() == alone.starts.tolist()
+    assert together.floors.tolist() == alone.floors.tolist()
+    assert together.bounds.tolist() == alone.bounds.tolist()
+    assert together.pairs.codes.tolist() == alone.pairs.codes.tolist()
+    assert together.pairs.scores.tolist() == alone.pairs.scores.tolist()
 
 
 @given(corpora(most=14), WEIGHTS)

@@ -43,7 +43,8 @@ WANTED: Final = 40
 MOST: Final = 2 * WANTED
 _WHOLE: Final = 16_000_000
 """Pairs of directives up to which all are scored."""
-_LOSSES: Final = (0.0, 0.03, 0.06, 0.09, 0.12, 0.15, 0.18, 0.22, 0.26, 0.3, 0.34)
+_LOSSES: Final = ((0.0, 0.03, 0.06), (0.09, 0.12), (0.15, 0.18), (0.22, 0.26), (0.3, 0.34))
+"""Shares of a score that are lost at most, one after the other; some are looked at together."""
 _SLACK: Final = 1e-9
 
 
@@ -308,27 +309,39 @@ class _Finding:
         """Find what loses little, and more where that is not enough."""
         products = np.outer(self._sizes, self._sizes)
         begin = np.where(products <= SMALL, np.inf, likely_loss(products))
-        for lost in _LOSSES:
-            for one in range(self._holders):
-                self._losing(one, begin[one] <= lost, lost)
+        feasible = list(range(self._holders))
+        for losses in _LOSSES:
+            # What are too many for a loss are too many for a greater one, with more others.
+            feasible = [one for one in feasible if self._losing(one, begin[one], losses)]
         for one, other in np.argwhere(self._missing).tolist():
             first, second = self._groups[one], self._groups[other]
-            pairs = best_pairs(self._index, first, second, self._dimensions, self._wanted)
+            pairs = best_pairs(
+                self._index, first, second, self._dimensions, self._wanted, self._tables
+            )
             floor = float(pairs.scores[-1]) if len(pairs) >= self._wanted else 0.0
             self._take(one, other, pairs, floor)
 
-    def _losing(self, one: int, fitting: Booleans, lost: float) -> None:
-        """Pairs of an instrument with those of others, where these are enough."""
-        others = np.flatnonzero(self._missing[one] & fitting)
+    def _losing(self, one: int, begin: Floats, losses: Sequence[float]) -> bool:
+        """Take pairs of an instrument with those of others, for the least loss that is enough.
+
+        ``begin`` says of each other instrument for which loss to look first. False where too
+        many pairs would be looked at.
+        """
+        others = np.flatnonzero(self._missing[one] & (begin <= losses[-1]))
         if not others.size:
-            return
+            return True
         second = np.concatenate([self._groups[other] for other in others.tolist()])
         found = pairs_losing(
-            self._index, self._groups[one], second, self._dimensions, lost, self._tables
+            self._index, self._groups[one], second, self._dimensions, losses[-1], self._tables
         )
         if found is None:
-            return
+            # For less there may be fewer.
+            return len(losses) > 1 and all(self._losing(one, begin, [lost]) for lost in losses)
         owner = self._index.owner[found.second]
-        counts = np.bincount(owner, minlength=self._holders)
-        for other in others[counts[others] >= self._wanted].tolist():
-            self._take(one, other, found.at(owner == other), 1 - lost)
+        for lost in losses:
+            enough = found.scores >= 1 - lost - _SLACK
+            counts = np.bincount(owner[enough], minlength=self._holders)
+            there = self._missing[one] & (begin <= lost) & (counts >= self._wanted)
+            for other in np.flatnonzero(there).tolist():
+                self._take(one, other, found.at(enough & (owner == other)), 1 - lost)
+        return True

@@ -8,6 +8,7 @@ where they are enough, no other pair can be better, else more may be lost.
 
 from __future__ import annotations
 
+import itertools
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dtrack.overlap.index import OverlapIndex
+    from dtrack.overlap.near_sets import NearSets
     from dtrack.overlap.similarity import Floats, Places
 
 SMALL: Final = 120_000
@@ -32,6 +34,8 @@ _LOSSES: Final = (0.0, 0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35)
 _MOST: Final = 6_000_000
 """Pairs and products past which looking is dearer than scoring all."""
 _CHUNK: Final = 1_000_000
+_LOT: Final = 100_000
+"""Pairs that are looked at at a time: so few that they stay near the processor."""
 _SLACK: Final = 1e-9
 _ALL: Final = slice(None)
 NO_TABLES: Final[Mapping[str, NearTable]] = MappingProxyType({})
@@ -43,6 +47,7 @@ def best_pairs(
     second: Places,
     dimensions: Mapping[str, float],
     wanted: int,
+    tables: Mapping[str, NearTable] = NO_TABLES,
 ) -> Scored:
     """Pairs of rows of two groups apart, best first: at least so many, or all there are."""
     size = len(first) * len(second)
@@ -52,7 +57,7 @@ def best_pairs(
         # Where it was enough before, or is likely to be: less is seldom worth trying.
         begin = index.kept("losses", hint, lambda: int(np.searchsorted(_LOSSES, likely)))
         for place in [*range(begin, len(_LOSSES)), *range(begin - 1, -1, -1)]:
-            found = pairs_losing(index, first, second, dimensions, _LOSSES[place])
+            found = pairs_losing(index, first, second, dimensions, _LOSSES[place], tables)
             if found is not None and len(found) >= wanted:
                 index.keep("losses", hint, place)
                 return found.best()
@@ -84,19 +89,21 @@ def pairs_losing(
 
     ``tables`` are of what is nearly the same on each dimension, where much is asked for.
     """
-    parts, looked_at = [], 0
+    joins, looked_at = [], 0
     for rows, others, shared in _patterns(index, first, second, dimensions):
         name = max((n for n in shared if n in SUBJECT_DIMENSIONS), key=lambda n: dimensions[n])
         threshold = 1 - lost * sum(dimensions[n] for n in shared) / dimensions[name]
         joined = _joined(index, rows, others, name, threshold, tables)
-        looked_at += len(joined[0]) if joined else 0
+        looked_at += len(joined) if joined else 0
+        # All are counted before one is looked at: those counted in vain cost little.
         if joined is None or looked_at > _MOST:
             return None
-        for start in range(0, len(joined[0]), _CHUNK):
-            some = slice(start, start + _CHUNK)
-            part = joined[0][some], joined[1][some], joined[2][some]
-            lot = promising(index, part, shared, dimensions, lost, name)
-            parts.append(scored(index, *lot, dimensions))
+        joins.append((joined, shared, name))
+    parts = [
+        scored(index, *promising(index, lot, shared, dimensions, lost, name), dimensions)
+        for joined, shared, name in joins
+        for lot in joined.lots()
+    ]
     found = together(parts)
     return found.at(found.scores >= 1 - lost - _SLACK)
 
@@ -109,7 +116,8 @@ def _patterns(
     sides = []
     for rows in (first, second):
         stated = index.presence[rows] & weighed
-        sides.append([(int(bits), rows[stated == bits]) for bits in distinct(stated)])
+        places = {int(bits): np.flatnonzero(stated == bits) for bits in distinct(stated)}
+        sides.append([(bits, rows.take(those)) for bits, those in places.items()])
     for mine, rows in sides[0]:
         for theirs, others in sides[1]:
             if mine & theirs & subjects:
@@ -124,8 +132,8 @@ def _joined(
     name: str,
     threshold: float,
     tables: Mapping[str, NearTable],
-) -> tuple[Places, Places, Floats] | None:
-    """Pairs whose sets on one dimension are so similar, with how much; None where too many.
+) -> _Joined | None:
+    """Pairs whose sets on one dimension are so similar; None where too many.
 
     A pair that loses no more than so much in all loses no more than that on one dimension.
     """
@@ -135,34 +143,49 @@ def _joined(
         near = tables[name].near(threshold, mine.sets, theirs.sets, _MOST)
     else:
         near = near_sets(index.measures[name], threshold, mine.sets, theirs.sets, _MOST)
-    if near is None:
-        return None
-    one, other = mine.place(near.first), theirs.place(near.second)
-    sizes = mine.sizes[one] * theirs.sizes[other]
-    if int(sizes.sum()) > _MOST:
-        return None
-    owner, place = ragged(np.zeros_like(sizes), sizes)
-    across = theirs.sizes[other][owner]
-    return (
-        mine.rows[mine.starts[one][owner] + place // across],
-        theirs.rows[theirs.starts[other][owner] + place % across],
-        near.similar[owner],
-    )
+    return None if near is None else _Joined(mine, theirs, near)
+
+
+class _Joined:
+    """Pairs of rows whose sets are among some pairs of sets, made a lot at a time."""
+
+    def __init__(self, mine: _Held, theirs: _Held, near: NearSets) -> None:
+        self._mine, self._theirs, self._near = mine, theirs, near
+        self._ends = np.cumsum(mine.sizes[near.first] * theirs.sizes[near.second])
+
+    def __len__(self) -> int:
+        """Count the pairs of rows."""
+        return int(self._ends[-1]) if len(self._ends) else 0
+
+    def lots(self) -> Iterator[tuple[Places, Places, Floats]]:
+        """Pairs of rows, with the similarity of their sets."""
+        mine, theirs = self._mine, self._theirs
+        cuts = np.searchsorted(self._ends, np.arange(_LOT, len(self) + _LOT, _LOT), "right")
+        for start, stop in itertools.pairwise(distinct(np.append(0, cuts)).tolist()):
+            one, other, similar = self._near.of(slice(start, stop))
+            # First the rows of one side, each with a set of the other; then the rows of that.
+            owner, row = ragged(mine.starts[one], mine.sizes[one])
+            other = other[owner]
+            sizes = theirs.sizes[other]
+            place = np.arange(int(sizes.sum()))
+            place += np.repeat(theirs.starts[other] - (np.cumsum(sizes) - sizes), sizes)
+            yield (
+                np.repeat(mine.rows.take(row), sizes),
+                theirs.rows.take(place),
+                np.repeat(similar.take(owner), sizes),
+            )
 
 
 class _Held:
     """Rows by the set that they have on a dimension."""
 
     def __init__(self, numbers: NDArray[np.int32], rows: Places) -> None:
-        held = numbers[rows]
-        self.rows = rows[stable_order(held)]
-        self.sets, self.sizes = np.unique(held, return_counts=True)
-        self.starts = np.cumsum(self.sizes) - self.sizes
-
-    def place(self, sets: Places) -> Places:
-        """Where sets stand among those that are held."""
-        found: Places = np.searchsorted(self.sets, sets)
-        return found
+        held = numbers.take(rows)
+        order = stable_order(held)
+        self.rows, held = rows.take(order), held.take(order)
+        self.starts = np.flatnonzero(np.diff(held, prepend=-1))
+        self.sizes = np.diff(self.starts, append=len(held))
+        self.sets = held.take(self.starts)
 
 
 def _all_scored(
