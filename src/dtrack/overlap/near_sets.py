@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from dtrack.overlap.similarity import Booleans, Floats, Measure, Places
 
-_CHUNK: Final = 4_000_000
+_CHUNK: Final = 1_000_000
 """Products that are made at a time."""
 _SLACK: Final = 1e-9
-_LEVELS: Final = (0.5, 0.65, 0.8)
+_LEVELS: Final = (0.6, 0.65, 0.72, 0.8, 0.9)
 """Similarities above which all pairs are kept together: the higher, the fewer."""
 _NONE: Final[Places] = np.zeros(0, dtype=np.int64)
 _MOST_PRODUCTS: Final = 200_000_000
