@@ -30,6 +30,7 @@ def everything_is_large(most: int = 1_500_000) -> Iterator[None]:
         mock.patch("dtrack.overlap.ranking.SMALL", 0),
         mock.patch("dtrack.overlap.ranking._MOST", most),
         mock.patch("dtrack.overlap.counting._FEW", 0),
+        mock.patch("dtrack.overlap.counting._MANY", 0),
         mock.patch("dtrack.overlap.leaders._WHOLE", 0),
         mock.patch("dtrack.overlap.at_once._MOST", -1),
     ):

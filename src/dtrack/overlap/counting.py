@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from dtrack.overlap.ordering import different
 from dtrack.overlap.selection import DEFAULT, Selection, select
 from dtrack.overlap.weights import SUBJECT_DIMENSIONS
 
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from dtrack.overlap.moving import Moves
     from dtrack.overlap.similarity import Places
 
-_BLOCK: Final = 4_000_000
-"""Words of bits that are counted at a time."""
+_BLOCK: Final = 100_000
+"""Words of bits that are counted at a time: so few that they stay near the processor."""
+_MANY: Final = 20_000
+"""Directives from which on it pays to count those of each two instruments once."""
 _FEW: Final = 300
 """Classes up to which rows of bits cost more than they save."""
 
@@ -64,37 +67,35 @@ class Bits:
             found[value] = np.packbits(flags, bitorder="little").view(np.uint64)
         return found
 
-    def counts(self, classes: NDArray[np.int32]) -> NDArray[np.int64]:
+    def counts(self, classes: NDArray[np.int32], since: int = 0) -> NDArray[np.int64]:
         """For each class of directives (a set number a subject), how many it overlaps with.
 
-        One column a group.
+        One column a group; nothing is counted of groups before ``since``.
         """
         found = np.zeros((len(classes), self._groups), dtype=np.int64)
-        if not self.words or not len(classes):
+        filled = self._filled[self._filled >= since]
+        if not len(filled) or not len(classes):
             return found
-        step = max(1, _BLOCK // self.words)
+        starts = self._starts[-len(filled) :]
+        first = int(starts[0])
+        step = max(1, _BLOCK // (self.words - first))
         for start in range(0, len(classes), step):
             part = classes[start : start + step]
-            bits = np.zeros((len(part), self.words), dtype=np.uint64)
-            for column, (name, values) in enumerate(self._of.items()):
-                bits |= self._of_sets(name, values, part[:, column])
-            counted = np.bitwise_count(bits)
-            found[start : start + step, self._filled] = np.add.reduceat(
-                counted, self._starts, axis=1, dtype=np.int64
+            found[start : start + step, filled] = np.add.reduceat(
+                np.bitwise_count(self._bits(part, first)), starts - first, axis=1, dtype=np.int64
             )
         return found
 
-    def _of_sets(
-        self, name: str, values: NDArray[np.uint64], numbers: NDArray[np.int32]
-    ) -> NDArray[np.uint64]:
-        sets = self._index.columns.sets[name]
-        wanted, back = np.unique(numbers, return_inverse=True)
-        rows = np.zeros((len(wanted), self.words), dtype=np.uint64)
-        for at, number in enumerate(wanted.tolist()):
-            members = sets.members(number)
-            if len(members):
-                np.bitwise_or.reduce(values[members], axis=0, out=rows[at])
-        return rows[back]
+    def _bits(self, classes: NDArray[np.int32], first: int) -> NDArray[np.uint64]:
+        """Which directives each class overlaps with, from a word on."""
+        found = np.zeros((len(classes), self.words - first), dtype=np.uint64)
+        for numbers, (name, values) in zip(classes.T, self._of.items(), strict=True):
+            for which, members in self._index.columns.sets[name].by_rank(numbers):
+                if len(which) == len(found):
+                    found |= values[members, first:]
+                else:
+                    found[which] |= values[members, first:]
+        return found
 
 
 def subjects_of(dimensions: Mapping[str, float]) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ def overlaps_of(
     if not len(rows) or not groups:
         return found
     keys = np.column_stack([index.owner[rows], classes_of(index, rows, subjects)])
-    wanted, times = np.unique(keys, axis=0, return_counts=True)
+    wanted, times = different(keys)
     classes, back = np.unique(wanted[:, 1:], axis=0, return_inverse=True)
     if len(classes) <= _FEW:
         counts = _one_by_one(index, classes, groups, subjects)
@@ -130,6 +131,18 @@ def overlaps_of(
         counts = Bits(index, groups, subjects).counts(classes)
     np.add.at(found, wanted[:, 0], counts[back.ravel()] * times[:, None])
     return found
+
+
+def _overlaps_among(
+    index: OverlapIndex, groups: Sequence[Places], subjects: Sequence[str]
+) -> NDArray[np.int64]:
+    """What overlaps_of() gives for all rows of groups, one an instrument: each two once."""
+    found = np.zeros((len(groups), len(groups)), dtype=np.int64)
+    bits = Bits(index, groups, subjects)
+    for place, rows in enumerate(groups):
+        classes, times = different(classes_of(index, rows, subjects))
+        found[place] = times @ bits.counts(classes, place)
+    return found + np.triu(found, 1).T
 
 
 def _one_by_one(
@@ -165,6 +178,8 @@ def pair_counts(
     def make() -> NDArray[np.int64]:
         groups = groups_of(index, selection)
         rows = np.concatenate([np.zeros(0, np.int64), *groups])
+        if len(rows) > _MANY:
+            return _overlaps_among(index, groups, subjects)
         return overlaps_of(index, rows, groups, subjects)
 
     return index.kept("pair counts", (selection, subjects), make)

@@ -28,6 +28,13 @@ def distinct(numbers: Places) -> Places:
     return found[new]
 
 
+def different(rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Different ones of some rows of whole numbers, in their order, and how often each is there."""
+    found = rows[np.lexsort(rows.T[::-1])]
+    new = np.flatnonzero(np.any(np.diff(found, axis=0, prepend=-1), axis=1))
+    return found[new], np.diff(new, append=len(found))
+
+
 def occurring(numbers: Places, most: int) -> Places:
     """Different ones of some whole numbers from 0 up to, not with, ``most``, ascending."""
     if most > _SPARSE * len(numbers):

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from dtrack.overlap.ordering import ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scipy import sparse
 
@@ -240,19 +240,9 @@ class Measure:
         """For each of some sets and each of some values, the set's best gain for it."""
         found = np.zeros((len(numbers), len(values)))
         gain = np.ascontiguousarray(self.gain[:, values])
-        for which, places in self._by_rank(numbers):
+        for which, places in self.sets.by_rank(numbers):
             found[which] = np.maximum(found[which], gain[places])
         return found
-
-    def _by_rank(self, numbers: Places) -> Iterator[tuple[Places, Places]]:
-        """First members of some sets, then second ones, and so on: which sets have one, and it.
-
-        Sets are small, so this is quicker than going from set to set.
-        """
-        sizes = self.sets.sizes[numbers]
-        for rank in range(int(sizes.max(initial=0))):
-            which = np.flatnonzero(sizes > rank)
-            yield which, self.sets.flat[self.sets.starts[numbers[which]] + rank]
 
     def reach(self, held: Booleans) -> Floats:
         """For each value, the best gain among the values that each of several holders has.

@@ -16,7 +16,7 @@ import numpy as np
 from dtrack.overlap.ordering import ragged, stable_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -124,11 +124,21 @@ class ValueSets:
     ) -> NDArray[np.float64]:
         """The same for some sets, added in the same order."""
         found = np.zeros((len(numbers), *figures.shape[1:]))
-        sizes = self.sizes[numbers]
+        for which, members in self.by_rank(numbers):
+            found[which] += figures[members]
+        return found
+
+    def by_rank(
+        self, numbers: NDArray[np.integer[Any]]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int32]]]:
+        """First members of some sets, then second ones, and so on: which sets have one, and it.
+
+        Sets are small, so this is quicker than going from set to set.
+        """
+        sizes, starts = self.sizes[numbers], self.starts[numbers]
         for rank in range(int(sizes.max(initial=0))):
             which = np.flatnonzero(sizes > rank)
-            found[which] += figures[self.flat[self.starts[numbers[which]] + rank]]
-        return found
+            yield which, self.flat[starts[which] + rank]
 
     def highest(self, entries: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each set, the greatest of figures per entry of ``flat``; 0 for the empty set."""
