@@ -9,7 +9,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dtrack.overlap import Corpus, Directive, OverlapIndex, Selection, matrix
@@ -97,6 +97,7 @@ def test_best_pairs_after_edits_are_those_found_anew(seed: int, share: float) ->
 
 
 @given(st.integers(0, 1_000_000), st.sampled_from([0.01, 0.1]))
+@example(113, 0.1)  # Known pairs fall below what others may score.
 @settings(max_examples=6, deadline=None)
 def test_best_pairs_after_many_edits_are_those_found_anew(seed: int, share: float) -> None:
     _edited(seed, share, 14)

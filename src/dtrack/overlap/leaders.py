@@ -187,7 +187,9 @@ def gathered(
     floors = bounds.copy() if floors is None else floors.copy()
     many = np.flatnonzero(sizes > most)
     least = pairs.scores[starts[many] + most - 1]
-    bounds[many], floors[many] = least, np.maximum(floors[many], least)
+    # Pairs that are known may have fallen below what one that is not known can score.
+    bounds[many] = np.maximum(bounds[many], least)
+    floors[many] = np.maximum(floors[many], least)
     kept = np.arange(len(cells)) - starts[cells] < most
     best = kept if surely is None else kept & surely[order]
     return Leaders(
