@@ -35,3 +35,15 @@ def test_pairs_score_the_same_however_many_are_compared(most, size):
     assert len(np.unique(found)) > 1000
     alone = [measure.against(int(number))[second[i]] for i, number in enumerate(first[:200])]
     assert found[:200] == pytest.approx(np.array(alone))
+
+
+def test_the_closest_two_sets_are_known_where_sets_are_few():
+    values = [(f"v{number}", f"v{number + 1}") for number in range(5)]
+    measure = Measure(made(values)[0], np.linspace(0.2, 1.0, 6), Alignments([]))
+    every = np.array([measure.against(number) for number in range(len(measure.sets))])
+
+    assert measure.closest == pytest.approx(every[~np.eye(len(every), dtype=bool)].max())
+    assert 0 < measure.closest < 1
+
+    many = [(f"v{number:03}",) for number in range(150)]
+    assert Measure(made(many)[0], np.ones(150), Alignments([])).closest == 1.0

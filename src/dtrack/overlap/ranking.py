@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import itertools
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from dtrack.overlap.near_sets import NearTable, near_sets
-from dtrack.overlap.ordering import distinct, ragged, stable_order
+from dtrack.overlap.near_sets import NearSets, NearTable, near_sets
+from dtrack.overlap.ordering import distinct, occurring, ragged, stable_order
 from dtrack.overlap.scoring import Scored, promising, scored, together
 from dtrack.overlap.weights import DIMENSIONS, SUBJECT_DIMENSIONS
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dtrack.overlap.index import OverlapIndex
-    from dtrack.overlap.near_sets import NearSets
     from dtrack.overlap.similarity import Floats, Places
 
 SMALL: Final = 120_000
@@ -102,7 +101,7 @@ def pairs_losing(
     parts = [
         scored(index, *promising(index, lot, shared, dimensions, lost, name), dimensions)
         for joined, shared, name in joins
-        for lot in joined.lots()
+        for lot in _narrowed(index, joined, shared, dimensions, lost).lots()
     ]
     found = together(parts)
     return found.at(found.scores >= 1 - lost - _SLACK)
@@ -116,7 +115,10 @@ def _patterns(
     sides = []
     for rows in (first, second):
         stated = index.presence[rows] & weighed
-        places = {int(bits): np.flatnonzero(stated == bits) for bits in distinct(stated)}
+        places = {
+            bits: np.flatnonzero(stated == bits)
+            for bits in occurring(stated, 1 << len(DIMENSIONS)).tolist()
+        }
         sides.append([(bits, rows.take(those)) for bits, those in places.items()])
     for mine, rows in sides[0]:
         for theirs, others in sides[1]:
@@ -138,12 +140,27 @@ def _joined(
     A pair that loses no more than so much in all loses no more than that on one dimension.
     """
     numbers = index.columns.numbers[name]
-    mine, theirs = _Held(numbers, rows), _Held(numbers, others)
+    mine, theirs = _Held.of(numbers, rows), _Held.of(numbers, others)
     if name in tables:
         near = tables[name].near(threshold, mine.sets, theirs.sets, _MOST)
     else:
         near = near_sets(index.measures[name], threshold, mine.sets, theirs.sets, _MOST)
     return None if near is None else _Joined(mine, theirs, near)
+
+
+def _narrowed(
+    index: OverlapIndex,
+    joined: _Joined,
+    shared: tuple[str, ...],
+    dimensions: Mapping[str, float],
+    lost: float,
+) -> _Joined:
+    """The pairs without most of those that lose too much: where another verb does, the same one."""
+    measure = index.measures["verb"]
+    lost *= sum(dimensions[name] for name in shared)
+    if "verb" not in shared or dimensions["verb"] * (1 - measure.closest) <= lost + _SLACK:
+        return joined
+    return joined.alike(index.columns.numbers["verb"], len(measure.sets))
 
 
 class _Joined:
@@ -156,6 +173,16 @@ class _Joined:
     def __len__(self) -> int:
         """Count the pairs of rows."""
         return int(self._ends[-1]) if len(self._ends) else 0
+
+    def alike(self, kinds: NDArray[np.int32], many: int) -> _Joined:
+        """Those of which both rows are of one kind, of so many kinds that there are."""
+        mine, theirs = self._mine.parted(kinds, many), self._theirs.parted(kinds, many)
+        first, second = (
+            np.add.outer(places * many, np.arange(many)).ravel() for places in self._near[:2]
+        )
+        kept = np.flatnonzero((mine.sizes.take(first) > 0) & (theirs.sizes.take(second) > 0))
+        similar = self._near.similar.take(kept // many)
+        return _Joined(mine, theirs, NearSets(first.take(kept), second.take(kept), similar))
 
     def lots(self) -> Iterator[tuple[Places, Places, Floats]]:
         """Pairs of rows, with the similarity of their sets."""
@@ -176,16 +203,30 @@ class _Joined:
             )
 
 
-class _Held:
-    """Rows by the set that they have on a dimension."""
+class _Held(NamedTuple):
+    """Rows by the set that they have on a dimension: where those of each begin, and how many."""
 
-    def __init__(self, numbers: NDArray[np.int32], rows: Places) -> None:
+    sets: Places
+    rows: Places
+    starts: Places
+    sizes: Places
+
+    @classmethod
+    def of(cls, numbers: NDArray[np.int32], rows: Places) -> _Held:
+        """Rows by their numbers."""
         held = numbers.take(rows)
         order = stable_order(held)
-        self.rows, held = rows.take(order), held.take(order)
-        self.starts = np.flatnonzero(np.diff(held, prepend=-1))
-        self.sizes = np.diff(self.starts, append=len(held))
-        self.sets = held.take(self.starts)
+        held = held.take(order)
+        starts = np.flatnonzero(np.diff(held, prepend=-1))
+        return cls(held.take(starts), rows.take(order), starts, np.diff(starts, append=len(held)))
+
+    def parted(self, kinds: NDArray[np.int32], many: int) -> _Held:
+        """The same rows by set and kind: those of set ``s`` and kind ``k`` at ``s * many + k``."""
+        owner = np.repeat(np.arange(len(self.sets)) * many, self.sizes)
+        codes = owner + kinds.take(self.rows)
+        sizes = np.bincount(codes, minlength=len(self.sets) * many)
+        rows = self.rows.take(stable_order(codes))
+        return _Held(self.sets, rows, np.cumsum(sizes) - sizes, sizes)
 
 
 def _all_scored(

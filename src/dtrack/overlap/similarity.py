@@ -136,7 +136,7 @@ class Measure:
         if not apart.size:
             return found
         first, second = first.take(apart), second.take(apart)
-        if differing:
+        if differing or len(first) < 4 * len(self.sets):
             found[apart] = self._compared(first, second)
             return found
         codes = first * len(self.sets) + second
@@ -164,6 +164,15 @@ class Measure:
         found[one, other] = self._compared(one, other)
         found[np.diag_indices(size)] = self.set_ic > 0
         return found
+
+    @cached_property
+    def closest(self) -> float:
+        """How similar two different sets are at most; 1 where there are too many to look."""
+        if len(self.sets) > _FEW:
+            return 1.0
+        found = self._every_two.copy()
+        np.fill_diagonal(found, 0.0)
+        return float(found.max(initial=0.0))
 
     def _compared(self, first: Places, second: Places) -> Floats:
         """Similarity of pairs of sets that are not empty."""
