@@ -33,8 +33,10 @@ _LOSSES: Final = (0.0, 0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35)
 _MOST: Final = 6_000_000
 """Pairs and products past which looking is dearer than scoring all."""
 _CHUNK: Final = 1_000_000
-_LOT: Final = 100_000
+_LOT: Final = 200_000
 """Pairs that are looked at at a time: so few that they stay near the processor."""
+_FEW: Final = 16
+"""Verbs up to which rows are parted by them."""
 _SLACK: Final = 1e-9
 _ALL: Final = slice(None)
 NO_TABLES: Final[Mapping[str, NearTable]] = MappingProxyType({})
@@ -101,7 +103,7 @@ def pairs_losing(
     parts = [
         scored(index, *promising(index, lot, shared, dimensions, lost, name), dimensions)
         for joined, shared, name in joins
-        for lot in _narrowed(index, joined, shared, dimensions, lost).lots()
+        for lot in joined.lots(*_kinds(index, shared, dimensions, lost))
     ]
     found = together(parts)
     return found.at(found.scores >= 1 - lost - _SLACK)
@@ -148,19 +150,17 @@ def _joined(
     return None if near is None else _Joined(mine, theirs, near)
 
 
-def _narrowed(
-    index: OverlapIndex,
-    joined: _Joined,
-    shared: tuple[str, ...],
-    dimensions: Mapping[str, float],
-    lost: float,
-) -> _Joined:
-    """The pairs without most of those that lose too much: where another verb does, the same one."""
+def _kinds(
+    index: OverlapIndex, shared: tuple[str, ...], dimensions: Mapping[str, float], lost: float
+) -> tuple[NDArray[np.int32], int] | tuple[None, int]:
+    """Verbs of all rows, and how many there are, where to have another one loses too much."""
     measure = index.measures["verb"]
     lost *= sum(dimensions[name] for name in shared)
-    if "verb" not in shared or dimensions["verb"] * (1 - measure.closest) <= lost + _SLACK:
-        return joined
-    return joined.alike(index.columns.numbers["verb"], len(measure.sets))
+    if "verb" not in shared or len(measure.sets) > _FEW:
+        return None, 1
+    if dimensions["verb"] * (1 - measure.closest) <= lost + _SLACK:
+        return None, 1
+    return index.columns.numbers["verb"], len(measure.sets)
 
 
 class _Joined:
@@ -174,28 +174,30 @@ class _Joined:
         """Count the pairs of rows."""
         return int(self._ends[-1]) if len(self._ends) else 0
 
-    def alike(self, kinds: NDArray[np.int32], many: int) -> _Joined:
-        """Those of which both rows are of one kind, of so many kinds that there are."""
-        mine, theirs = self._mine.parted(kinds, many), self._theirs.parted(kinds, many)
-        first, second = (
-            np.add.outer(places * many, np.arange(many)).ravel() for places in self._near[:2]
-        )
-        kept = np.flatnonzero((mine.sizes.take(first) > 0) & (theirs.sizes.take(second) > 0))
-        similar = self._near.similar.take(kept // many)
-        return _Joined(mine, theirs, NearSets(first.take(kept), second.take(kept), similar))
+    def lots(
+        self, kinds: NDArray[np.int32] | None = None, many: int = 1
+    ) -> Iterator[tuple[Places, Places, Floats]]:
+        """Pairs of rows, with the similarity of their sets.
 
-    def lots(self) -> Iterator[tuple[Places, Places, Floats]]:
-        """Pairs of rows, with the similarity of their sets."""
+        ``kinds`` of rows, of which there are so many, leave only pairs of the same kind.
+        """
         mine, theirs = self._mine, self._theirs
+        if kinds is not None:
+            mine, theirs = mine.parted(kinds, many), theirs.parted(kinds, many)
         cuts = np.searchsorted(self._ends, np.arange(_LOT, len(self) + _LOT, _LOT), "right")
         for start, stop in itertools.pairwise(distinct(np.append(0, cuts)).tolist()):
             one, other, similar = self._near.of(slice(start, stop))
+            if kinds is not None:
+                one, other = (np.add.outer(n * many, np.arange(many)).ravel() for n in (one, other))
+                kept = np.flatnonzero(mine.sizes.take(one) * theirs.sizes.take(other))
+                one, other = one.take(kept), other.take(kept)
+                similar = similar.take(kept // many)
             # First the rows of one side, each with a set of the other; then the rows of that.
-            owner, row = ragged(mine.starts[one], mine.sizes[one])
-            other = other[owner]
-            sizes = theirs.sizes[other]
+            owner, row = ragged(mine.starts.take(one), mine.sizes.take(one))
+            other = other.take(owner)
+            sizes = theirs.sizes.take(other)
             place = np.arange(int(sizes.sum()))
-            place += np.repeat(theirs.starts[other] - (np.cumsum(sizes) - sizes), sizes)
+            place += np.repeat(theirs.starts.take(other) - (np.cumsum(sizes) - sizes), sizes)
             yield (
                 np.repeat(mine.rows.take(row), sizes),
                 theirs.rows.take(place),

@@ -136,6 +136,7 @@ class Measure:
         if not apart.size:
             return found
         first, second = first.take(apart), second.take(apart)
+        # Of so few pairs hardly any comes twice.
         if differing or len(first) < 4 * len(self.sets):
             found[apart] = self._compared(first, second)
             return found
