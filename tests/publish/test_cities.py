@@ -20,6 +20,7 @@ CBD, CMS = f"{BASE}/id/instrument/cbd", f"{BASE}/id/instrument/cms"
 SAID = {
     (BOTH, "city"): ('"Wuhan"@en', '"武汉"@zh', '"Geneva"@en', '"日内瓦"@zh'),
     (BOTH, "countryCode"): ('"CHN"', '"CHE"'),
+    (BOTH, "instrument"): (f"<{CBD}>", f"<{CMS}>"),
     (PLAIN, "city"): ('"Quito"',),
     (CBD, "seat"): ('"Geneva"@en', '"日内瓦"@zh', '"Rome"@en', '"罗马"@zh'),
     (CMS, "seat"): ('"Bonn"',),
@@ -105,3 +106,16 @@ def test_harvesters_read_one_city_in_english(placed: Told) -> None:
 
     assert found["cbd-cop-12"] == "Geneva"
     assert found["cms-cop-12"] == "Quito"
+
+
+def test_a_meeting_of_several_instruments_tells_them_all(placed: Told) -> None:
+    listed = placed.client.get("/api/v1/meetings").json()["items"]
+    of_cms = placed.client.get("/api/v1/meetings?instrument=cms").json()["items"]
+    one = placed.client.get("/api/v1/meetings/cbd-cop-12").json()
+    calendar = Calendar.from_ical(placed.client.get("/meetings.ics").content)
+    (said,) = [each for each in calendar.walk("VEVENT") if str(each["uid"]) == BOTH]
+
+    assert {row["iri"]: row["instruments"] for row in listed}[BOTH] == one["instruments"]
+    assert {row["iri"]: row["instruments"] for row in of_cms}[BOTH] == one["instruments"]
+    assert [each["iri"] for each in one["instruments"]] == [CBD, CMS]
+    assert len(said["categories"].cats) == 2

@@ -47,7 +47,7 @@ class MeetingItem:
     key: str
     label: str
     body: Named
-    instrument: Named | None
+    instruments: list[Named]
     session: str | None
     start: str | None
     end: str | None

@@ -66,7 +66,7 @@ _SCREENING: Final[Terms] = {
 VIEW_TERMS: Final[Mapping[str, Terms]] = {
     "InstrumentItem": {"kind": "@type"},
     "InstrumentDetail": {"kind": "@type"},
-    "MeetingItem": {},
+    "MeetingItem": {"instruments": {"@id": "dt:instrument", "@type": "@id"}},
     "DecisionItem": {"kind": _coded("dt:documentType", "document-type")},
     "DecisionDetail": {
         "kind": _coded("dt:documentType", "document-type"),

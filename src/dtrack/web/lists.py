@@ -97,7 +97,7 @@ def meetings(request: Request, service: ServiceOf) -> HTMLResponse:
 
 def _with_meetings(service: Service, language: str) -> list[Named]:
     listed = rows_of(service, "meetings", {"count": "1000"})
-    things = named(service, [row["under"] for row in listed], language)
+    things = named(service, [iri for row in listed for iri in row["under"].split()], language)
     return sorted(things.values(), key=lambda each: each.label.casefold())
 
 

@@ -86,7 +86,7 @@ def get_meetings(
     rows = [row for row in timed_rows_of(service, "meetings", given) if row["start"]]
     names = labels(
         service.store,
-        [iri for row in rows for iri in (row["thing"], row["meeting_of"], row["under"]) if iri],
+        [i for row in rows for i in (row["thing"], row["meeting_of"], *row["under"].split())],
         language,
     )
     lands = countries(service, [c for row in rows for c in row["countries"].split()], language)
@@ -104,7 +104,7 @@ def get_meetings(
                 about=names[row["meeting_of"]],
                 place=_place(row, lands),
                 page=_page(service, row["thing"]),
-                categories=[names[row["under"]]] if row["under"] else [],
+                categories=[names[iri] for iri in sorted(row["under"].split())],
                 changed=changed,
             )
         )

@@ -1,5 +1,6 @@
 """``/api/v1`` for instruments, meetings, decisions and provisions."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -101,8 +102,7 @@ def get_meetings(
     """Meetings by first day."""
 
     def items(rows: list[dict[str, str]]) -> list[MeetingItem]:
-        columns = ("thing", "meeting_of", "under")
-        called = naming(service, [row[c] for row in rows for c in columns], language)
+        called = naming(service, [iri for row in rows for iri in _named(row)], language)
         return [_meeting(row, called) for row in rows]
 
     values = {"instrument": instrument, "language": language}
@@ -116,7 +116,7 @@ def _meeting(row: dict[str, str], called: Naming) -> MeetingItem:
         key=thing.key,
         label=thing.label,
         body=called(row["meeting_of"]),
-        instrument=called.maybe(row["under"]),
+        instruments=[called(iri) for iri in sorted(row["under"].split())],
         session=row["session"] or None,
         start=row["start"] or None,
         end=row["end"] or None,
@@ -132,8 +132,12 @@ def get_meeting(key: str, service: ServiceOf, language: LanguageOf) -> MeetingIt
     rows = rows_of(service, "meetings", {"meeting": iri, "language": language})
     if not rows:
         raise NotFoundError(f"<{iri}> is no meeting.", remedy="List them at /api/v1/meetings.")
-    row = rows[0]
-    return _meeting(row, naming(service, [row["thing"], row["meeting_of"], row["under"]], language))
+    return _meeting(rows[0], naming(service, _named(rows[0]), language))
+
+
+def _named(row: Mapping[str, str]) -> list[str]:
+    """IRIs in a row of the list of meetings."""
+    return [row["thing"], row["meeting_of"], *row["under"].split()]
 
 
 @router.get("/decisions", summary="Decisions, resolutions and other texts")
