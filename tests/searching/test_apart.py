@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import signal
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from dtrack.terms import BASE, DERIVED_GRAPH, DT, HISTORY_GRAPHS
 from dtrack.wiring.apart import HEAD, IndexesApart
 from dtrack.wiring.excerpts import NOTING as OF_RULES
 from dtrack.wiring.excerpts import first_given
+from dtrack.wiring.giving_way import give_way
 from searched import record, records
 
 LINE = f"<{BASE}/id/provision/x-1/1> <{DT}currentStatus> <{BASE}/codes/legal-force/in-force> .\n"
@@ -267,3 +269,23 @@ def test_much_is_heard_while_it_is_slow(root, tmp_path):
         store.patch(f"{BASE}/graph/more", [], lines)
         assert time.monotonic() - began > 0.3, "more than a pipe holds waits for who hears it"
         assert built(store, root, tmp_path / "texts") == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of single threads")
+def test_only_the_thread_that_gives_way_does():
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work() -> None:
+        before = niceness()
+        give_way()
+        told.extend((before, niceness()))
+
+    told: list[int] = []
+    mine = niceness()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+    assert told[0] == mine < told[1]
+    assert niceness() == mine

@@ -20,6 +20,7 @@ from dtrack.wiring.apart import IndexesApart
 from dtrack.wiring.beside import overlap_beside, projections
 from dtrack.wiring.excerpts import NOTING as OF_RULES
 from dtrack.wiring.excerpts import first_given
+from dtrack.wiring.giving_way import give_way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -193,6 +194,9 @@ def _write(
     projection: Projection[Any], basis: Basis, told: Progress, derived: Callable[[], None]
 ) -> None:
     """Write an index beside a store."""
+    if basis.changed is None:
+        # The engine has more to do than the indexes, and one thread for most of it.
+        give_way()
     project(projection, basis.store, basis.folder, basis.former, basis.changed, told, derived)
     if basis.changed is None and projection is overlap_beside():
         # While files are put together there is time for what is published after.

@@ -34,6 +34,7 @@ from dtrack.stores.embedded import EmbeddedStore
 from dtrack.wiring.apart import FAILED, HEAD, RULES, TEXTS
 from dtrack.wiring.excerpts import NOTING as OF_RULES
 from dtrack.wiring.excerpts import first_given
+from dtrack.wiring.giving_way import give_way
 
 if TYPE_CHECKING:
     from dtrack.stores.told import Told
@@ -73,6 +74,8 @@ def _made(frames: Frames) -> None:
         told = store.told()
         assert told is not None  # noqa: S101 - asked for
         _hear(told, frames)
+        # From here on nobody waits for it before the engine has put its files together.
+        give_way()
         queries = root_folder("queries")
         given = first_given(store, queries)
         _tell(RULES, given)
