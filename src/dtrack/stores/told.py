@@ -101,13 +101,14 @@ class Told:
         A row holds the subject, a value of each property needed, and one of each of the
         ``others``, empty where there is none. Raises KeyError like facts().
         """
-        known = dict.fromkeys(self.facts(needed[0])[0])
+        first = self.facts(needed[0])
+        known = dict.fromkeys(first[0])
         subjects = [*known]
         # Column by column, for there may be millions of rows.
         columns: list[list[bytes]] = []
         several: Several = {}
         for place, name in enumerate((*needed, *others)):
-            of, values = self.facts(name)
+            of, values = self.facts(name) if place else first
             if len(of) > len(subjects):
                 # Many a property is of other things, too.
                 wanted = [subject in known for subject in of]
